@@ -1,0 +1,60 @@
+/**
+ * `npm run migration:create -- <subgraph>|feed|records`: compares the entities with what earlier migrations made and
+ * writes the next migration for both engines.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM as PostgreSqlOrm } from '@mikro-orm/postgresql';
+import { MikroORM as SqlOrm, SqliteDriver } from '@mikro-orm/sql';
+import { discoverSubgraphs } from '../discover.ts';
+import { feedTables } from '../feed/tables.ts';
+import { recordTables } from '../records/tables.ts';
+import { testPostgreSql } from '../testing/postgresql.ts';
+import type { DatabaseEngine } from './location.ts';
+import { nodeSqliteDialect } from './sqlite-dialect.ts';
+import { migrationFolder, type TableSet } from './table-set.ts';
+
+const name = process.argv[2] ?? '';
+const sets = [feedTables, recordTables, ...(await discoverSubgraphs()).flatMap(({ tables }) => tables)];
+const tables = sets.find((set) => set.name === name);
+if (tables === undefined) {
+  console.error(`No table set is called "${name}". There are: ${sets.map((set) => set.name).join(', ')}.`);
+  process.exit(2);
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'hub-migration-'));
+const server = await testPostgreSql();
+if (server === null) throw new Error('The PostgreSQL migration is written against a PostgreSQL server; none was found.');
+try {
+  await create(tables, 'sqlite', (options) => SqlOrm.init({ driver: SqliteDriver, dbName: 'scratch', driverOptions: nodeSqliteDialect(join(folder, 'scratch.sqlite')), ...options }));
+  await create(tables, 'postgresql', (options) => PostgreSqlOrm.init({ clientUrl: `${server.url}/migration_scratch`, ...options }));
+} finally {
+  await server.stop();
+  await rm(folder, { recursive: true });
+}
+
+type OrmOptions = ReturnType<typeof optionsFor>;
+
+function optionsFor(set: TableSet, engine: DatabaseEngine) {
+  return {
+    entities: [...set.entities],
+    extensions: [Migrator],
+    migrations: {
+      path: fileURLToPath(migrationFolder(set, engine)),
+      snapshotName: '.snapshot',
+      emit: 'ts' as const,
+      fileName: (timestamp: string) => `migration-${timestamp}`,
+    },
+  };
+}
+
+async function create(set: TableSet, engine: DatabaseEngine, open: (options: OrmOptions) => Promise<SqlOrm | PostgreSqlOrm>): Promise<void> {
+  const orm = await open(optionsFor(set, engine));
+  if (engine === 'postgresql') await orm.schema.ensureDatabase();
+  const { fileName, diff } = await orm.migrator.create();
+  console.log(diff.up.length === 0 ? `${engine}: the migrations already make what the entities say` : `${engine}: ${fileName}`);
+  await orm.close(true);
+}

@@ -1,0 +1,91 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const DEBIAN_HOME = '/usr/lib/postgresql';
+/** PostgreSQL refuses to run as root; a root shell lends it this unprivileged user. */
+const UNPRIVILEGED_ID = 65534;
+
+/** A throw-away PostgreSQL server, on a free loopback port, gone with `stop`. */
+export interface ThrowAwayPostgreSql {
+  /** For `HUB_DB`, without the database prefix: `postgresql://postgres@127.0.0.1:<port>`. */
+  readonly url: string;
+  readonly processId: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * The server tests use: the one in HUB_TEST_POSTGRESQL, a throw-away one where the binaries are found, or null with the
+ * reason said aloud.
+ */
+export async function testPostgreSql(): Promise<ThrowAwayPostgreSql | null> {
+  const given = process.env['HUB_TEST_POSTGRESQL'];
+  if (given !== undefined && given !== '') return { url: given.replace(/\/$/, ''), processId: 0, stop: () => Promise.resolve() };
+  const binaries = postgreSqlBinaries();
+  if (binaries !== null) return startPostgreSql(binaries);
+  console.warn('SKIPPED: every PostgreSQL test. Neither HUB_TEST_POSTGRESQL nor PostgreSQL binaries were found (Debian: apt-get install postgresql).');
+  return null;
+}
+
+/** The folder with `initdb` and `postgres`: on the PATH, or Debian's newest version. */
+export function postgreSqlBinaries(): string | null {
+  const onPath = (process.env['PATH'] ?? '').split(':').find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
+  if (onPath !== undefined) return onPath;
+  if (!existsSync(DEBIAN_HOME)) return null;
+  const newest = readdirSync(DEBIAN_HOME).sort((a, b) => Number(b) - Number(a))[0];
+  return newest === undefined ? null : join(DEBIAN_HOME, newest, 'bin');
+}
+
+async function startPostgreSql(binaries: string): Promise<ThrowAwayPostgreSql> {
+  const isRoot = process.getuid?.() === 0;
+  const identity = isRoot ? { uid: UNPRIVILEGED_ID, gid: UNPRIVILEGED_ID } : {};
+  const folder = await mkdtemp(join(tmpdir(), 'hub-postgresql-'));
+  if (isRoot) await chown(folder, UNPRIVILEGED_ID, UNPRIVILEGED_ID);
+  const data = join(folder, 'data');
+  await run(join(binaries, 'initdb'), ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'], { ...identity, cwd: folder });
+  const port = await freePort();
+  const server = spawn(
+    join(binaries, 'postgres'),
+    ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`, '-c', 'max_connections=200'],
+    { ...identity, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  await ready(server.stderr, ended);
+  return {
+    url: `postgresql://postgres@127.0.0.1:${port}`,
+    processId: server.pid ?? 0,
+    stop: async () => {
+      server.kill('SIGINT');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function ready(log: NodeJS.ReadableStream, ended: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    log.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes('ready to accept connections')) resolve();
+    });
+    void ended.then(() => reject(new Error(`PostgreSQL did not start: ${text.slice(-500)}`)));
+  });
+}
+
+/** A port nobody listens on at the moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port'))));
+    });
+  });
+}
