@@ -52,7 +52,7 @@ export class InvalidIndustryCode extends Error {
   }
 }
 
-const FORM = /^[A-T](\d{2})?\d{0,2}$/;
+const FORM = /^[A-T](?:(\d{2})\d{0,2})?$/;
 
 /**
  * Reads a section letter with up to four digits. Only the shape and the section are checked: the hub carries no table
