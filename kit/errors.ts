@@ -16,6 +16,48 @@ export const ERROR_CODES = [
   'SECTOR_UNAVAILABLE',
   'SECTOR_TIMEOUT',
   'SECTOR_BAD_ANSWER',
+  // a file that is refused whole
+  'KIND_UNKNOWN',
+  'KIND_AMBIGUOUS',
+  'FILE_UNREADABLE',
+  'FILE_EMPTY',
+  'FILE_NOT_TEXT',
+  'FILE_ENCODING_INVALID',
+  'FILE_FORMAT_UNKNOWN',
+  'FILE_CHANGED',
+  'HEADER_MISSING',
+  'COLUMN_MISSING',
+  'COLUMN_UNKNOWN',
+  'COLUMN_DUPLICATE',
+  'QUOTE_NOT_CLOSED',
+  'RECORD_TOO_LONG',
+  // a row that is kept in quarantine
+  'COLUMN_COUNT_WRONG',
+  'JSON_INVALID',
+  'FIELD_MISSING',
+  'FIELD_AMBIGUOUS',
+  'USCC_MISSING',
+  'USCC_INVALID',
+  'USCC_CHECK_FAILED',
+  'DATE_INVALID',
+  'DATE_IN_FUTURE',
+  'DATES_OUT_OF_ORDER',
+  'PERIOD_INVALID',
+  'AMOUNT_INVALID',
+  'NUMBER_INVALID',
+  'WORD_UNKNOWN',
+  'CODE_UNKNOWN',
+  'SCHEME_UNKNOWN',
+  'GRADE_NOT_IN_SCALE',
+  'DECISION_WITHDRAWN',
+  'TEXT_TOO_LONG',
+  'CHARACTER_NOT_ALLOWED',
+  'PERSONAL_VALUE',
+  'DUPLICATE_CONFLICT',
+  // keeping the quarantine
+  'QUARANTINED_ROW_UNKNOWN',
+  'QUARANTINED_ROW_RESOLVED',
+  'TOO_MANY_ROWS',
   // running
   'CONFIGURATION_INVALID',
   'PORT_TAKEN',
@@ -33,10 +75,13 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 /** A problem a person can act on: its message names the place, the rule it broke and what to do, never a personal value. */
 export class HubError extends Error {
   readonly code: ErrorCode;
+  /** Where graphql-js looks for what an answer may say of an error. */
+  readonly extensions: { readonly code: ErrorCode };
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'HubError';
     this.code = code;
+    this.extensions = { code };
   }
 }

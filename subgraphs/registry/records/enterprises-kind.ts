@@ -1,0 +1,177 @@
+import { sql } from 'kysely';
+import {
+  dateField,
+  otherUsccField,
+  textField,
+  translated,
+  usccField,
+  wordField,
+  wordListField,
+  wordsByName,
+} from '../../../kit/feed/fields.ts';
+import {
+  FieldProblem,
+  type RecordsField,
+  recordsKind,
+  type StoredRecord,
+  type WriteTarget,
+} from '../../../kit/feed/records-kind.ts';
+import { incoming, instant, upsertInto } from '../../../kit/feed/table-writer.ts';
+import { inOrder } from '../../../kit/records/row-checks.ts';
+import { findDivision } from '../../../schema/vocabulary/division.ts';
+import { InvalidIndustryCode, parseIndustryCode } from '../../../schema/vocabulary/industry.ts';
+import {
+  DIRECTORY_TIER_NAMES,
+  KEY_DOMAIN_NAMES,
+  REGISTRATION_STATUS_NAMES,
+} from '../../../schema/vocabulary/registration.ts';
+
+const writeEnterprises = upsertInto({
+  table: 'enterprise',
+  key: ['uscc'],
+  content: [
+    'name',
+    'registration_status',
+    'registration_status_since',
+    'registered_division',
+    'industry_code',
+    'established_on',
+    'directory_tier',
+    'key_domains',
+    'superseded_by',
+  ],
+});
+
+/** Who the enterprise is: the registry's own file (企业登记信息). Each registration status is also kept with the day it began. */
+export const enterprisesKind = recordsKind({
+  name: 'enterprises',
+  title: { zh: '企业登记信息', en: 'Registered enterprises' },
+  fields: {
+    uscc: usccField(),
+    name: textField({
+      headers: ['企业名称'],
+      description: { zh: '企业名称', en: 'Registered name.' },
+      required: true,
+      example: '样例石家庄商贸有限公司',
+      atMost: 255,
+    }),
+    registrationStatus: wordField({
+      headers: ['登记状态'],
+      description: { zh: '登记状态', en: 'Registration status: 存续, 吊销, 注销, 迁出 or 撤销.' },
+      required: true,
+      example: '存续',
+      words: wordsByName(REGISTRATION_STATUS_NAMES),
+    }),
+    registrationStatusSince: dateField({
+      headers: ['状态日期'],
+      description: { zh: '状态日期', en: 'Day on which the status began.' },
+      required: true,
+      example: '2019-05-06',
+    }),
+    registeredDivision: divisionField(),
+    industryCode: industryField(),
+    establishedOn: dateField({
+      headers: ['成立日期'],
+      description: { zh: '成立日期', en: 'Day of establishment.' },
+      required: false,
+      example: '2019-05-06',
+    }),
+    directoryTier: wordField({
+      headers: ['名录层级'],
+      description: { zh: '名录层级', en: 'Tier of the evaluation directory: 省, 市 or 县.' },
+      required: true,
+      example: '县',
+      words: wordsByName(DIRECTORY_TIER_NAMES),
+    }),
+    keyDomains: wordListField({
+      headers: ['重点领域'],
+      description: { zh: '重点领域', en: 'Key domains of strict supervision, ; between them.' },
+      required: false,
+      example: '食品药品;特种设备',
+      words: wordsByName(KEY_DOMAIN_NAMES),
+    }),
+    supersededBy: otherUsccField({
+      headers: ['替代代码'],
+      description: { zh: '替代代码', en: 'Newer code of the same enterprise after a restructuring.' },
+      required: false,
+      example: '',
+    }),
+  },
+  check: ({ uscc, supersededBy, establishedOn, registrationStatusSince }) => [
+    ...inOrder(establishedOn, registrationStatusSince, 'registrationStatusSince', '状态日期 lies before 成立日期.'),
+    ...(supersededBy === uscc
+      ? [
+          {
+            field: 'supersededBy',
+            code: 'CODE_UNKNOWN' as const,
+            message: '替代代码 is the code itself. Leave it blank, or write the newer code.',
+          },
+        ]
+      : []),
+  ],
+  record: (values) => ({
+    key: values.uscc,
+    uscc: values.uscc,
+    columns: {
+      uscc: values.uscc,
+      name: values.name,
+      registration_status: values.registrationStatus,
+      registration_status_since: values.registrationStatusSince,
+      registered_division: values.registeredDivision,
+      industry_code: values.industryCode,
+      established_on: values.establishedOn,
+      directory_tier: values.directoryTier,
+      key_domains: (values.keyDomains ?? []).join(';'),
+      superseded_by: values.supersededBy,
+    },
+  }),
+  write: async (target, records, receivedAt) => {
+    await keepStatuses(target, records, receivedAt);
+    return writeEnterprises(target, records, receivedAt);
+  },
+});
+
+/** A status that was corrected keeps its day; every other status is one more row. */
+async function keepStatuses(
+  { engine, transaction }: WriteTarget,
+  records: readonly StoredRecord[],
+  receivedAt: string,
+): Promise<void> {
+  const columns = ['uscc', 'registration_status', 'registration_status_since'];
+  await sql`
+    insert into registration_status_change as kept (uscc, since, status, received_at)
+    select uscc, registration_status_since, registration_status, ${instant(engine, receivedAt)}
+    from ${incoming(engine, 'enterprise', columns, records)} where true
+    on conflict (uscc, since) do update set status = excluded.status, received_at = excluded.received_at
+    where kept.status <> excluded.status`.execute(transaction);
+}
+
+function divisionField(): RecordsField<string, true> {
+  return {
+    headers: ['住所区划代码'],
+    description: { zh: '住所区划代码', en: 'GB/T 2260 code of the registered address, six digits.' },
+    required: true,
+    example: '130102',
+    parse: (text) => {
+      const division = findDivision(text);
+      if (division === null)
+        throw new FieldProblem('CODE_UNKNOWN', '住所区划代码 must be a six-digit GB/T 2260 code of Hebei.');
+      return division.code;
+    },
+  };
+}
+
+function industryField(): RecordsField<string, true> {
+  return {
+    headers: ['行业代码'],
+    description: { zh: '行业代码', en: 'GB/T 4754 code, section letter first, as F5211.' },
+    required: true,
+    example: 'F5211',
+    parse: (text) =>
+      translated(
+        () => parseIndustryCode(text).code,
+        InvalidIndustryCode,
+        () => 'CODE_UNKNOWN',
+      ),
+  };
+}
