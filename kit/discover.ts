@@ -1,3 +1,34 @@
-export function discoverSubgraphs(): Promise<{ tables: import('./database/table-set.ts').TableSet[] }[]> {
-  return import('../subgraphs/registry/records/tables.ts').then(({ registryTables }) => [{ tables: [registryTables] }]);
+import { readdir } from 'node:fs/promises';
+import { HubError } from './errors.ts';
+import type { Subgraph } from './subgraph.ts';
+
+const SUBGRAPHS = new URL('../subgraphs/', import.meta.url);
+
+/** The names of the folders under subgraphs/: the folder is the list, there is no other. */
+export async function subgraphNames(): Promise<string[]> {
+  const entries = await readdir(SUBGRAPHS, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+/**
+ * Every subgraph found, by its sector.ts, in the order of their names; `only` leaves out all but those named.
+ * @throws {HubError} SECTOR_CONTRACT_BROKEN for a folder without a usable sector.ts, CONFIGURATION_INVALID for an unknown name.
+ */
+export async function discoverSubgraphs(only?: readonly string[]): Promise<Subgraph[]> {
+  const names = await subgraphNames();
+  const unknown = only?.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new HubError('CONFIGURATION_INVALID', `No subgraph is called "${unknown}". There are: ${names.join(', ')}.`);
+  return Promise.all(names.filter((name) => only?.includes(name) ?? true).map(load));
+}
+
+async function load(name: string): Promise<Subgraph> {
+  const file = new URL(`${name}/sector.ts`, SUBGRAPHS);
+  const module = (await import(file.href)) as { default?: Subgraph };
+  if (module.default === undefined || module.default.name !== name) {
+    throw new HubError('SECTOR_CONTRACT_BROKEN', `subgraphs/${name}/sector.ts must export default a sector whose name is "${name}", like its folder.`);
+  }
+  return module.default;
 }

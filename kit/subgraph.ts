@@ -1,40 +1,53 @@
-import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/index.js';
+import type { buildSubgraphSchema } from '@apollo/subgraph';
 import type { Database } from './database/database.ts';
 import type { TableSet } from './database/table-set.ts';
-import type { FeedTables } from './feed/tables.ts';
 import type { RecordsKind } from './feed/records-kind.ts';
+import type { FeedTables } from './feed/tables.ts';
 import type { Caller } from './identity/caller.ts';
 
-/** What a resolver is given for one request: who asks, the day, and the subgraph's own loaders. */
-export interface SubgraphContext<Loaders> {
+type ModuleForms = Extract<Parameters<typeof buildSubgraphSchema>[0], readonly unknown[]>;
+/** Resolvers as buildSubgraphSchema takes them. */
+export type Resolvers = NonNullable<Extract<ModuleForms[number], { resolvers?: unknown }>['resolvers']>;
+
+/** What a resolver is given for one request. */
+export interface SubgraphContext<Loaders = unknown> {
   readonly caller: Caller;
+  readonly database: Database<FeedTables>;
   readonly loaders: Loaders;
 }
 
-/** What a subgraph's loaders are made from, anew for each request. */
+/** What loaders are made from, anew for each request. */
 export interface LoaderSource<Tables> {
-  readonly database: Database<Tables & FeedTables>;
   readonly caller: Caller;
+  readonly database: Database<Tables & FeedTables>;
 }
 
 /**
- * One subgraph, as its folder declares it. `kit/discover.ts` finds it, `kit/serve.ts` serves it, the gateway learns of it
- * from the composed graph alone.
+ * One subgraph, as its folder declares it: the default export of `subgraphs/<name>/sector.ts` (or `registry.ts`).
+ * `kit/discover.ts` finds it; the gateway learns of it from the composed graph alone.
  */
 export interface Subgraph {
-  /** Folder name, database name and route. */
+  /** Folder name, route and database name. */
   readonly name: string;
   /** Code in answers and errors: `WORK_SAFETY`. */
   readonly code: string;
   /** Who answers for the data, Chinese. */
   readonly authority: string;
-  /** The folder: `schema.graphql` lies in it. */
-  readonly folder: URL;
-  /** Tables beyond those that every subgraph has. */
+  /** What the subgraph adds to the graph, without the part that every subgraph shares. */
+  readonly sdl: string;
+  /** Tables beyond the feed's, which every subgraph has. */
   readonly tables: readonly TableSet[];
   /** What may come in by file or mutation. */
   readonly imports: readonly RecordsKind[];
-  readonly resolvers: GraphQLResolverMap<SubgraphContext<unknown>>;
+  readonly resolvers: Resolvers;
   /** Fresh loaders for one request. */
   loaders(source: LoaderSource<unknown>): unknown;
+}
+
+/** Declares a subgraph; the type parameter ties its loaders to its tables. */
+export function defineSubgraph<Tables, Loaders>(
+  subgraph: Omit<Subgraph, 'loaders'> & { loaders(source: LoaderSource<Tables>): Loaders },
+): Subgraph {
+  // The kit opens the database with the subgraph's own `tables`, so the source it hands over has the Tables named here.
+  return { ...subgraph, loaders: (source) => subgraph.loaders(source as LoaderSource<Tables>) };
 }

@@ -29,14 +29,15 @@ const folder = await mkdtemp(join(tmpdir(), 'hub-migration-'));
 const server = await testPostgreSql();
 if (server === null) throw new Error('The PostgreSQL migration is written against a PostgreSQL server; none was found.');
 try {
-  await create(tables, 'sqlite', (options) => SqlOrm.init({ driver: SqliteDriver, dbName: 'scratch', driverOptions: nodeSqliteDialect(join(folder, 'scratch.sqlite')), ...options }));
-  await create(tables, 'postgresql', (options) => PostgreSqlOrm.init({ clientUrl: `${server.url}/migration_scratch`, ...options }));
+  const scratch = { driver: SqliteDriver, dbName: 'scratch', driverOptions: nodeSqliteDialect(join(folder, 'scratch.sqlite')) };
+  await create('sqlite', await SqlOrm.init({ ...scratch, ...optionsFor(tables, 'sqlite') }));
+  const orm = await PostgreSqlOrm.init({ clientUrl: `${server.url}/migration_scratch`, ...optionsFor(tables, 'postgresql') });
+  await orm.schema.ensureDatabase();
+  await create('postgresql', orm);
 } finally {
   await server.stop();
   await rm(folder, { recursive: true });
 }
-
-type OrmOptions = ReturnType<typeof optionsFor>;
 
 function optionsFor(set: TableSet, engine: DatabaseEngine) {
   return {
@@ -51,9 +52,7 @@ function optionsFor(set: TableSet, engine: DatabaseEngine) {
   };
 }
 
-async function create(set: TableSet, engine: DatabaseEngine, open: (options: OrmOptions) => Promise<SqlOrm | PostgreSqlOrm>): Promise<void> {
-  const orm = await open(optionsFor(set, engine));
-  if (engine === 'postgresql') await orm.schema.ensureDatabase();
+async function create(engine: DatabaseEngine, orm: Pick<SqlOrm, 'migrator' | 'close'>): Promise<void> {
   const { fileName, diff } = await orm.migrator.create();
   console.log(diff.up.length === 0 ? `${engine}: the migrations already make what the entities say` : `${engine}: ${fileName}`);
   await orm.close(true);

@@ -115,7 +115,8 @@ const EXPLANATIONS: { pattern: RegExp; code: ConstructorParameters<typeof HubErr
   },
 ];
 
-function explained(error: unknown, location: DatabaseLocation): unknown {
+/** What an engine says, in one sentence with what to do; an error nobody foresaw stays as it is. */
+export function explained(error: unknown, location: DatabaseLocation): unknown {
   const text = error instanceof Error ? `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}` : String(error);
   const found = EXPLANATIONS.find(({ pattern }) => pattern.test(text));
   return found === undefined ? error : new HubError(found.code, found.message(location.shownAs), { cause: error });

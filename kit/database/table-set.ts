@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { EntitySchemaWithMeta } from '@mikro-orm/core';
-import type { Migration } from '@mikro-orm/migrations';
+import type { EntitySchemaWithMeta, MigrationObject } from '@mikro-orm/core';
 import type { DatabaseEngine } from './location.ts';
 
 /**
@@ -12,11 +11,6 @@ export interface TableSet {
   readonly name: string;
   readonly entities: readonly EntitySchemaWithMeta[];
   readonly migrations: URL;
-}
-
-interface NamedMigration {
-  name: string;
-  class: new (...parameters: never[]) => Migration;
 }
 
 /** The migrations of the table sets for one engine, in the order they are applied: set by set, oldest first. */
@@ -36,9 +30,9 @@ export function migrationFolder(tables: TableSet, engine: DatabaseEngine): URL {
   return new URL(`${tables.migrations.href.replace(/\/$/, '')}/${engine}`);
 }
 
-async function importMigration(set: string, file: URL): Promise<NamedMigration> {
+async function importMigration(set: string, file: URL): Promise<MigrationObject> {
   const exports = (await import(file.href)) as Record<string, unknown>;
   const found = Object.values(exports).find((value) => typeof value === 'function');
   if (found === undefined) throw new Error(`${fileURLToPath(file)} exports no migration`);
-  return { name: `${set}/${fileURLToPath(file).replace(/^.*\//, '').replace(/\.ts$/, '')}`, class: found as NamedMigration['class'] };
+  return { name: `${set}/${fileURLToPath(file).replace(/^.*\//, '').replace(/\.ts$/, '')}`, class: found as MigrationObject['class'] };
 }

@@ -1,0 +1,43 @@
+import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
+import { GraphQLError } from 'graphql';
+import { HubError } from '../kit/errors.ts';
+import type { Caller } from '../kit/identity/caller.ts';
+import type { Log } from '../kit/log.ts';
+
+/** What a request carries through the gateway. */
+export interface HubContext {
+  readonly caller: Caller;
+  readonly requestId: string;
+  /** Aborts when the client leaves. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The federation gateway over a supergraph composed ahead: it polls nobody and asks no subgraph for its schema.
+ * @throws {HubError} SUPERGRAPH_INVALID
+ */
+export async function loadGateway(supergraphSdl: string, dataSourceFor: (subgraph: string) => GraphQLDataSource, log: Log): Promise<ApolloGateway> {
+  const gateway = new ApolloGateway({
+    supergraphSdl,
+    buildService: ({ name }) => dataSourceFor(name),
+    logger: gatewayLogger(log),
+  });
+  try {
+    await gateway.load();
+  } catch (error) {
+    throw new HubError('SUPERGRAPH_INVALID', 'schema/supergraph.graphql cannot be loaded; run "npm run compose" and look at its reasons.', { cause: error });
+  }
+  return gateway;
+}
+
+function gatewayLogger(log: Log) {
+  const at = (level: 'debug' | 'info' | 'warn' | 'error') => (message?: unknown) => {
+    log[level]({ event: 'gateway', message: String(message) });
+  };
+  return { debug: at('debug'), info: at('debug'), warn: at('warn'), error: at('error') };
+}
+
+/** A HubError as GraphQL answers it. */
+export function asGraphQLError(error: HubError, httpStatus?: number): GraphQLError {
+  return new GraphQLError(error.message, { extensions: { code: error.code, ...(httpStatus !== undefined && { http: { status: httpStatus } }) } });
+}

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { GraphQLSchema } from 'graphql';
+import type { HubConfig } from '../kit/config.ts';
+import { type Database, openDatabase } from '../kit/database/database.ts';
+import { holdFolder } from '../kit/database/hold-folder.ts';
+import { locateDatabase } from '../kit/database/location.ts';
+import { HubError } from '../kit/errors.ts';
+import { createLog, type Log } from '../kit/log.ts';
+import type { Stoppable } from '../kit/process.ts';
+import { type DemoIdentity, demoIdentities, demoIssuer } from './access/demo-issuer.ts';
+import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
+import { loadRuleSet } from './convergence/rule-set.ts';
+import { loadGateway } from './gateway.ts';
+import { hubSchema } from './hub/hub-subgraph.ts';
+import { type SectorsInGraph, sectorsInGraph } from './hub/sectors.ts';
+import { EnterpriseIndex } from './index/enterprise-index.ts';
+import { followFeeds } from './index/follow-feeds.ts';
+import { indexTables, type IndexTables } from './index/tables.ts';
+import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
+import { startGatewayServer } from './server.ts';
+import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topology.ts';
+
+/** Name of the hub's own subgraph and store. */
+const HUB = 'hub';
+
+/** The running hub. */
+export interface Hub extends Stoppable {
+  readonly url: string;
+  readonly index: EnterpriseIndex;
+  /** The laptop's identities and their tokens; null where an identity provider is configured. */
+  readonly demo: Demo | null;
+}
+
+interface Demo {
+  readonly identities: readonly DemoIdentity[];
+  tokenFor(identity: DemoIdentity): Promise<string>;
+}
+
+/**
+ * Starts the hub: stores, subgraphs, index, gateway, HTTP. `fill` is given the opened subgraphs before anything is
+ * served, so that an empty laptop can be filled with the sample province. What was started is closed again when a later
+ * step fails.
+ * @throws {HubError} CONFIGURATION_INVALID, DATABASE_*, MIGRATIONS_PENDING, SUPERGRAPH_INVALID, PORT_*
+ */
+export async function startHub(config: HubConfig, fill: (topology: Topology) => Promise<void> = () => Promise.resolve()): Promise<Hub> {
+  const log = createLog(config.logLevel);
+  const started: (() => Promise<void> | void)[] = [];
+  const closeAll = async () => {
+    for (const close of started.toReversed()) await close();
+  };
+  try {
+    const location = locateDatabase(config.database, HUB);
+    const hold = holdFolder(location);
+    started.push(() => hold.release());
+    const supergraphSdl = composedFile('supergraph.graphql');
+    const schemas = subgraphSchemas(supergraphSdl);
+    const graph = sectorsInGraph();
+    const topology = await connectSubgraphs(config, inGraph(graph), schemas, log);
+    started.push(() => topology.close());
+    await fill(topology);
+    const database = await openIndex(config);
+    started.push(() => database.close());
+    const follower = followFeeds(database, topology.feeds, config.feedPollMs, log);
+    started.push(() => follower.stop());
+    const index = new EnterpriseIndex(database);
+    const own = hubSchema(composedFile('hub.graphql'), { index, ruleSet: await loadRuleSet(), sectors: graph.sectors, isAnswering: follower.isAnswering });
+    const gateway = await loadGateway(supergraphSdl, dataSources(topology, own), log);
+    started.push(() => gateway.stop());
+    if (topology.opened.length > 0) await follower.caughtUp();
+    const { keys, demo } = await identityOf(config, graph);
+    const server = await startGatewayServer(
+      {
+        gateway,
+        readToken: tokenReader(keys),
+        log,
+        checkReady: async () => {
+          await database.ping();
+          return { sectors: Object.fromEntries(graph.subgraphs.map(({ name, code }) => [code, follower.isAnswering(name)])) };
+        },
+      },
+      config.host,
+      config.port,
+    );
+    started.push(() => server.stop());
+    return { url: server.url, index, demo, stop: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+function composedFile(name: string): string {
+  try {
+    return readFileSync(new URL(`../schema/${name}`, import.meta.url), 'utf8');
+  } catch (error) {
+    throw new HubError('SUPERGRAPH_INVALID', `schema/${name} cannot be read; run "npm run compose".`, { cause: error });
+  }
+}
+
+function inGraph({ subgraphs, sectors }: SectorsInGraph): SubgraphInGraph[] {
+  return subgraphs.map(({ name, code }) => ({ name, code, title: sectors.find(({ subgraph }) => subgraph === name)?.title ?? '企业登记' }));
+}
+
+async function openIndex(config: HubConfig): Promise<Database<IndexTables>> {
+  const database = await openDatabase<IndexTables>(locateDatabase(config.database, HUB), [indexTables]);
+  if (config.pendingMigrations === 'APPLY') await database.migrate();
+  const pending = await database.pendingMigrations();
+  if (pending.length === 0) return database;
+  await database.close();
+  throw new HubError('MIGRATIONS_PENDING', `The hub's own database lacks ${pending.length} migration(s); run "npm run migrate" first.`);
+}
+
+function dataSources({ dataSources: ofSectors }: Topology, own: GraphQLSchema, log: Log): (subgraph: string) => GraphQLDataSource {
+  const hub = new LocalSectorDataSource({ schema: own, sector: 'HUB', title: '融合枢纽', onEvent: (event) => log.warn(event) });
+  return (subgraph) => {
+    const source = subgraph === HUB ? hub : ofSectors.get(subgraph);
+    if (source === undefined) throw new HubError('SUPERGRAPH_INVALID', `The supergraph names a subgraph "${subgraph}" that sectors.json does not; run "npm run compose".`);
+    return source;
+  };
+}
+
+async function identityOf(config: HubConfig, { sectors, subgraphs }: SectorsInGraph): Promise<{ keys: TokenKeys; demo: Demo | null }> {
+  if (config.identity !== 'demo') {
+    const { issuer, audience, jwksUrl } = config.identity;
+    return { keys: providerKeys(issuer, audience, jwksUrl), demo: null };
+  }
+  const issuer = await demoIssuer(config.demoKeyFile);
+  return { keys: issuer, demo: { identities: demoIdentities(sectors, subgraphs), tokenFor: (identity) => issuer.sign(identity) } };
+}

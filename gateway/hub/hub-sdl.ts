@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import {
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type FieldNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  print,
+  type SelectionSetNode,
+  type TypeNode,
+} from 'graphql';
+import { HubError } from '../../kit/errors.ts';
+import { sharedSdl } from '../../kit/graph/shared-sdl.ts';
+
+/** What convergence reads of every sector, in the words of `interface SectorGrade`. */
+const GRADE_SELECTION = `status grade effectiveClass schemeVersion schemeStatus authorityLevel period periodEnd evaluatedOn freshness evaluatorTier
+  competingGrades { grade evaluatorTier evaluatedOn }
+  severeListings { decisionNumber includedOn endsOn authority situation }
+  evidence { key kind severity decidedOn documentNumber authority objectionDueOn }
+  repairedEvidenceKeys`;
+
+/** What convergence reads of the enterprise itself, whoever in the graph says it. */
+const ENTERPRISE_SELECTION = 'registrationStatus registeredDivision { code } directoryTier keyDomains usccCheck annualInspection { year carriedOut annualCap }';
+
+/** A sector in the graph: its field on Enterprise. */
+export interface SectorField {
+  readonly field: string;
+}
+
+/**
+ * The SDL of the hub's own subgraph: its roots, convergence's types, and Enterprise with `@requires` written from the
+ * sectors found, so that a new sector is taken in with no line changed.
+ * @throws {HubError} SECTOR_CONTRACT_BROKEN where no subgraph offers a field that convergence needs.
+ */
+export function hubSdl(sectors: readonly SectorField[], subgraphs: readonly DocumentNode[]): string {
+  const required = [ENTERPRISE_SELECTION, ...sectors.map(({ field }) => `${field} { ${GRADE_SELECTION} }`)].join('\n');
+  const own = readFileSync(new URL('hub.graphql', import.meta.url), 'utf8');
+  const convergence = readFileSync(new URL('../convergence/convergence.graphql', import.meta.url), 'utf8');
+  return [sharedSdl(), own, convergence, new ExternalTypes(subgraphs, required).sdl()].join('\n');
+}
+
+/** Declares again, as @external, just those fields of other subgraphs that a selection on Enterprise reaches. */
+class ExternalTypes {
+  readonly #documents: readonly DocumentNode[];
+  readonly #required: string;
+  readonly #sharedNames: ReadonlySet<string>;
+  readonly #fieldsByType = new Map<string, Map<string, FieldDefinitionNode>>();
+  readonly #enums = new Set<string>();
+
+  constructor(documents: readonly DocumentNode[], required: string) {
+    this.#documents = documents;
+    this.#required = required;
+    this.#sharedNames = new Set(namesIn(parse(sharedSdl())));
+  }
+
+  sdl(): string {
+    this.#take('Enterprise', selectionSet(this.#required));
+    const requires = `@requires(fields: ${JSON.stringify(this.#required.replaceAll(/\s+/g, ' '))})`;
+    const types = [...this.#fieldsByType].map(([type, fields]) => {
+      const external = [...fields.values()].map((field) => `  ${field.name.value}: ${print(field.type)} @external`).join('\n');
+      return type === 'Enterprise' ? enterpriseSdl(external, requires) : `type ${type} {\n${external}\n}`;
+    });
+    const enums = [...this.#enums].map((name) => print(this.#definition(name) ?? { kind: Kind.DOCUMENT, definitions: [] }));
+    return [...types, ...enums].join('\n\n');
+  }
+
+  #take(type: string, selection: SelectionSetNode): void {
+    const taken = this.#fieldsByType.get(type) ?? new Map<string, FieldDefinitionNode>();
+    this.#fieldsByType.set(type, taken);
+    for (const node of selection.selections as readonly FieldNode[]) {
+      const field = this.#field(type, node.name.value);
+      if ((field.arguments ?? []).length > 0) {
+        throw new HubError('SECTOR_CONTRACT_BROKEN', `${type}.${field.name.value} takes arguments, so convergence cannot require it; offer it without.`);
+      }
+      taken.set(field.name.value, field);
+      const named = namedType(field.type);
+      if (this.#sharedNames.has(named)) continue;
+      if (node.selectionSet !== undefined) this.#take(named, node.selectionSet);
+      else if (this.#definition(named)?.kind === Kind.ENUM_TYPE_DEFINITION) this.#enums.add(named);
+    }
+  }
+
+  #field(type: string, name: string): FieldDefinitionNode {
+    for (const document of this.#documents) {
+      for (const definition of document.definitions) {
+        if (!isObject(definition) || definition.name.value !== type) continue;
+        const field = (definition.fields ?? []).find((candidate) => candidate.name.value === name);
+        if (field !== undefined) return field;
+      }
+    }
+    throw new HubError('SECTOR_CONTRACT_BROKEN', `Convergence needs ${type}.${name}, which no subgraph offers.`);
+  }
+
+  #definition(name: string) {
+    return this.#documents.flatMap(({ definitions }) => definitions).find((definition) => 'name' in definition && definition.name?.value === name);
+  }
+}
+
+function enterpriseSdl(external: string, requires: string): string {
+  return `"企业。One enterprise, known by its Unified Social Credit Code."
+type Enterprise @key(fields: "uscc") {
+  "统一社会信用代码。Unified Social Credit Code."
+  uscc: USCC!
+${external}
+  "各行业评价（统一形式）。Every sector's grade in the same words, sector by sector."
+  sectorGrades: [SectorGradeEntry!] ${requires}
+  "融合结果。What the sectors say together, by which rules and from which inputs; for reference only."
+  convergence: Convergence ${requires}
+}`;
+}
+
+function isObject(definition: DocumentNode['definitions'][number]): definition is ObjectTypeDefinitionNode {
+  return definition.kind === Kind.OBJECT_TYPE_DEFINITION;
+}
+
+function namesIn(document: DocumentNode): string[] {
+  return document.definitions.flatMap((definition) => ('name' in definition && definition.name !== undefined ? [definition.name.value] : []));
+}
+
+function selectionSet(text: string): SelectionSetNode {
+  const [operation] = parse(`{ ${text} }`).definitions;
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('a selection is an operation');
+  return operation.selectionSet;
+}
+
+function namedType(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
+}

@@ -1,0 +1,24 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { type GraphQLSchema, parse } from 'graphql';
+import { scalarResolvers } from '../../kit/graph/scalars.ts';
+import type { Resolvers } from '../../kit/subgraph.ts';
+import type { RuleSet } from '../convergence/rule-set.ts';
+import type { EnterpriseIndex } from '../index/enterprise-index.ts';
+import { enterpriseResolvers } from './enterprise-resolvers.ts';
+import { queryResolvers } from './query-resolvers.ts';
+import type { SectorDescription } from './sectors.ts';
+
+/** What the hub's own subgraph answers from. */
+export interface HubSources {
+  readonly index: EnterpriseIndex;
+  readonly ruleSet: RuleSet;
+  readonly sectors: readonly SectorDescription[];
+  /** Whether the subgraph answered the hub's last look. */
+  readonly isAnswering: (subgraph: string) => boolean;
+}
+
+/** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
+export function hubSchema(sdl: string, sources: HubSources): GraphQLSchema {
+  const resolvers = { ...scalarResolvers, Query: queryResolvers(sources), Enterprise: enterpriseResolvers(sources) } as Resolvers; // the maps below are typed by their own parents
+  return buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
+}

@@ -1,0 +1,80 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Database } from '../../kit/database/database.ts';
+import type { Log } from '../../kit/log.ts';
+import type { Uscc } from '../../schema/vocabulary/uscc.ts';
+import type { IndexTables } from './tables.ts';
+
+const CHANGES_AT_ONCE = 2_000;
+
+/** A page of one subgraph's change feed, oldest first, behind a sequence. */
+export type ChangeFeed = (after: number, limit: number) => Promise<readonly { sequence: number; uscc: Uscc }[]>;
+
+/** Follows the change feeds of all subgraphs into the index, each from where it stopped. */
+export interface FeedFollower {
+  /** Whether the subgraph's feed answered when the hub last looked. */
+  isAnswering(subgraph: string): boolean;
+  /** Resolves when every feed that answers has been followed to its end. */
+  caughtUp(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Takes in each page of changes and moves the cursor in one transaction: after a crash it goes on exactly behind the
+ * last page taken. A feed that does not answer is tried again; the others go on.
+ */
+export function followFeeds(database: Database<IndexTables>, feeds: ReadonlyMap<string, ChangeFeed>, pollMs: number, log: Log): FeedFollower {
+  const stopping = new AbortController();
+  const answering = new Set<string>();
+  const followers = [...feeds].map(([subgraph, feed]) => {
+    const first = Promise.withResolvers<void>();
+    const running = follow(subgraph, feed, first.resolve);
+    return { first: first.promise, running };
+  });
+  return {
+    isAnswering: (subgraph) => answering.has(subgraph),
+    caughtUp: async () => {
+      await Promise.all(followers.map(({ first }) => first));
+    },
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(followers.map(({ running }) => running));
+    },
+  };
+
+  async function follow(subgraph: string, feed: ChangeFeed, reachedEnd: () => void): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const more = await takePage(subgraph, feed).catch((error: unknown) => {
+        answering.delete(subgraph);
+        log.warn({ event: 'change feed did not answer', subgraph, error: error instanceof Error ? error.message : String(error) });
+        return false;
+      });
+      if (more) continue;
+      reachedEnd();
+      await wait(pollMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+    }
+    reachedEnd();
+  }
+
+  async function takePage(subgraph: string, feed: ChangeFeed): Promise<boolean> {
+    const cursor = await database.read.selectFrom('feed_cursor').select('sequence').where('subgraph', '=', subgraph).executeTakeFirst();
+    const changes = await feed(Number(cursor?.sequence ?? 0), CHANGES_AT_ONCE);
+    answering.add(subgraph);
+    const last = changes.at(-1);
+    if (last === undefined) return false;
+    const usccs = [...new Set(changes.map(({ uscc }) => uscc))];
+    await database.write(async (transaction) => {
+      await transaction
+        .insertInto('indexed_enterprise')
+        .values(usccs.map((uscc) => ({ uscc })))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      const position = { sequence: last.sequence, taken_at: new Date().toISOString() };
+      await transaction
+        .insertInto('feed_cursor')
+        .values({ subgraph, ...position })
+        .onConflict((conflict) => conflict.column('subgraph').doUpdateSet(position))
+        .execute();
+    });
+    return changes.length === CHANGES_AT_ONCE;
+  }
+}

@@ -1,0 +1,13 @@
+/** `npm start`: reads the configuration, starts the hub, says where it is, and stops cleanly on Ctrl-C. */
+import { readConfig } from '../kit/config.ts';
+import { runUntilStopped } from '../kit/process.ts';
+import { fillWithSampleProvince } from '../kit/province/fill.ts';
+import { startHub } from './hub.ts';
+import { welcome } from './welcome.ts';
+
+await runUntilStopped(async () => {
+  const config = readConfig(process.env);
+  const hub = await startHub(config, ({ opened }) => fillWithSampleProvince(opened, config));
+  console.log(await welcome(hub));
+  return hub;
+});

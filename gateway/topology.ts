@@ -1,0 +1,141 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { GraphQLSchema } from 'graphql';
+import { request } from 'undici';
+import { z } from 'zod';
+import type { HubConfig } from '../kit/config.ts';
+import { readChanges } from '../kit/feed/changes.ts';
+import { type Caller, callerOf } from '../kit/identity/caller.ts';
+import { hopTokens } from '../kit/identity/hop-token.ts';
+import { openSubgraphs } from '../kit/in-process.ts';
+import type { OpenSubgraph } from '../kit/open-subgraph.ts';
+import type { Log } from '../kit/log.ts';
+import type { Uscc } from '../schema/vocabulary/uscc.ts';
+import type { HubContext } from './gateway.ts';
+import type { ChangeFeed } from './index/follow-feeds.ts';
+import { LocalSectorDataSource, SectorDataSource, type SectorEvent } from './sector-data-source/sector-data-source.ts';
+
+/** The subgraphs as the gateway reaches them, in this process or over HTTP. */
+export interface Topology {
+  readonly dataSources: ReadonlyMap<string, GraphQLDataSource>;
+  readonly feeds: ReadonlyMap<string, ChangeFeed>;
+  /** The subgraphs' stores where they are in this process. */
+  readonly opened: readonly OpenSubgraph[];
+  close(): Promise<void>;
+}
+
+/** A subgraph of the graph: its name, its code in errors, and what people call it. */
+export interface SubgraphInGraph {
+  readonly name: string;
+  readonly code: string;
+  readonly title: string;
+}
+
+/** Opens or connects to the subgraphs of the graph, as the configuration says. */
+export function connectSubgraphs(
+  config: HubConfig,
+  subgraphs: readonly SubgraphInGraph[],
+  schemas: ReadonlyMap<string, GraphQLSchema>,
+  log: Log,
+): Promise<Topology> {
+  const onEvent = (event: SectorEvent) => log[event.event === 'sector circuit closed' ? 'info' : 'warn'](event);
+  return config.subgraphs === 'in-process' ? inProcess(config, subgraphs, onEvent) : apart(config, config.subgraphs.urlTemplate, subgraphs, schemas, onEvent);
+}
+
+type OnEvent = (event: SectorEvent) => void;
+
+async function inProcess(config: HubConfig, subgraphs: readonly SubgraphInGraph[], onEvent: OnEvent): Promise<Topology> {
+  const opened = await openSubgraphs(
+    { databaseSetting: config.database, pendingMigrations: config.pendingMigrations },
+    subgraphs.map(({ name }) => name),
+  );
+  const byName = new Map(opened.map((subgraph) => [subgraph.subgraph.name, subgraph]));
+  return {
+    opened,
+    dataSources: new Map(
+      subgraphs.flatMap(({ name, code, title }) => {
+        const subgraph = byName.get(name);
+        if (subgraph === undefined) return [];
+        const contexts = new WeakMap<HubContext, unknown>();
+        const contextFor = (context: HubContext) => {
+          const known = contexts.get(context) ?? subgraph.contextFor(context.caller);
+          contexts.set(context, known);
+          return known;
+        };
+        const source = new LocalSectorDataSource<HubContext>({ schema: subgraph.schema, sector: code, title, contextFor, onEvent, deadlineMs: config.sectorTimeoutMs });
+        return [[name, source as GraphQLDataSource]] as const; // our context type is the one the server builds for every request
+      }),
+    ),
+    feeds: new Map(opened.map(({ subgraph, database }) => [subgraph.name, (after, limit) => readChanges(database, after, limit)])),
+    close: async () => {
+      await Promise.all(opened.map((subgraph) => subgraph.close()));
+    },
+  };
+}
+
+function apart(
+  config: HubConfig,
+  urlTemplate: string,
+  subgraphs: readonly SubgraphInGraph[],
+  schemas: ReadonlyMap<string, GraphQLSchema>,
+  onEvent: OnEvent,
+): Promise<Topology> {
+  const hop = hopTokens(config.hopSecret);
+  const authorize = hopAuthorization(hop.sign);
+  const sources = subgraphs.map(({ name, code, title }) => {
+    const schema = schemas.get(name);
+    if (schema === undefined) throw new Error(`the supergraph holds no subgraph ${name}`);
+    const url = urlTemplate.replaceAll('{name}', name);
+    const source = new SectorDataSource<HubContext>({
+      url,
+      sector: code,
+      title,
+      schema,
+      onEvent,
+      authorize: ({ caller }) => authorize(caller),
+      correlate: ({ requestId }) => ({ requestId }),
+      deadlineMs: config.sectorTimeoutMs,
+    });
+    return { name, url, source };
+  });
+  return Promise.resolve({
+    opened: [],
+    dataSources: new Map(sources.map(({ name, source }) => [name, source as GraphQLDataSource])),
+    feeds: new Map(sources.map(({ name, url }) => [name, remoteFeed(url, () => authorize(HUB_ITSELF))])),
+    close: async () => {
+      await Promise.all(sources.map(({ source }) => source.close()));
+    },
+  });
+}
+
+const HUB_ITSELF = callerOf({ subject: 'hub:index', role: 'OPERATOR', sectors: [], purpose: null });
+const HOP_TOKEN_REUSED_MS = 20_000;
+
+/** One hop token per caller serves a third of its minute, so that a page of requests does not sign one each. */
+function hopAuthorization(sign: (caller: Caller) => Promise<string>): (caller: Caller) => Promise<string> {
+  const signed = new WeakMap<Caller, { at: number; token: Promise<string> }>();
+  return async (caller) => {
+    let known = signed.get(caller);
+    if (known === undefined || Date.now() - known.at > HOP_TOKEN_REUSED_MS) {
+      known = { at: Date.now(), token: sign(caller) };
+      signed.set(caller, known);
+    }
+    return `Bearer ${await known.token}`;
+  };
+}
+
+const changesPage = z.array(z.object({ sequence: z.number(), uscc: z.string() }));
+
+function remoteFeed(url: string, authorize: () => Promise<string>): ChangeFeed {
+  return async (after, limit) => {
+    const { statusCode, body } = await request(`${url}/changes?after=${after}&limit=${limit}`, {
+      headers: { authorization: await authorize() },
+      headersTimeout: 10_000,
+      bodyTimeout: 10_000,
+    });
+    if (statusCode !== 200) {
+      await body.dump();
+      throw new Error(`change feed answered HTTP ${statusCode}`);
+    }
+    return changesPage.parse(await body.json()).map(({ sequence, uscc }) => ({ sequence, uscc: uscc as Uscc })); // checked when the subgraph took it in
+  };
+}

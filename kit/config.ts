@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { HubError } from './errors.ts';
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
+const settings = z.object({
+  /** Address to listen on. */
+  HUB_HOST: z.string().min(1).default('127.0.0.1'),
+  HUB_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  /** Where the stores are: `sqlite:<folder>` or `postgresql://user:password@host:port/prefix`. */
+  HUB_DB: z.string().default('sqlite:data'),
+  /** `in-process`, or a URL with `{name}` in the place of the subgraph's name. */
+  HUB_SUBGRAPHS: z
+    .string()
+    .refine((text) => text === 'in-process' || (text.includes('{name}') && URL.canParse(text.replaceAll('{name}', 'x'))), 'must be in-process, or a URL with {name} in it')
+    .default('in-process'),
+  /** Secret shared by gateway and subgraphs, 32 characters at least; `HUB_HOP_SECRET_FILE` names a file with it instead. */
+  HUB_HOP_SECRET: z.string().min(32).optional(),
+  /** Longest wait for a sector, milliseconds. */
+  HUB_SECTOR_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(800),
+  /** How often the hub looks for changes in the sectors' feeds, milliseconds. */
+  HUB_FEED_POLL_MS: z.coerce.number().int().min(10).max(600_000).default(250),
+  /** Enterprises in the sample province that a laptop's empty store is filled with; 0 for none. */
+  HUB_PROVINCE_ENTERPRISES: z.coerce.number().int().min(0).max(2_921_415).default(20_000),
+  /** Issuer, audience and key set of the identity provider; without them the laptop's demo issuer, on loopback only. */
+  HUB_OIDC_ISSUER: z.url().optional(),
+  HUB_OIDC_AUDIENCE: z.string().optional(),
+  HUB_OIDC_JWKS_URL: z.url().optional(),
+  /** APPLY or REFUSE pending migrations at start. */
+  HUB_MIGRATIONS: z.enum(['APPLY', 'REFUSE']).default('APPLY'),
+  HUB_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+});
+
+/** How this process runs. Read once at start; nothing else reads the environment. */
+export interface HubConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly subgraphs: 'in-process' | { readonly urlTemplate: string };
+  readonly hopSecret: string;
+  readonly sectorTimeoutMs: number;
+  readonly feedPollMs: number;
+  readonly provinceEnterprises: number;
+  /** Where the laptop's issuer keeps its key. */
+  readonly demoKeyFile: string;
+  readonly identity: 'demo' | { readonly issuer: string; readonly audience: string; readonly jwksUrl: string };
+  readonly pendingMigrations: 'APPLY' | 'REFUSE';
+  readonly logLevel: string;
+}
+
+/**
+ * Reads the configuration from environment variables, for the hub or for a process that serves subgraphs apart from it.
+ * @throws {HubError} CONFIGURATION_INVALID with every problem in one message.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>, process: 'HUB' | 'SUBGRAPHS' = 'HUB'): HubConfig {
+  const read = settings.safeParse(withSecretFromFile(withoutBlanks(environment)));
+  if (!read.success) {
+    throw new HubError('CONFIGURATION_INVALID', read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+  }
+  const values = read.data;
+  const { HUB_OIDC_ISSUER: issuer, HUB_OIDC_AUDIENCE: audience, HUB_OIDC_JWKS_URL: jwksUrl } = values;
+  const identity = issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : 'demo';
+  const isRemote = values.HUB_SUBGRAPHS !== 'in-process';
+  const problems = [
+    ...(identity === 'demo' && [issuer, audience, jwksUrl].some((value) => value !== undefined)
+      ? ['HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL belong together: set all three']
+      : []),
+    ...(process === 'HUB' && identity === 'demo' && !LOOPBACK.includes(values.HUB_HOST)
+      ? ['the demo issuer only serves loopback: set HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL, or HUB_HOST=127.0.0.1']
+      : []),
+    ...((isRemote || process === 'SUBGRAPHS') && values.HUB_HOP_SECRET === undefined ? ['HUB_HOP_SECRET (or HUB_HOP_SECRET_FILE): needed as soon as subgraphs are apart'] : []),
+  ];
+  if (problems.length > 0) throw new HubError('CONFIGURATION_INVALID', problems.join('; '));
+  return Object.freeze({
+    host: values.HUB_HOST,
+    port: values.HUB_PORT,
+    database: values.HUB_DB,
+    subgraphs: isRemote ? { urlTemplate: values.HUB_SUBGRAPHS } : 'in-process',
+    hopSecret: values.HUB_HOP_SECRET ?? randomBytes(32).toString('hex'),
+    sectorTimeoutMs: values.HUB_SECTOR_TIMEOUT_MS,
+    feedPollMs: values.HUB_FEED_POLL_MS,
+    provinceEnterprises: values.HUB_PROVINCE_ENTERPRISES,
+    demoKeyFile: join(values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data', 'demo-issuer-key.json'),
+    identity,
+    pendingMigrations: values.HUB_MIGRATIONS,
+    logLevel: values.HUB_LOG_LEVEL,
+  });
+}
+
+function withoutBlanks(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
+}
+
+function withSecretFromFile(environment: Record<string, string>): Record<string, string> {
+  const file = environment['HUB_HOP_SECRET_FILE'];
+  if (file === undefined) return environment;
+  if (!existsSync(file)) throw new HubError('CONFIGURATION_INVALID', 'HUB_HOP_SECRET_FILE names a file that does not exist.');
+  return { ...environment, HUB_HOP_SECRET: readFileSync(file, 'utf8').trim() };
+}

@@ -1,0 +1,26 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { HubError } from '../errors.ts';
+import { explained } from './database.ts';
+import type { DatabaseLocation } from './location.ts';
+
+/**
+ * Keeps a second hub out of the same data folder. The hold is a lock of the operating system on a file of its own, so it
+ * ends with the process however that ends.
+ * @throws {HubError} DATABASE_LOCKED, DATABASE_PERMISSION_DENIED
+ */
+export function holdFolder(location: DatabaseLocation): { release(): void } {
+  if (location.engine !== 'sqlite') return { release: () => undefined };
+  try {
+    mkdirSync(location.folder, { recursive: true });
+    const lock = new DatabaseSync(join(location.folder, 'running.lock'));
+    lock.exec('pragma locking_mode = exclusive; begin exclusive');
+    return { release: () => lock.close() };
+  } catch (error) {
+    if (error instanceof Error && /locked|busy/i.test(error.message)) {
+      throw new HubError('DATABASE_LOCKED', `Another hub runs on the data folder ${location.folder}; stop it, or choose another folder with HUB_DB=sqlite:<folder>.`);
+    }
+    throw explained(error, location);
+  }
+}

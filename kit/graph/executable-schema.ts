@@ -1,0 +1,32 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { type GraphQLSchema, parse } from 'graphql';
+import { submissionResolvers, submissionSdl } from '../feed/submission-schema.ts';
+import type { Resolvers, Subgraph } from '../subgraph.ts';
+import { scalarResolvers } from './scalars.ts';
+import { sharedSdl } from './shared-sdl.ts';
+
+/** A subgraph's whole SDL, as it is composed: the shared words, its own, and what its records kinds add. */
+export function completeSdl(subgraph: Pick<Subgraph, 'sdl' | 'name' | 'code' | 'imports'>): string {
+  return `${sharedSdl()}\n${subgraph.sdl}\n${submissionSdl(subgraph)}`;
+}
+
+/** A subgraph's schema with its resolvers, ready to execute. */
+export function executableSchema(subgraph: Subgraph): GraphQLSchema {
+  const resolvers = [scalarResolvers as Resolvers, subgraph.resolvers, submissionResolvers(subgraph)];
+  return buildSubgraphSchema([{ typeDefs: parse(completeSdl(subgraph)), resolvers: merged(resolvers) }]);
+}
+
+/** Resolver maps merged type by type, so that a sector's Query and the feed's Query both stand. */
+function merged(maps: readonly Resolvers[]): Resolvers {
+  const result: Record<string, unknown> = {};
+  for (const map of maps) {
+    for (const [type, fields] of Object.entries(map)) {
+      result[type] = isPlain(fields) && isPlain(result[type]) ? { ...result[type], ...fields } : fields;
+    }
+  }
+  return result as Resolvers;
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}

@@ -1,0 +1,56 @@
+import { type DefinitionNode, type InterfaceTypeDefinitionNode, Kind, type ObjectTypeDefinitionNode, parse, print } from 'graphql';
+import { HubError } from '../errors.ts';
+import type { SectorDeclaration } from '../sector.ts';
+import { sharedSdl } from './shared-sdl.ts';
+
+const INTERFACE = 'SectorGrade';
+
+/**
+ * What a sector adds to the graph: its schema.graphql, with the fields of `interface SectorGrade` copied into its type
+ * (a sector writes only its own), and the one marked field on Enterprise.
+ * @throws {HubError} SECTOR_CONTRACT_BROKEN
+ */
+export function sectorSdl(sector: SectorDeclaration, written: string): string {
+  const { definitions } = parse(written);
+  if (!definitions.some((definition) => isSectorType(definition, sector.type))) {
+    throw new HubError(
+      'SECTOR_CONTRACT_BROKEN',
+      `subgraphs/${sector.name}/schema.graphql must declare "type ${sector.type} implements ${INTERFACE}", the type that sector.ts names.`,
+    );
+  }
+  const completed = definitions.map((definition) => (isSectorType(definition, sector.type) ? withInterfaceFields(definition) : definition));
+  return `${print({ kind: Kind.DOCUMENT, definitions: completed })}\n\n${enterpriseSdl(sector)}`;
+}
+
+function isSectorType(definition: DefinitionNode, type: string): definition is ObjectTypeDefinitionNode {
+  return (
+    definition.kind === Kind.OBJECT_TYPE_DEFINITION &&
+    definition.name.value === type &&
+    (definition.interfaces ?? []).some(({ name }) => name.value === INTERFACE)
+  );
+}
+
+function withInterfaceFields(type: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode {
+  const own = type.fields ?? [];
+  const shared = (sectorGradeInterface().fields ?? []).filter(({ name }) => !own.some((field) => field.name.value === name.value));
+  return { ...type, fields: [...shared, ...own] };
+}
+
+function sectorGradeInterface(): InterfaceTypeDefinitionNode {
+  const found = parse(sharedSdl()).definitions.find(
+    (definition): definition is InterfaceTypeDefinitionNode => definition.kind === Kind.INTERFACE_TYPE_DEFINITION && definition.name.value === INTERFACE,
+  );
+  if (found === undefined) throw new Error(`schema/shared.graphql declares no interface ${INTERFACE}`);
+  return found;
+}
+
+function enterpriseSdl({ field, type, code, title, authority, cadence, description }: SectorDeclaration): string {
+  const text = (value: string) => JSON.stringify(value);
+  return `type Enterprise @key(fields: "uscc") {
+  "统一社会信用代码。Unified Social Credit Code."
+  uscc: USCC!
+  ${text(description)}
+  ${field}: ${type} @sector(code: ${text(code)}, title: ${text(title)}, authority: ${text(authority)}, cadence: ${text(cadence)})
+}
+`;
+}

@@ -1,0 +1,100 @@
+import type DataLoader from 'dataloader';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { addYears, type LocalDate } from '../../schema/vocabulary/local-date.ts';
+import type { Uscc } from '../../schema/vocabulary/uscc.ts';
+import type { Database } from '../database/database.ts';
+import { enterpriseLoader, fromJsonColumn, type JsonArrayFrom } from '../database/enterprise-loader.ts';
+import type { RecordsOfEnterprise } from './sector-grade.ts';
+import type { RecordTables } from './tables.ts';
+
+/** Everything a sector holds that its answer about an enterprise is made of, in one statement for all enterprises of a request. */
+export function recordsLoader(database: Database<RecordTables>, today: LocalDate): DataLoader<Uscc, RecordsOfEnterprise | null> {
+  return enterpriseLoader(database, recordsOfEnterprises, parsed, { $since: addYears(today, -1) });
+}
+
+function parsed(row: RecordsOfEnterprise): RecordsOfEnterprise {
+  return {
+    uscc: row.uscc,
+    evaluations: fromJsonColumn(row.evaluations),
+    severeListings: fromJsonColumn(row.severeListings),
+    penalties: fromJsonColumn(row.penalties),
+    abnormalListings: fromJsonColumn(row.abnormalListings),
+    subjects: fromJsonColumn(row.subjects),
+  };
+}
+
+function recordsOfEnterprises(read: Kysely<RecordTables>, asked: RawBuilder<{ uscc: Uscc }>, jsonArrayFrom: JsonArrayFrom) {
+  return read.selectFrom(asked.as('asked')).select((eb) => [
+    'asked.uscc',
+    jsonArrayFrom(
+      eb
+        .selectFrom('evaluation')
+        .select([
+          'period',
+          'period_start as periodStart',
+          'period_end as periodEnd',
+          'subject_kind as subjectKind',
+          'grade',
+          'scheme_version as schemeVersion',
+          'score_thousandths as scoreThousandths',
+          'evaluator_tier as evaluatorTier',
+          'evaluated_on as evaluatedOn',
+          'published_on as publishedOn',
+          'received_at as receivedAt',
+          'revision',
+        ])
+        .whereRef('evaluation.uscc', '=', 'asked.uscc')
+        .where('evaluation.period_end', '=', (newest) =>
+          newest
+            .selectFrom('evaluation as any_period')
+            .select((max) => max.fn.max('any_period.period_end').as('period_end'))
+            .whereRef('any_period.uscc', '=', 'asked.uscc'),
+        ),
+    ).as('evaluations'),
+    jsonArrayFrom(
+      eb
+        .selectFrom('severe_listing')
+        .select([
+          'decision_number as decisionNumber',
+          'included_on as includedOn',
+          'situation',
+          'authority',
+          'ends_on as endsOn',
+          'removed_on as removedOn',
+        ])
+        .whereRef('severe_listing.uscc', '=', 'asked.uscc')
+        .orderBy('included_on'),
+    ).as('severeListings'),
+    jsonArrayFrom(
+      eb
+        .selectFrom('penalty')
+        .select([
+          'key',
+          'document_number as documentNumber',
+          'authority',
+          'categories',
+          'decided_on as decidedOn',
+          'publication_ends_on as publicationEndsOn',
+          'repaired_on as repairedOn',
+          'objection_submitted_on as objectionSubmittedOn',
+        ])
+        .whereRef('penalty.uscc', '=', 'asked.uscc')
+        .where('penalty.decided_on', '>', sql.val('$since' as LocalDate))
+        .orderBy('decided_on'),
+    ).as('penalties'),
+    jsonArrayFrom(
+      eb
+        .selectFrom('abnormal_listing')
+        .select(['document_number as documentNumber', 'included_on as includedOn', 'reason', 'authority', 'removed_on as removedOn'])
+        .whereRef('abnormal_listing.uscc', '=', 'asked.uscc')
+        .orderBy('included_on'),
+    ).as('abnormalListings'),
+    jsonArrayFrom(
+      eb
+        .selectFrom('subject')
+        .select(['kind', 'level', 'listed_from as listedFrom', 'listed_until as listedUntil'])
+        .whereRef('subject.uscc', '=', 'asked.uscc')
+        .orderBy('kind'),
+    ).as('subjects'),
+  ]);
+}

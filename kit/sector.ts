@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import type { TableSet } from './database/table-set.ts';
+import type { RecordsKind } from './feed/records-kind.ts';
+import { sectorSdl } from './graph/sector-sdl.ts';
+import { type GradeScheme, type RecordsOfEnterprise, sectorGradeOf, type SectorGradeAnswer, unknownToSector } from './records/sector-grade.ts';
+import { recordsLoader } from './records/records-loader.ts';
+import { type RecordTables, recordTables } from './records/tables.ts';
+import { defineSubgraph, type LoaderSource, type Resolvers, type Subgraph } from './subgraph.ts';
+import { todayInShanghai } from '../schema/vocabulary/local-date.ts';
+import type { Uscc } from '../schema/vocabulary/uscc.ts';
+
+/** How often a sector publishes; freshness is judged by it (domain.md §3.3). */
+export type SectorCadence = 'MONTHLY' | 'QUARTERLY' | 'YEARLY' | 'UNKNOWN';
+
+/** A sector, read in ten seconds: whose it is, what it grades, by which schemes, and what comes in. */
+export interface SectorDeclaration {
+  readonly name: string;
+  readonly code: string;
+  /** The one field it adds to Enterprise. */
+  readonly field: string;
+  /** The GraphQL type of that field, declared in schema.graphql as `implements SectorGrade` with the sector's own fields only. */
+  readonly type: string;
+  /** Name of the sector's system, Chinese. */
+  readonly title: string;
+  /** Description of the field, Chinese first. */
+  readonly description: string;
+  readonly authority: string;
+  readonly cadence: SectorCadence;
+  /** SHARED: any agency with a purpose. INTERNAL: the owner and auditors only; others are told WITHHELD. */
+  readonly disclosure: 'SHARED' | 'INTERNAL';
+  /**
+   * EVERY_ENTERPRISE, or the sector's own directory of subjects: outside it the sector is NOT_APPLICABLE, and a subject
+   * listed for less than `notEvaluableForDays` is NOT_YET_EVALUABLE.
+   */
+  readonly applicability: 'EVERY_ENTERPRISE' | { readonly subjectDirectory: true; readonly notEvaluableForDays: number };
+  readonly schemes: readonly GradeScheme[];
+  readonly imports: readonly RecordsKind[];
+  /** The folder of sector.ts: `new URL('.', import.meta.url)`. */
+  readonly folder: URL;
+  /** The sector's own fields of its type, from the enterprise's records. */
+  readonly ownFields?: (records: RecordsOfEnterprise, grade: SectorGradeAnswer) => Record<string, unknown>;
+  /** Tables beyond those that every sector has. */
+  readonly tables?: readonly TableSet[];
+  /** Resolvers and loaders for whatever else schema.graphql declares. */
+  readonly resolvers?: Resolvers;
+  readonly loaders?: (source: LoaderSource<RecordTables>) => Record<string, unknown>;
+}
+
+interface SectorLoaders {
+  gradeOf(uscc: Uscc): Promise<Record<string, unknown>>;
+}
+
+/** Turns a declaration into a subgraph: tables, loaders, resolvers and SDL that every sector has in common. */
+export function defineSector(sector: SectorDeclaration): Subgraph {
+  return defineSubgraph<RecordTables, SectorLoaders>({
+    name: sector.name,
+    code: sector.code,
+    authority: sector.authority,
+    sdl: sectorSdl(sector, readFileSync(new URL('schema.graphql', sector.folder), 'utf8')),
+    tables: [recordTables, ...(sector.tables ?? [])],
+    imports: sector.imports,
+    loaders: (source) => ({ ...sector.loaders?.(source), gradeOf: gradeLoader(sector, source) }),
+    resolvers: {
+      ...sector.resolvers,
+      Enterprise: {
+        ...(sector.resolvers?.['Enterprise'] as Record<string, never> | undefined),
+        [sector.field]: ({ uscc }: { uscc: Uscc }, _arguments: unknown, { loaders }: { loaders: SectorLoaders }) => loaders.gradeOf(uscc),
+      },
+    },
+  });
+}
+
+const NO_RECORDS = { evaluations: [], severeListings: [], penalties: [], abnormalListings: [], subjects: [] };
+
+function gradeLoader(sector: SectorDeclaration, { caller, database }: LoaderSource<RecordTables>): SectorLoaders['gradeOf'] {
+  if (sector.disclosure === 'INTERNAL' && !caller.maySeeInternal(sector.code)) {
+    const withheld = unknownToSector(sector, 'WITHHELD');
+    return () => Promise.resolve({ ...withheld });
+  }
+  const today = todayInShanghai();
+  const loader = recordsLoader(database, today);
+  return async (uscc) => {
+    const records = (await loader.load(uscc)) ?? { uscc, ...NO_RECORDS };
+    const grade = sectorGradeOf(sector, records, today);
+    return { ...sector.ownFields?.(records, grade), ...grade };
+  };
+}

@@ -1,0 +1,44 @@
+import { gradesKind } from '../../kit/records/grades-kind.ts';
+import { penaltiesKind } from '../../kit/records/penalties-kind.ts';
+import { severeListKind } from '../../kit/records/severe-list-kind.ts';
+import { subjectsKind } from '../../kit/records/subjects-kind.ts';
+import { defineSector } from '../../kit/sector.ts';
+import { guideCounts } from './guide-counts.ts';
+import { guideCountsKind } from './records/guide-counts-kind.ts';
+import { guideTables } from './records/tables.ts';
+import { DEFAULT_FOUR } from './schemes.ts';
+import { LISTING_SITUATIONS, SUBJECT_KINDS } from './subject-kinds.ts';
+
+const schemes = [DEFAULT_FOUR];
+
+export default defineSector({
+  name: 'culture-tourism',
+  code: 'CULTURE_TOURISM',
+  field: 'cultureTourism',
+  type: 'CultureTourismGrade',
+  title: '文化和旅游市场信用评价',
+  description: '文化和旅游市场信用评价。Credit of travel agencies, A-rated scenic spots, star-rated hotels and performance agencies.',
+  authority: '河北省文化和旅游厅',
+  cadence: 'UNKNOWN',
+  disclosure: 'SHARED',
+  // A year: borrowed from Guangxi's travel-agency scheme (2025).
+  applicability: { subjectDirectory: true, notEvaluableForDays: 365 },
+  schemes,
+  imports: [
+    subjectsKind({ kinds: SUBJECT_KINDS }),
+    gradesKind({ schemes, subjectKinds: SUBJECT_KINDS }),
+    severeListKind({ situations: LISTING_SITUATIONS }),
+    penaltiesKind(),
+    guideCountsKind,
+  ],
+  folder: new URL('.', import.meta.url),
+  tables: [guideTables],
+  ownFields: ({ subjects, evaluations }) => ({
+    subjects: subjects.map(({ kind, level }) => ({
+      kind,
+      level,
+      grade: evaluations.find(({ subjectKind }) => subjectKind === kind)?.grade ?? null,
+    })),
+  }),
+  resolvers: { Query: { guideCounts } },
+});

@@ -1,0 +1,41 @@
+import { PUBLIC_GRADES, type PublicGrade, letterOf } from '../../schema/vocabulary/grade.ts';
+import { gradesKind } from '../../kit/records/grades-kind.ts';
+import { penaltiesKind } from '../../kit/records/penalties-kind.ts';
+import { permitsKind } from '../../kit/records/permits-kind.ts';
+import { defineSector } from '../../kit/sector.ts';
+import { NATIONAL_2026, NINE_LEVELS_2023 } from './schemes.ts';
+
+const schemes = [NINE_LEVELS_2023, NATIONAL_2026];
+
+export default defineSector({
+  name: 'public-credit',
+  code: 'PUBLIC_CREDIT',
+  field: 'publicCredit',
+  type: 'PublicCreditGrade',
+  title: '公共信用综合评价',
+  description: '公共信用综合评价。Comprehensive public credit evaluation: nine levels, quarterly; the base of every other evaluation.',
+  authority: '河北省数据和政务服务局',
+  cadence: 'QUARTERLY',
+  disclosure: 'SHARED',
+  applicability: 'EVERY_ENTERPRISE',
+  schemes,
+  imports: [gradesKind({ schemes }), penaltiesKind(), permitsKind()],
+  folder: new URL('.', import.meta.url),
+  ownFields: (_records, { grade }) => {
+    const level = PUBLIC_GRADES.find((known) => known === grade) ?? null;
+    return { level: level === null ? null : ENUM_VALUES[level], letter: level === null ? null : letterOf(level) };
+  },
+});
+
+/** GraphQL names cannot hold + and -. */
+const ENUM_VALUES: Readonly<Record<PublicGrade, string>> = {
+  A: 'A',
+  'A-': 'A_MINUS',
+  'B+': 'B_PLUS',
+  B: 'B',
+  'B-': 'B_MINUS',
+  'C+': 'C_PLUS',
+  C: 'C',
+  'C-': 'C_MINUS',
+  D: 'D',
+};

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { defineSubgraph } from '../../kit/subgraph.ts';
+import { enterpriseResolvers } from './enterprise-resolvers.ts';
+import { enterprisesKind } from './records/enterprises-kind.ts';
+import { inspectionsKind } from './records/inspections-kind.ts';
+import { registryTables, type RegistryTables } from './records/tables.ts';
+import { type RegistryLoaders, registryLoaders } from './registry-loaders.ts';
+
+/** Who the enterprise is. Not a sector: it grades nobody, and is the only writer of these facts. */
+export default defineSubgraph<RegistryTables, RegistryLoaders>({
+  name: 'registry',
+  code: 'REGISTRY',
+  authority: '河北省市场监督管理局',
+  sdl: readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'),
+  tables: [registryTables],
+  imports: [enterprisesKind, inspectionsKind],
+  loaders: registryLoaders,
+  resolvers: enterpriseResolvers,
+});

@@ -1,0 +1,15 @@
+/**
+ * The nine situations in which a unit is put on the severe list (应急管理部令第11号, in force 2023-10-01). 1–7 are read
+ * from secondary sources; 8 and 9 are from general knowledge and want checking against the order's text.
+ */
+export const LISTING_SITUATIONS: Readonly<Record<string, string>> = {
+  1: '发生重大、特别重大生产安全事故负有责任。Responsible for a major or extraordinarily major accident.',
+  2: '12个月内累计发生2起以上较大生产安全事故。Two or more larger accidents within 12 months.',
+  3: '发生事故，依照《安全生产法》第一百一十四条处二倍以上五倍以下罚款。Accident fined two to five times under article 114.',
+  4: '瞒报、谎报生产安全事故。Concealed or false accident report.',
+  5: '事故发生后不组织抢救、擅离职守或者逃匿。No rescue organised, post left, or flight.',
+  6: '未取得安全生产许可，或者许可被暂扣、吊销期间从事生产经营。Producing without the safety permit, or while it is suspended or revoked.',
+  7: '承担安全评价、认证、检测、检验职责的机构租借资质、挂靠、出具虚假报告或者证明。Agency lending qualifications or giving false reports.',
+  8: '经处罚后有履行能力而拒不执行。Able but refusing to comply after a penalty.',
+  9: '其他违反安全生产法律法规受到处罚，性质恶劣、情节严重。Other penalised violation of vile nature and serious circumstances.',
+};

@@ -1,0 +1,34 @@
+import { gradesKind } from '../../kit/records/grades-kind.ts';
+import { penaltiesKind } from '../../kit/records/penalties-kind.ts';
+import { severeListKind } from '../../kit/records/severe-list-kind.ts';
+import { subjectsKind } from '../../kit/records/subjects-kind.ts';
+import { defineSector } from '../../kit/sector.ts';
+import { LISTING_SITUATIONS } from './listing-situations.ts';
+import { DEFAULT_FOUR } from './schemes.ts';
+
+const schemes = [DEFAULT_FOUR];
+
+export default defineSector({
+  name: 'work-safety',
+  code: 'WORK_SAFETY',
+  field: 'workSafety',
+  type: 'WorkSafetyGrade',
+  title: '安全生产诚信等级',
+  description: '安全生产诚信等级与安全生产严重失信主体名单。Work-safety integrity grade, and the list of seriously dishonest entities.',
+  authority: '河北省应急管理厅',
+  cadence: 'UNKNOWN',
+  disclosure: 'SHARED',
+  applicability: { subjectDirectory: true, notEvaluableForDays: 0 },
+  schemes,
+  imports: [
+    gradesKind({ schemes }),
+    severeListKind({ situations: Object.keys(LISTING_SITUATIONS) }),
+    penaltiesKind(),
+    subjectsKind({ kinds: { 生产经营单位: 'PRODUCER' } }),
+  ],
+  folder: new URL('.', import.meta.url),
+  ownFields: (_records, { severeListings }) => ({
+    severeListed: severeListings.length > 0,
+    listingSituations: severeListings.map(({ situation }) => LISTING_SITUATIONS[situation] ?? situation),
+  }),
+});
