@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import type { Column, Contract, RuleRow } from './contract.ts';
+import type { RawRow, RawTable } from './dmn-file.ts';
+import { CellRefused, literalOf, matchesOf } from './feel-cell.ts';
+import type { CellValue } from './feel-cell.ts';
+import { RuleSetRefused } from './rule-set-refused.ts';
+import type { RuleSetProblem } from './rule-set-refused.ts';
+
+type AnyContract = Contract<Readonly<Record<string, readonly CellValue[]>>, z.ZodObject>;
+
+const HIT_POLICIES = { ONE: ['UNIQUE', 'FIRST'], ANY: ['COLLECT'] } as const;
+
+const annotation = z.object({
+  rule: z.string().min(1, 'is empty: give the rule id'),
+  clause: z.string().min(1, 'is empty: say where the rule is written'),
+  provenance: z.enum(['SOURCE', 'BORROWED', 'DEFAULT'], 'must be SOURCE, BORROWED or DEFAULT'),
+  trace: z.enum(['yes', 'no'], 'must be yes or no: whether answers list the row among the rules fired'),
+  zh: z.string().min(1, 'is empty: say in Chinese what the row does'),
+  en: z.string().min(1, 'is empty: say in English what the row does'),
+});
+const ANNOTATIONS = Object.keys(annotation.shape);
+
+/**
+ * The input columns in the contract's order.
+ * @throws {RuleSetRefused} when hit policy or columns are not those the engine carries out.
+ */
+export function readColumns(raw: RawTable, { inputs, output, hits }: AnyContract): Column[] {
+  const place = { file: raw.file, decision: raw.decision };
+  const problems: RuleSetProblem[] = [];
+  const policies: readonly string[] = HIT_POLICIES[hits];
+  if (!policies.includes(raw.hitPolicy)) {
+    problems.push({
+      ...place,
+      message: `hit policy ${raw.hitPolicy} is not carried out here. Use ${policies.join(' or ')}.`,
+    });
+  }
+  const sameNames = (kind: string, found: readonly string[], wanted: readonly string[]): void => {
+    for (const name of new Set([...found, ...wanted])) {
+      const times = found.filter((other) => other === name).length;
+      if (times === 1 && wanted.includes(name)) continue;
+      const what = wanted.includes(name) ? `stands there ${times} times instead of once` : 'is not known to the engine';
+      problems.push({ ...place, column: name, message: `the ${kind} column ${what}. Wanted: ${wanted.join(', ')}.` });
+    }
+  };
+  const names = raw.inputs.map(({ name }) => name);
+  sameNames('input', names, Object.keys(inputs));
+  sameNames('output', raw.outputs, Object.keys(output.shape));
+  sameNames('annotation', raw.annotations, ANNOTATIONS);
+  for (const { name, allowedValues } of raw.inputs) {
+    const values = inputs[name];
+    if (values === undefined || allowedValues === null) continue;
+    problems.push(
+      ...allowedValuesProblems(values, allowedValues).map((message) => ({ ...place, column: name, message })),
+    );
+  }
+  if (raw.rows.length === 0) problems.push({ ...place, message: 'the table has no row. Add one.' });
+  if (problems.length > 0) throw new RuleSetRefused(problems);
+  return Object.entries(inputs).map(([name, values]) => ({ name, at: names.indexOf(name), values }));
+}
+
+function allowedValuesProblems(values: readonly CellValue[], allowedValues: string): string[] {
+  try {
+    const matches = matchesOf(allowedValues, values);
+    const excluded = values.filter((_value, index) => matches[index] !== true);
+    if (excluded.length === 0) return [];
+    return [`the allowed values leave out ${excluded.slice(0, 5).map(String).join(', ')}, which can occur. Add them.`];
+  } catch (error) {
+    if (error instanceof CellRefused) return [`in the allowed values, ${error.message}`];
+    throw error;
+  }
+}
+
+/**
+ * The rows with their outputs and annotations, and for each column and value the rows whose cell holds there.
+ * @throws {RuleSetRefused} with every bad cell and its place.
+ */
+export function readRows<Output extends z.ZodObject>(
+  raw: RawTable,
+  contract: Contract<Readonly<Record<string, readonly CellValue[]>>, Output>,
+  columns: readonly Column[],
+): { rows: RuleRow<z.output<Output>>[]; masks: bigint[][] } {
+  const rows: RuleRow<z.output<Output>>[] = [];
+  const masks = columns.map(({ values }) => values.map(() => 0n));
+  const problems: RuleSetProblem[] = [];
+  const matches = memoised(matchesOf);
+
+  for (const [index, row] of raw.rows.entries()) {
+    const rule = row.annotations[raw.annotations.indexOf('rule')] ?? '';
+    const place = { file: raw.file, decision: raw.decision, row: index + 1, rule: rule === '' ? undefined : rule };
+    const shape = shapeProblem(raw, row);
+    if (shape !== null) {
+      problems.push({ ...place, message: shape });
+      continue;
+    }
+    for (const [columnIndex, { name, at, values }] of columns.entries()) {
+      const held = cell(() => matches(row.inputs[at] ?? '', values), { ...place, column: name }, problems);
+      const mask = masks[columnIndex];
+      for (const [position, holds] of (held ?? []).entries()) {
+        if (holds && mask !== undefined) mask[position] = (mask[position] ?? 0n) | (1n << BigInt(index));
+      }
+    }
+    const literals = raw.outputs.map((name, at) => [
+      name,
+      cell(() => literalOf(row.outputs[at] ?? ''), { ...place, column: name }, problems),
+    ]);
+    const output = contract.output.safeParse(Object.fromEntries(literals));
+    const notes = annotation.safeParse(
+      Object.fromEntries(raw.annotations.map((name, at) => [name, row.annotations[at]])),
+    );
+    for (const { path, message } of [...(output.error?.issues ?? []), ...(notes.error?.issues ?? [])]) {
+      const column = String(path[0]);
+      if (problems.some((problem) => problem.row === index + 1 && problem.column === column)) continue;
+      problems.push({ ...place, column, message });
+    }
+    if (!output.success || !notes.success) continue;
+    const { trace, ...cited } = notes.data;
+    rows.push({ ...cited, traced: trace === 'yes', output: output.data });
+  }
+  if (problems.length > 0) throw new RuleSetRefused(problems);
+  return { rows, masks };
+}
+
+function shapeProblem(raw: RawTable, row: RawRow): string | null {
+  if (row.annotations.length !== raw.annotations.length) {
+    const wanted = raw.annotations.join(' | ');
+    return `the row has ${row.annotations.length} annotation(s) instead of ${raw.annotations.length}. Give ${wanted}; where the modeler has one annotation column, part them by "|".`;
+  }
+  if (row.inputs.length !== raw.inputs.length)
+    return `the row has ${row.inputs.length} input cells instead of ${raw.inputs.length}.`;
+  if (row.outputs.length !== raw.outputs.length)
+    return `the row has ${row.outputs.length} output cells instead of ${raw.outputs.length}.`;
+  return null;
+}
+
+function cell<Value>(
+  read: () => Value,
+  place: RuleSetProblem | Omit<RuleSetProblem, 'message'>,
+  problems: RuleSetProblem[],
+): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof CellRefused)) throw error;
+    problems.push({ ...place, message: error.message });
+    return undefined;
+  }
+}
+
+function memoised(matches: typeof matchesOf): typeof matchesOf {
+  const known = new Map<string, boolean[]>();
+  const ids = new Map<readonly CellValue[], number>();
+  return (text, values) => {
+    const id = ids.get(values) ?? ids.size;
+    ids.set(values, id);
+    const key = `${id} ${text}`;
+    const result = known.get(key) ?? matches(text, values);
+    known.set(key, result);
+    return result;
+  };
+}

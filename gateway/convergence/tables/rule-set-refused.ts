@@ -1,0 +1,34 @@
+/** One thing wrong in a rule set: where it stands, which rule of the tables it breaks and what to do. */
+export interface RuleSetProblem {
+  file: string;
+  /** The decision (table) inside the file. */
+  decision?: string | undefined;
+  /** Row of the table, from 1. */
+  row?: number | undefined;
+  /** The row's rule id, where it has one. */
+  rule?: string | undefined;
+  column?: string | undefined;
+  message: string;
+}
+
+/** The rule set cannot be used; nothing of it was loaded. The message lists every problem with its place. */
+export class RuleSetRefused extends Error {
+  readonly code = 'RULE_SET_REFUSED';
+  readonly problems: readonly RuleSetProblem[];
+
+  constructor(problems: readonly RuleSetProblem[]) {
+    super(`The rule set is refused (${problems.length} problem(s)):\n${problems.map(line).join('\n')}`);
+    this.name = 'RuleSetRefused';
+    this.problems = problems;
+  }
+}
+
+function line({ file, decision, row, rule, column, message }: RuleSetProblem): string {
+  const place = [
+    file,
+    decision,
+    row === undefined ? undefined : `row ${row}${rule === undefined ? '' : ` (${rule})`}`,
+    column === undefined ? undefined : `column ${column}`,
+  ].filter((part) => part !== undefined);
+  return `- ${place.join(' › ')}: ${message}`;
+}
