@@ -7,6 +7,7 @@ export default defineConfig({
   },
   test: {
     include: ['{gateway,kit,schema,subgraphs,test}/**/*.test.ts'],
+    reporters: ['default', './test/closing-line-reporter.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -1,8 +1,11 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { GraphQLError } from 'graphql';
-import { HubError } from '../kit/errors.ts';
+import type { HubError } from '../kit/errors.ts';
 import type { Caller } from '../kit/identity/caller.ts';
 import type { Log } from '../kit/log.ts';
+
+// @apollo/gateway otherwise looks for cloud metadata addresses and an Apollo host; this hub speaks to its sectors only.
+process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
 
 /** What a request carries through the gateway. */
 export interface HubContext {
@@ -12,22 +15,13 @@ export interface HubContext {
   readonly signal: AbortSignal;
 }
 
-/**
- * The federation gateway over a supergraph composed ahead: it polls nobody and asks no subgraph for its schema.
- * @throws {HubError} SUPERGRAPH_INVALID
- */
-export async function loadGateway(supergraphSdl: string, dataSourceFor: (subgraph: string) => GraphQLDataSource, log: Log): Promise<ApolloGateway> {
-  const gateway = new ApolloGateway({
+/** The federation gateway over a supergraph composed ahead: it polls nobody and asks no subgraph for its schema. The server loads and stops it. */
+export function createGateway(supergraphSdl: string, dataSourceFor: (subgraph: string) => GraphQLDataSource, log: Log): ApolloGateway {
+  return new ApolloGateway({
     supergraphSdl,
     buildService: ({ name }) => dataSourceFor(name),
     logger: gatewayLogger(log),
   });
-  try {
-    await gateway.load();
-  } catch (error) {
-    throw new HubError('SUPERGRAPH_INVALID', 'schema/supergraph.graphql cannot be loaded; run "npm run compose" and look at its reasons.', { cause: error });
-  }
-  return gateway;
 }
 
 function gatewayLogger(log: Log) {

@@ -11,7 +11,7 @@ import type { Stoppable } from '../kit/process.ts';
 import { type DemoIdentity, demoIdentities, demoIssuer } from './access/demo-issuer.ts';
 import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
 import { loadRuleSet } from './convergence/rule-set.ts';
-import { loadGateway } from './gateway.ts';
+import { createGateway } from './gateway.ts';
 import { hubSchema } from './hub/hub-subgraph.ts';
 import { type SectorsInGraph, sectorsInGraph } from './hub/sectors.ts';
 import { EnterpriseIndex } from './index/enterprise-index.ts';
@@ -65,8 +65,7 @@ export async function startHub(config: HubConfig, fill: (topology: Topology) => 
     started.push(() => follower.stop());
     const index = new EnterpriseIndex(database);
     const own = hubSchema(composedFile('hub.graphql'), { index, ruleSet: await loadRuleSet(), sectors: graph.sectors, isAnswering: follower.isAnswering });
-    const gateway = await loadGateway(supergraphSdl, dataSources(topology, own), log);
-    started.push(() => gateway.stop());
+    const gateway = createGateway(supergraphSdl, dataSources(topology, own), log);
     if (topology.opened.length > 0) await follower.caughtUp();
     const { keys, demo } = await identityOf(config, graph);
     const server = await startGatewayServer(

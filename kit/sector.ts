@@ -52,7 +52,7 @@ interface SectorLoaders {
 
 /** Turns a declaration into a subgraph: tables, loaders, resolvers and SDL that every sector has in common. */
 export function defineSector(sector: SectorDeclaration): Subgraph {
-  return defineSubgraph<RecordTables, SectorLoaders>({
+  return defineSubgraph<RecordTables>({
     name: sector.name,
     code: sector.code,
     authority: sector.authority,

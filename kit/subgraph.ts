@@ -44,10 +44,8 @@ export interface Subgraph {
   loaders(source: LoaderSource<unknown>): unknown;
 }
 
-/** Declares a subgraph; the type parameter ties its loaders to its tables. */
-export function defineSubgraph<Tables, Loaders>(
-  subgraph: Omit<Subgraph, 'loaders'> & { loaders(source: LoaderSource<Tables>): Loaders },
-): Subgraph {
+/** Declares a subgraph; the type parameter is its tables, as its loaders see them. */
+export function defineSubgraph<Tables>(subgraph: Omit<Subgraph, 'loaders'> & { loaders(source: LoaderSource<Tables>): unknown }): Subgraph {
   // The kit opens the database with the subgraph's own `tables`, so the source it hands over has the Tables named here.
   return { ...subgraph, loaders: (source) => subgraph.loaders(source as LoaderSource<Tables>) };
 }

@@ -43,7 +43,7 @@ export class EnterpriseIndex {
 
   async count(): Promise<number> {
     const { count } = await this.#database.read.selectFrom('indexed_enterprise').select((eb) => eb.fn.countAll().as('count')).executeTakeFirstOrThrow();
-    return Number(count);
+    return Number(count); // Kysely types a count as text, number or bigint, whichever the engine gives
   }
 }
 

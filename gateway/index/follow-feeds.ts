@@ -12,7 +12,7 @@ export type ChangeFeed = (after: number, limit: number) => Promise<readonly { se
 /** Follows the change feeds of all subgraphs into the index, each from where it stopped. */
 export interface FeedFollower {
   /** Whether the subgraph's feed answered when the hub last looked. */
-  isAnswering(subgraph: string): boolean;
+  readonly isAnswering: (subgraph: string) => boolean;
   /** Resolves when every feed that answers has been followed to its end. */
   caughtUp(): Promise<void>;
   stop(): Promise<void>;
@@ -57,7 +57,7 @@ export function followFeeds(database: Database<IndexTables>, feeds: ReadonlyMap<
 
   async function takePage(subgraph: string, feed: ChangeFeed): Promise<boolean> {
     const cursor = await database.read.selectFrom('feed_cursor').select('sequence').where('subgraph', '=', subgraph).executeTakeFirst();
-    const changes = await feed(Number(cursor?.sequence ?? 0), CHANGES_AT_ONCE);
+    const changes = await feed(cursor?.sequence ?? 0, CHANGES_AT_ONCE);
     answering.add(subgraph);
     const last = changes.at(-1);
     if (last === undefined) return false;

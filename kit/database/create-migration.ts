@@ -1,29 +1,25 @@
 /**
- * `npm run migration:create -- <subgraph>|feed|records`: compares the entities with what earlier migrations made and
- * writes the next migration for both engines.
+ * `npm run migration:create -- <tables.ts>`: compares the entities of the file's TableSet with what earlier migrations
+ * made and writes the next migration for both engines.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM as PostgreSqlOrm } from '@mikro-orm/postgresql';
 import { MikroORM as SqlOrm, SqliteDriver } from '@mikro-orm/sql';
-import { discoverSubgraphs } from '../discover.ts';
-import { feedTables } from '../feed/tables.ts';
-import { recordTables } from '../records/tables.ts';
 import { testPostgreSql } from '../testing/postgresql.ts';
 import type { DatabaseEngine } from './location.ts';
 import { nodeSqliteDialect } from './sqlite-dialect.ts';
 import { migrationFolder, type TableSet } from './table-set.ts';
 
-const name = process.argv[2] ?? '';
-const sets = [feedTables, recordTables, ...(await discoverSubgraphs()).flatMap(({ tables }) => tables)];
-const tables = sets.find((set) => set.name === name);
-if (tables === undefined) {
-  console.error(`No table set is called "${name}". There are: ${sets.map((set) => set.name).join(', ')}.`);
+const file = process.argv[2];
+if (file === undefined) {
+  console.error('Usage: npm run migration:create -- <file that exports a TableSet>, such as subgraphs/registry/records/tables.ts');
   process.exit(2);
 }
+const tables = await tableSetIn(resolve(file));
 
 const folder = await mkdtemp(join(tmpdir(), 'hub-migration-'));
 const server = await testPostgreSql();
@@ -37,6 +33,17 @@ try {
 } finally {
   await server.stop();
   await rm(folder, { recursive: true });
+}
+
+async function tableSetIn(path: string): Promise<TableSet> {
+  const exports: Record<string, unknown> = await import(pathToFileURL(path).href);
+  const found = Object.values(exports).find(isTableSet);
+  if (found === undefined) throw new Error(`${path} exports no TableSet`);
+  return found;
+}
+
+function isTableSet(value: unknown): value is TableSet {
+  return typeof value === 'object' && value !== null && 'entities' in value && 'migrations' in value;
 }
 
 function optionsFor(set: TableSet, engine: DatabaseEngine) {

@@ -5,13 +5,14 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM as PostgreSqlOrm } from '@mikro-orm/postgresql';
 import { type InferKyselyDB, MikroORM as SqlOrm, SqliteDriver } from '@mikro-orm/sql';
 import { Kysely, type Transaction } from 'kysely';
+import { type Pool, TypeOverrides } from 'pg';
 import { HubError } from '../errors.ts';
 import { type DatabaseEngine, type DatabaseLocation } from './location.ts';
 import { nodeSqliteDialect } from './sqlite-dialect.ts';
 import { migrationsOf, type TableSet } from './table-set.ts';
 
 /** The Kysely view of a list of entities: table and column names as in the database. */
-export type TablesOf<Entities extends EntitySchemaWithMeta> = InferKyselyDB<Entities, Record<never, never>>;
+export type TablesOf<Entities extends EntitySchemaWithMeta> = InferKyselyDB<Entities, { tableNamingStrategy: 'table' }>;
 
 /**
  * One subgraph's store on either engine. Reads never wait for a running write: SQLite has a read-only connection of its
@@ -77,17 +78,26 @@ async function openPostgreSql(url: string, tableSets: readonly TableSet[]) {
   const orm = await PostgreSqlOrm.init({
     clientUrl: url,
     pool: { min: 0, max: 10 },
+    driverOptions: { onPoolCreated: readWholeNumbersAsNumbers },
     ...(await shared('postgresql', tableSets)),
   });
   if (!(await orm.isConnected())) await orm.schema.ensureDatabase();
   return { orm, read: undefined };
 }
 
+const BIGINT_TYPE = 20;
+
+/** PostgreSQL's driver hands out bigint as text; ours (fen, sequences, counts) are all below 2^53, and numbers on SQLite too. */
+function readWholeNumbersAsNumbers(pool: Pool): void {
+  const { types } = pool.options;
+  if (types instanceof TypeOverrides) types.setTypeParser(BIGINT_TYPE, Number);
+}
+
 async function shared(engine: DatabaseEngine, tableSets: readonly TableSet[]) {
   return {
     entities: tableSets.flatMap(({ entities }) => entities),
     extensions: [Migrator],
-    migrations: { migrationsList: await migrationsOf(tableSets, engine), allOrNothing: true, snapshot: false },
+    migrations: { migrationsList: await migrationsOf(tableSets, engine), allOrNothing: true, snapshot: false, silent: true },
     discovery: { warnWhenNoEntities: false },
   };
 }

@@ -59,7 +59,7 @@ function compiledOnce<Tables, Row>(read: Kysely<Tables>, engine: Database<Tables
     const asked = engine === 'sqlite' ? sql<{ uscc: Uscc }>`(select value as uscc from json_each(${KEYS}))` : sql<{ uscc: Uscc }>`(select unnest(${KEYS}::text[]) as uscc)`;
     // The two helpers do the same; their types differ only in the result-parsing plugin that SQLite's wants.
     const jsonArrayFrom = engine === 'sqlite' ? (jsonArrayFromSqlite as unknown as JsonArrayFrom) : jsonArrayFromPostgreSql;
-    compiled = query(read, asked, jsonArrayFrom).compile() as CompiledQuery<never>; // one map holds the compiled queries of all row types
+    compiled = query(read, asked, jsonArrayFrom).compile();
     ofStore.set(query, compiled);
   }
   return compiled;

@@ -45,12 +45,11 @@ function sectorGradeInterface(): InterfaceTypeDefinitionNode {
 }
 
 function enterpriseSdl({ field, type, code, title, authority, cadence, description }: SectorDeclaration): string {
-  const text = (value: string) => JSON.stringify(value);
   return `type Enterprise @key(fields: "uscc") {
   "统一社会信用代码。Unified Social Credit Code."
   uscc: USCC!
-  ${text(description)}
-  ${field}: ${type} @sector(code: ${text(code)}, title: ${text(title)}, authority: ${text(authority)}, cadence: ${text(cadence)})
+  ${JSON.stringify(description)}
+  ${field}: ${type} @sector(code: ${JSON.stringify(code)}, title: ${JSON.stringify(title)}, authority: ${JSON.stringify(authority)}, cadence: ${JSON.stringify(cadence)})
 }
 `;
 }

@@ -18,9 +18,9 @@ const hopClaims = z.object({
  * A subgraph believes nothing else.
  */
 export function hopTokens(secret: string): {
-  sign(caller: Caller): Promise<string>;
+  readonly sign: (caller: Caller) => Promise<string>;
   /** @throws where the token is missing, forged or past its minute. */
-  verify(token: string): Promise<Caller>;
+  readonly verify: (token: string) => Promise<Caller>;
 } {
   const key = new TextEncoder().encode(secret);
   return {

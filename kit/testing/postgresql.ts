@@ -28,6 +28,7 @@ export async function testPostgreSql(): Promise<ThrowAwayPostgreSql | null> {
   if (given !== undefined && given !== '') return { url: given.replace(/\/$/, ''), processId: 0, stop: () => Promise.resolve() };
   const binaries = postgreSqlBinaries();
   if (binaries !== null) return startPostgreSql(binaries);
+  if (process.env['HUB_REQUIRE_POSTGRESQL'] === '1') throw new Error('PostgreSQL is required here (HUB_REQUIRE_POSTGRESQL=1), and none was found.');
   console.warn('SKIPPED: every PostgreSQL test. Neither HUB_TEST_POSTGRESQL nor PostgreSQL binaries were found (Debian: apt-get install postgresql).');
   return null;
 }

@@ -4,10 +4,10 @@ import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import { enterprisesKind } from './records/enterprises-kind.ts';
 import { inspectionsKind } from './records/inspections-kind.ts';
 import { registryTables, type RegistryTables } from './records/tables.ts';
-import { type RegistryLoaders, registryLoaders } from './registry-loaders.ts';
+import { registryLoaders } from './registry-loaders.ts';
 
 /** Who the enterprise is. Not a sector: it grades nobody, and is the only writer of these facts. */
-export default defineSubgraph<RegistryTables, RegistryLoaders>({
+export default defineSubgraph<RegistryTables>({
   name: 'registry',
   code: 'REGISTRY',
   authority: '河北省市场监督管理局',
