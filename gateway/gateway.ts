@@ -16,7 +16,11 @@ export interface HubContext {
 }
 
 /** The federation gateway over a supergraph composed ahead: it polls nobody and asks no subgraph for its schema. The server loads and stops it. */
-export function createGateway(supergraphSdl: string, dataSourceFor: (subgraph: string) => GraphQLDataSource, log: Log): ApolloGateway {
+export function createGateway(
+  supergraphSdl: string,
+  dataSourceFor: (subgraph: string) => GraphQLDataSource,
+  log: Log,
+): ApolloGateway {
   return new ApolloGateway({
     supergraphSdl,
     buildService: ({ name }) => dataSourceFor(name),
@@ -33,5 +37,7 @@ function gatewayLogger(log: Log) {
 
 /** A HubError as GraphQL answers it. */
 export function asGraphQLError(error: HubError, httpStatus?: number): GraphQLError {
-  return new GraphQLError(error.message, { extensions: { code: error.code, ...(httpStatus !== undefined && { http: { status: httpStatus } }) } });
+  return new GraphQLError(error.message, {
+    extensions: { code: error.code, ...(httpStatus !== undefined && { http: { status: httpStatus } }) },
+  });
 }

@@ -43,7 +43,10 @@ interface Demo {
  * step fails.
  * @throws {HubError} CONFIGURATION_INVALID, DATABASE_*, MIGRATIONS_PENDING, SUPERGRAPH_INVALID, PORT_*
  */
-export async function startHub(config: HubConfig, fill: (topology: Topology) => Promise<void> = () => Promise.resolve()): Promise<Hub> {
+export async function startHub(
+  config: HubConfig,
+  fill: (topology: Topology) => Promise<void> = () => Promise.resolve(),
+): Promise<Hub> {
   const log = createLog(config.logLevel);
   const started: (() => Promise<void> | void)[] = [];
   const closeAll = async () => {
@@ -64,8 +67,13 @@ export async function startHub(config: HubConfig, fill: (topology: Topology) => 
     const follower = followFeeds(database, topology.feeds, config.feedPollMs, log);
     started.push(() => follower.stop());
     const index = new EnterpriseIndex(database);
-    const own = hubSchema(composedFile('hub.graphql'), { index, ruleSet: await loadRuleSet(), sectors: graph.sectors, isAnswering: follower.isAnswering });
-    const gateway = createGateway(supergraphSdl, dataSources(topology, own), log);
+    const own = hubSchema(composedFile('hub.graphql'), {
+      index,
+      ruleSet: await loadRuleSet(),
+      sectors: graph.sectors,
+      isAnswering: follower.isAnswering,
+    });
+    const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log);
     if (topology.opened.length > 0) await follower.caughtUp();
     const { keys, demo } = await identityOf(config, graph);
     const server = await startGatewayServer(
@@ -75,7 +83,9 @@ export async function startHub(config: HubConfig, fill: (topology: Topology) => 
         log,
         checkReady: async () => {
           await database.ping();
-          return { sectors: Object.fromEntries(graph.subgraphs.map(({ name, code }) => [code, follower.isAnswering(name)])) };
+          return {
+            sectors: Object.fromEntries(graph.subgraphs.map(({ name, code }) => [code, follower.isAnswering(name)])),
+          };
         },
       },
       config.host,
@@ -98,7 +108,11 @@ function composedFile(name: string): string {
 }
 
 function inGraph({ subgraphs, sectors }: SectorsInGraph): SubgraphInGraph[] {
-  return subgraphs.map(({ name, code }) => ({ name, code, title: sectors.find(({ subgraph }) => subgraph === name)?.title ?? '企业登记' }));
+  return subgraphs.map(({ name, code }) => ({
+    name,
+    code,
+    title: sectors.find(({ subgraph }) => subgraph === name)?.title ?? '企业登记',
+  }));
 }
 
 async function openIndex(config: HubConfig): Promise<Database<IndexTables>> {
@@ -107,23 +121,45 @@ async function openIndex(config: HubConfig): Promise<Database<IndexTables>> {
   const pending = await database.pendingMigrations();
   if (pending.length === 0) return database;
   await database.close();
-  throw new HubError('MIGRATIONS_PENDING', `The hub's own database lacks ${pending.length} migration(s); run "npm run migrate" first.`);
+  throw new HubError(
+    'MIGRATIONS_PENDING',
+    `The hub's own database lacks ${pending.length} migration(s); run "npm run migrate" first.`,
+  );
 }
 
-function dataSources({ dataSources: ofSectors }: Topology, own: GraphQLSchema, log: Log): (subgraph: string) => GraphQLDataSource {
-  const hub = new LocalSectorDataSource({ schema: own, sector: 'HUB', title: '融合枢纽', onEvent: (event) => log.warn(event) });
+function dataSources(
+  { dataSources: ofSectors }: Topology,
+  own: GraphQLSchema,
+  log: Log,
+): (subgraph: string) => GraphQLDataSource {
+  const hub = new LocalSectorDataSource({
+    schema: own,
+    sector: 'HUB',
+    title: '融合枢纽',
+    onEvent: (event) => log.warn(event),
+  });
   return (subgraph) => {
     const source = subgraph === HUB ? hub : ofSectors.get(subgraph);
-    if (source === undefined) throw new HubError('SUPERGRAPH_INVALID', `The supergraph names a subgraph "${subgraph}" that sectors.json does not; run "npm run compose".`);
+    if (source === undefined)
+      throw new HubError(
+        'SUPERGRAPH_INVALID',
+        `The supergraph names a subgraph "${subgraph}" that sectors.json does not; run "npm run compose".`,
+      );
     return source;
   };
 }
 
-async function identityOf(config: HubConfig, { sectors, subgraphs }: SectorsInGraph): Promise<{ keys: TokenKeys; demo: Demo | null }> {
+async function identityOf(
+  config: HubConfig,
+  { sectors, subgraphs }: SectorsInGraph,
+): Promise<{ keys: TokenKeys; demo: Demo | null }> {
   if (config.identity !== 'demo') {
     const { issuer, audience, jwksUrl } = config.identity;
     return { keys: providerKeys(issuer, audience, jwksUrl), demo: null };
   }
   const issuer = await demoIssuer(config.demoKeyFile);
-  return { keys: issuer, demo: { identities: demoIdentities(sectors, subgraphs), tokenFor: (identity) => issuer.sign(identity) } };
+  return {
+    keys: issuer,
+    demo: { identities: demoIdentities(sectors, subgraphs), tokenFor: (identity) => issuer.sign(identity) },
+  };
 }

@@ -34,7 +34,11 @@ export interface RunningServer {
  * The gateway over HTTP: POST /graphql, and GET /health (this process lives) and /ready (it can answer).
  * @throws {HubError} PORT_TAKEN, PORT_FORBIDDEN
  */
-export async function startGatewayServer(options: GatewayServerOptions, host: string, port: number): Promise<RunningServer> {
+export async function startGatewayServer(
+  options: GatewayServerOptions,
+  host: string,
+  port: number,
+): Promise<RunningServer> {
   const http = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: 'idle' });
   const apollo = new ApolloServer<HubContext>({
     gateway: options.gateway,
@@ -94,4 +98,3 @@ function forClients(formatted: GraphQLFormattedError, error: unknown, log: Log):
     extensions: { code: 'INTERNAL_SERVER_ERROR', errorId },
   };
 }
-

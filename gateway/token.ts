@@ -7,7 +7,11 @@ import { sectorsInGraph } from './hub/sectors.ts';
 
 await runCommand(async () => {
   const config = readConfig(process.env);
-  if (config.identity !== 'demo') throw new HubError('CONFIGURATION_INVALID', 'An identity provider is configured: tokens come from it, not from here.');
+  if (config.identity !== 'demo')
+    throw new HubError(
+      'CONFIGURATION_INVALID',
+      'An identity provider is configured: tokens come from it, not from here.',
+    );
   const { sectors, subgraphs } = sectorsInGraph();
   const identities = demoIdentities(sectors, subgraphs);
   const identity = identities.find(({ name }) => name === process.argv[2]);

@@ -38,12 +38,18 @@ export function connectSubgraphs(
   log: Log,
 ): Promise<Topology> {
   const onEvent = (event: SectorEvent) => log[event.event === 'sector circuit closed' ? 'info' : 'warn'](event);
-  return config.subgraphs === 'in-process' ? inProcess(config, subgraphs, onEvent) : apart(config, config.subgraphs.urlTemplate, subgraphs, schemas, onEvent);
+  return config.subgraphs === 'in-process'
+    ? inProcess(config, subgraphs, onEvent)
+    : apart(config, config.subgraphs.urlTemplate, subgraphs, schemas, onEvent);
 }
 
 type OnEvent = (event: SectorEvent) => void;
 
-async function inProcess(config: HubConfig, subgraphs: readonly SubgraphInGraph[], onEvent: OnEvent): Promise<Topology> {
+async function inProcess(
+  config: HubConfig,
+  subgraphs: readonly SubgraphInGraph[],
+  onEvent: OnEvent,
+): Promise<Topology> {
   const opened = await openSubgraphs(
     { databaseSetting: config.database, pendingMigrations: config.pendingMigrations },
     subgraphs.map(({ name }) => name),
@@ -61,11 +67,20 @@ async function inProcess(config: HubConfig, subgraphs: readonly SubgraphInGraph[
           contexts.set(context, known);
           return known;
         };
-        const source = new LocalSectorDataSource<HubContext>({ schema: subgraph.schema, sector: code, title, contextFor, onEvent, deadlineMs: config.sectorTimeoutMs });
+        const source = new LocalSectorDataSource<HubContext>({
+          schema: subgraph.schema,
+          sector: code,
+          title,
+          contextFor,
+          onEvent,
+          deadlineMs: config.sectorTimeoutMs,
+        });
         return [[name, source as GraphQLDataSource]] as const; // our context type is the one the server builds for every request
       }),
     ),
-    feeds: new Map(opened.map(({ subgraph, database }) => [subgraph.name, (after, limit) => readChanges(database, after, limit)])),
+    feeds: new Map(
+      opened.map(({ subgraph, database }) => [subgraph.name, (after, limit) => readChanges(database, after, limit)]),
+    ),
     close: async () => {
       await Promise.all(opened.map((subgraph) => subgraph.close()));
     },

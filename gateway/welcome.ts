@@ -6,11 +6,14 @@ export async function welcome({ url, index, demo }: Hub): Promise<string> {
   const example = usccs[0];
   const lines = [`\nThe hub runs: ${url}/graphql (health: ${url}/health, readiness: ${url}/ready)`];
   const identity = demo?.identities.find(({ role }) => role === 'AGENCY');
-  if (demo === null || identity === undefined) return [...lines, "Ask with a token of your identity provider.", 'Stop with Ctrl-C.'].join('\n');
+  if (demo === null || identity === undefined)
+    return [...lines, 'Ask with a token of your identity provider.', 'Stop with Ctrl-C.'].join('\n');
   const token = await demo.tokenFor(identity);
   return [
     ...lines,
-    ...(example === undefined ? ['The stores are empty: see "npm run import -- --help" or "npm run province -- --help".'] : firstQuery(url, token, example)),
+    ...(example === undefined
+      ? ['The stores are empty: see "npm run import -- --help" or "npm run province -- --help".']
+      : firstQuery(url, token, example)),
     '',
     `This token asks as "${identity.name}" for 12 hours. Others: npm run token -- <${demo.identities.map(({ name }) => name).join(' | ')}>`,
     'Stop with Ctrl-C.',

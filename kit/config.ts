@@ -15,7 +15,10 @@ const settings = z.object({
   /** `in-process`, or a URL with `{name}` in the place of the subgraph's name. */
   HUB_SUBGRAPHS: z
     .string()
-    .refine((text) => text === 'in-process' || (text.includes('{name}') && URL.canParse(text.replaceAll('{name}', 'x'))), 'must be in-process, or a URL with {name} in it')
+    .refine(
+      (text) => text === 'in-process' || (text.includes('{name}') && URL.canParse(text.replaceAll('{name}', 'x'))),
+      'must be in-process, or a URL with {name} in it',
+    )
     .default('in-process'),
   /** Secret shared by gateway and subgraphs, 32 characters at least; `HUB_HOP_SECRET_FILE` names a file with it instead. */
   HUB_HOP_SECRET: z.string().min(32).optional(),
@@ -55,23 +58,34 @@ export interface HubConfig {
  * Reads the configuration from environment variables, for the hub or for a process that serves subgraphs apart from it.
  * @throws {HubError} CONFIGURATION_INVALID with every problem in one message.
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>, process: 'HUB' | 'SUBGRAPHS' = 'HUB'): HubConfig {
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  process: 'HUB' | 'SUBGRAPHS' = 'HUB',
+): HubConfig {
   const read = settings.safeParse(withSecretFromFile(withoutBlanks(environment)));
   if (!read.success) {
-    throw new HubError('CONFIGURATION_INVALID', read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
+    throw new HubError(
+      'CONFIGURATION_INVALID',
+      read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+    );
   }
   const values = read.data;
   const { HUB_OIDC_ISSUER: issuer, HUB_OIDC_AUDIENCE: audience, HUB_OIDC_JWKS_URL: jwksUrl } = values;
-  const identity = issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : 'demo';
+  const identity =
+    issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : 'demo';
   const isRemote = values.HUB_SUBGRAPHS !== 'in-process';
   const problems = [
     ...(identity === 'demo' && [issuer, audience, jwksUrl].some((value) => value !== undefined)
       ? ['HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL belong together: set all three']
       : []),
     ...(process === 'HUB' && identity === 'demo' && !LOOPBACK.includes(values.HUB_HOST)
-      ? ['the demo issuer only serves loopback: set HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL, or HUB_HOST=127.0.0.1']
+      ? [
+          'the demo issuer only serves loopback: set HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL, or HUB_HOST=127.0.0.1',
+        ]
       : []),
-    ...((isRemote || process === 'SUBGRAPHS') && values.HUB_HOP_SECRET === undefined ? ['HUB_HOP_SECRET (or HUB_HOP_SECRET_FILE): needed as soon as subgraphs are apart'] : []),
+    ...((isRemote || process === 'SUBGRAPHS') && values.HUB_HOP_SECRET === undefined
+      ? ['HUB_HOP_SECRET (or HUB_HOP_SECRET_FILE): needed as soon as subgraphs are apart']
+      : []),
   ];
   if (problems.length > 0) throw new HubError('CONFIGURATION_INVALID', problems.join('; '));
   return Object.freeze({
@@ -83,7 +97,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     sectorTimeoutMs: values.HUB_SECTOR_TIMEOUT_MS,
     feedPollMs: values.HUB_FEED_POLL_MS,
     provinceEnterprises: values.HUB_PROVINCE_ENTERPRISES,
-    demoKeyFile: join(values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data', 'demo-issuer-key.json'),
+    demoKeyFile: join(
+      values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data',
+      'demo-issuer-key.json',
+    ),
     identity,
     pendingMigrations: values.HUB_MIGRATIONS,
     logLevel: values.HUB_LOG_LEVEL,
@@ -91,12 +108,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 }
 
 function withoutBlanks(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  );
 }
 
 function withSecretFromFile(environment: Record<string, string>): Record<string, string> {
   const file = environment['HUB_HOP_SECRET_FILE'];
   if (file === undefined) return environment;
-  if (!existsSync(file)) throw new HubError('CONFIGURATION_INVALID', 'HUB_HOP_SECRET_FILE names a file that does not exist.');
+  if (!existsSync(file))
+    throw new HubError('CONFIGURATION_INVALID', 'HUB_HOP_SECRET_FILE names a file that does not exist.');
   return { ...environment, HUB_HOP_SECRET: readFileSync(file, 'utf8').trim() };
 }

@@ -20,7 +20,8 @@ export async function subgraphNames(): Promise<string[]> {
 export async function discoverSubgraphs(only?: readonly string[]): Promise<Subgraph[]> {
   const names = await subgraphNames();
   const unknown = only?.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new HubError('CONFIGURATION_INVALID', `No subgraph is called "${unknown}". There are: ${names.join(', ')}.`);
+  if (unknown !== undefined)
+    throw new HubError('CONFIGURATION_INVALID', `No subgraph is called "${unknown}". There are: ${names.join(', ')}.`);
   return Promise.all(names.filter((name) => only?.includes(name) ?? true).map(load));
 }
 
@@ -28,7 +29,10 @@ async function load(name: string): Promise<Subgraph> {
   const file = new URL(`${name}/sector.ts`, SUBGRAPHS);
   const module = (await import(file.href)) as { default?: Subgraph };
   if (module.default === undefined || module.default.name !== name) {
-    throw new HubError('SECTOR_CONTRACT_BROKEN', `subgraphs/${name}/sector.ts must export default a sector whose name is "${name}", like its folder.`);
+    throw new HubError(
+      'SECTOR_CONTRACT_BROKEN',
+      `subgraphs/${name}/sector.ts must export default a sector whose name is "${name}", like its folder.`,
+    );
   }
   return module.default;
 }

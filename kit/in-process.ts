@@ -3,7 +3,9 @@ import { type OpenOptions, openSubgraph, type OpenSubgraph } from './open-subgra
 
 /** Opens every subgraph found, in this process, each with its own store. What was opened is closed again when one fails. */
 export async function openSubgraphs(options: OpenOptions, only?: readonly string[]): Promise<OpenSubgraph[]> {
-  const opened = await Promise.allSettled((await discoverSubgraphs(only)).map((subgraph) => openSubgraph(subgraph, options)));
+  const opened = await Promise.allSettled(
+    (await discoverSubgraphs(only)).map((subgraph) => openSubgraph(subgraph, options)),
+  );
   const failed = opened.find((result) => result.status === 'rejected');
   const subgraphs = opened.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   if (failed !== undefined) {

@@ -11,9 +11,18 @@ export async function listen(server: FastifyInstance, host: string, port: number
   } catch (error) {
     await server.close();
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EADDRINUSE') throw new HubError('PORT_TAKEN', `Port ${port} on ${host} is taken; stop the other program, or choose another with HUB_PORT.`);
-    if (code === 'EACCES') throw new HubError('PORT_FORBIDDEN', `This user may not listen on port ${port}; choose one above 1023 with HUB_PORT.`);
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new HubError('CONFIGURATION_INVALID', `This machine has no address ${host}; correct HUB_HOST.`);
+    if (code === 'EADDRINUSE')
+      throw new HubError(
+        'PORT_TAKEN',
+        `Port ${port} on ${host} is taken; stop the other program, or choose another with HUB_PORT.`,
+      );
+    if (code === 'EACCES')
+      throw new HubError(
+        'PORT_FORBIDDEN',
+        `This user may not listen on port ${port}; choose one above 1023 with HUB_PORT.`,
+      );
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new HubError('CONFIGURATION_INVALID', `This machine has no address ${host}; correct HUB_HOST.`);
     throw error;
   }
 }

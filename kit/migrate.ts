@@ -6,7 +6,10 @@ import { discoverSubgraphs } from './discover.ts';
 import { feedTables } from './feed/tables.ts';
 
 /** Migrates the subgraphs' stores, or those named; `further` are stores that belong to no subgraph. */
-export async function migrateAll(further: readonly { name: string; tables: readonly TableSet[] }[], names: readonly string[]): Promise<void> {
+export async function migrateAll(
+  further: readonly { name: string; tables: readonly TableSet[] }[],
+  names: readonly string[],
+): Promise<void> {
   const { database: setting } = readConfig(process.env);
   const subgraphs = (await discoverSubgraphs()).map(({ name, tables }) => ({ name, tables: [feedTables, ...tables] }));
   const wanted = [...subgraphs, ...further].filter(({ name }) => names.length === 0 || names.includes(name));
@@ -20,4 +23,3 @@ export async function migrateAll(further: readonly { name: string; tables: reado
     }
   }
 }
-

@@ -28,13 +28,22 @@ export interface OpenOptions {
  * Opens a subgraph's store and builds its schema.
  * @throws {HubError} DATABASE_*, MIGRATIONS_PENDING
  */
-export async function openSubgraph(subgraph: Subgraph, { databaseSetting, pendingMigrations }: OpenOptions): Promise<OpenSubgraph> {
-  const database = await openDatabase<FeedTables>(locateDatabase(databaseSetting, subgraph.name), [feedTables, ...subgraph.tables]);
+export async function openSubgraph(
+  subgraph: Subgraph,
+  { databaseSetting, pendingMigrations }: OpenOptions,
+): Promise<OpenSubgraph> {
+  const database = await openDatabase<FeedTables>(locateDatabase(databaseSetting, subgraph.name), [
+    feedTables,
+    ...subgraph.tables,
+  ]);
   try {
     if (pendingMigrations === 'APPLY') await database.migrate();
     const pending = await database.pendingMigrations();
     if (pending.length > 0) {
-      throw new HubError('MIGRATIONS_PENDING', `The database of ${subgraph.name} lacks ${pending.length} migration(s); run "npm run migrate" first.`);
+      throw new HubError(
+        'MIGRATIONS_PENDING',
+        `The database of ${subgraph.name} lacks ${pending.length} migration(s); run "npm run migrate" first.`,
+      );
     }
     return {
       subgraph,

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { TableSet } from './database/table-set.ts';
 import type { RecordsKind } from './feed/records-kind.ts';
 import { sectorSdl } from './graph/sector-sdl.ts';
-import { type GradeScheme, type RecordsOfEnterprise, sectorGradeOf, type SectorGradeAnswer, unknownToSector } from './records/sector-grade.ts';
+import {
+  type GradeScheme,
+  type RecordsOfEnterprise,
+  sectorGradeOf,
+  type SectorGradeAnswer,
+  unknownToSector,
+} from './records/sector-grade.ts';
 import { recordsLoader } from './records/records-loader.ts';
 import { type RecordTables, recordTables } from './records/tables.ts';
 import { defineSubgraph, type LoaderSource, type Resolvers, type Subgraph } from './subgraph.ts';
@@ -32,7 +38,9 @@ export interface SectorDeclaration {
    * EVERY_ENTERPRISE, or the sector's own directory of subjects: outside it the sector is NOT_APPLICABLE, and a subject
    * listed for less than `notEvaluableForDays` is NOT_YET_EVALUABLE.
    */
-  readonly applicability: 'EVERY_ENTERPRISE' | { readonly subjectDirectory: true; readonly notEvaluableForDays: number };
+  readonly applicability:
+    | 'EVERY_ENTERPRISE'
+    | { readonly subjectDirectory: true; readonly notEvaluableForDays: number };
   readonly schemes: readonly GradeScheme[];
   readonly imports: readonly RecordsKind[];
   /** The folder of sector.ts: `new URL('.', import.meta.url)`. */
@@ -64,7 +72,8 @@ export function defineSector(sector: SectorDeclaration): Subgraph {
       ...sector.resolvers,
       Enterprise: {
         ...(sector.resolvers?.['Enterprise'] as Record<string, never> | undefined),
-        [sector.field]: ({ uscc }: { uscc: Uscc }, _arguments: unknown, { loaders }: { loaders: SectorLoaders }) => loaders.gradeOf(uscc),
+        [sector.field]: ({ uscc }: { uscc: Uscc }, _arguments: unknown, { loaders }: { loaders: SectorLoaders }) =>
+          loaders.gradeOf(uscc),
       },
     },
   });
@@ -72,7 +81,10 @@ export function defineSector(sector: SectorDeclaration): Subgraph {
 
 const NO_RECORDS = { evaluations: [], severeListings: [], penalties: [], abnormalListings: [], subjects: [] };
 
-function gradeLoader(sector: SectorDeclaration, { caller, database }: LoaderSource<RecordTables>): SectorLoaders['gradeOf'] {
+function gradeLoader(
+  sector: SectorDeclaration,
+  { caller, database }: LoaderSource<RecordTables>,
+): SectorLoaders['gradeOf'] {
   if (sector.disclosure === 'INTERNAL' && !caller.maySeeInternal(sector.code)) {
     const withheld = unknownToSector(sector, 'WITHHELD');
     return () => Promise.resolve({ ...withheld });

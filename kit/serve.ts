@@ -1,5 +1,8 @@
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -36,7 +39,10 @@ declare module 'fastify' {
  * Serves subgraphs over HTTP, each under its name: POST /<name> (GraphQL), GET /<name>/changes (change feed), and
  * /health and /ready for all. A call that the gateway has not signed is refused before it is parsed.
  */
-export async function serveSubgraphs(subgraphs: readonly OpenSubgraph[], { host, port, hop }: ServeOptions): Promise<RunningSubgraphs> {
+export async function serveSubgraphs(
+  subgraphs: readonly OpenSubgraph[],
+  { host, port, hop }: ServeOptions,
+): Promise<RunningSubgraphs> {
   const http = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: 'idle' });
   http.decorateRequest('caller');
   const servers = await Promise.all(subgraphs.map((subgraph) => mount(http, subgraph, hop)));
@@ -67,12 +73,21 @@ async function mount(http: FastifyInstance, open: OpenSubgraph, hop: ServeOption
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled(), fastifyApolloDrainPlugin(http)],
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      fastifyApolloDrainPlugin(http),
+    ],
   });
   await server.start();
   const signedOnly = { onRequest: (request: FastifyRequest, reply: FastifyReply) => identify(request, reply, hop) };
   const path = `/${open.subgraph.name}`;
-  http.post(path, { ...signedOnly, handler: fastifyApolloHandler(server, { context: (request) => Promise.resolve(open.contextFor(callerOf(request))) }) });
+  http.post(path, {
+    ...signedOnly,
+    handler: fastifyApolloHandler(server, {
+      context: (request) => Promise.resolve(open.contextFor(callerOf(request))),
+    }),
+  });
   http.get(`${path}/changes`, { ...signedOnly, handler: (request) => changesOf(open, request) });
   return server;
 }
@@ -82,7 +97,11 @@ async function identify(request: FastifyRequest, reply: FastifyReply, hop: Serve
   try {
     request.caller = await hop.verify(token);
   } catch {
-    await reply.code(401).send({ errors: [{ message: 'Only the gateway may call this subgraph.', extensions: { code: 'UNAUTHENTICATED' } }] });
+    await reply
+      .code(401)
+      .send({
+        errors: [{ message: 'Only the gateway may call this subgraph.', extensions: { code: 'UNAUTHENTICATED' } }],
+      });
   }
 }
 
@@ -91,7 +110,10 @@ function callerOf({ caller }: FastifyRequest): Caller {
   return caller;
 }
 
-const changesQuery = z.object({ after: z.coerce.number().int().min(0), limit: z.coerce.number().int().min(1).max(MOST_CHANGES) });
+const changesQuery = z.object({
+  after: z.coerce.number().int().min(0),
+  limit: z.coerce.number().int().min(1).max(MOST_CHANGES),
+});
 
 function changesOf({ database }: OpenSubgraph, request: FastifyRequest) {
   const { after, limit } = changesQuery.parse(request.query);

@@ -45,7 +45,9 @@ export interface Subgraph {
 }
 
 /** Declares a subgraph; the type parameter is its tables, as its loaders see them. */
-export function defineSubgraph<Tables>(subgraph: Omit<Subgraph, 'loaders'> & { loaders(source: LoaderSource<Tables>): unknown }): Subgraph {
+export function defineSubgraph<Tables>(
+  subgraph: Omit<Subgraph, 'loaders'> & { loaders(source: LoaderSource<Tables>): unknown },
+): Subgraph {
   // The kit opens the database with the subgraph's own `tables`, so the source it hands over has the Tables named here.
   return { ...subgraph, loaders: (source) => subgraph.loaders(source as LoaderSource<Tables>) };
 }

@@ -9,10 +9,19 @@ await runUntilStopped(async () => {
   const environment = { HUB_PORT: '4001', ...process.env };
   const config = readConfig(environment, 'SUBGRAPHS');
   const names = process.argv.slice(2);
-  const opened = await openSubgraphs({ databaseSetting: config.database, pendingMigrations: config.pendingMigrations }, names.length === 0 ? undefined : names);
+  const opened = await openSubgraphs(
+    { databaseSetting: config.database, pendingMigrations: config.pendingMigrations },
+    names.length === 0 ? undefined : names,
+  );
   try {
-    const server = await serveSubgraphs(opened, { host: config.host, port: config.port, hop: hopTokens(config.hopSecret) });
-    console.log(`Serving ${opened.map(({ subgraph }) => `${server.url}/${subgraph.name}`).join(', ')}. Stop with Ctrl-C.`);
+    const server = await serveSubgraphs(opened, {
+      host: config.host,
+      port: config.port,
+      hop: hopTokens(config.hopSecret),
+    });
+    console.log(
+      `Serving ${opened.map(({ subgraph }) => `${server.url}/${subgraph.name}`).join(', ')}. Stop with Ctrl-C.`,
+    );
     return {
       stop: async () => {
         await server.stop();

@@ -1,4 +1,11 @@
-import { type DocumentNode, type EnumTypeDefinitionNode, type FieldDefinitionNode, Kind, parse, type TypeNode } from 'graphql';
+import {
+  type DocumentNode,
+  type EnumTypeDefinitionNode,
+  type FieldDefinitionNode,
+  Kind,
+  parse,
+  type TypeNode,
+} from 'graphql';
 import { sharedSdl } from '../kit/graph/shared-sdl.ts';
 import { objectTypes, type ParsedSubgraph, type SectorMark, sectorMarks } from './sector-marks.ts';
 
@@ -27,7 +34,10 @@ function documentOf(subgraphs: readonly ParsedSubgraph[], name: string): Documen
 function duplicates(marks: readonly SectorMark[], key: 'code', label: string): string[] {
   return [...Map.groupBy(marks, (mark) => mark[key])]
     .filter(([, same]) => same.length > 1)
-    .map(([value, same]) => `${same.map(({ subgraph }) => subgraph).join(' and ')} use the same ${label} ${value}; choose another in @sector.`);
+    .map(
+      ([value, same]) =>
+        `${same.map(({ subgraph }) => subgraph).join(' and ')} use the same ${label} ${value}; choose another in @sector.`,
+    );
 }
 
 function duplicateFields(subgraphs: readonly ParsedSubgraph[]): string[] {
@@ -38,7 +48,8 @@ function duplicateFields(subgraphs: readonly ParsedSubgraph[]): string[] {
       const fieldName = field.name.value;
       if (fieldName === 'uscc') continue;
       const owner = owners.get(fieldName);
-      if (owner !== undefined) problems.push(`${name} and ${owner} both add the field Enterprise.${fieldName}; one must choose another name.`);
+      if (owner !== undefined)
+        problems.push(`${name} and ${owner} both add the field Enterprise.${fieldName}; one must choose another name.`);
       owners.set(fieldName, name);
     }
   }
@@ -47,11 +58,15 @@ function duplicateFields(subgraphs: readonly ParsedSubgraph[]): string[] {
 
 function markProblems({ subgraph, code, field, type, cadence }: SectorMark, document: DocumentNode): string[] {
   const place = `${subgraph}: Enterprise.${field}`;
-  const implementsGrade = objectTypes(document, type).some(({ interfaces }) => (interfaces ?? []).some(({ name }) => name.value === 'SectorGrade'));
+  const implementsGrade = objectTypes(document, type).some(({ interfaces }) =>
+    (interfaces ?? []).some(({ name }) => name.value === 'SectorGrade'),
+  );
   return [
     ...(/^[A-Z][A-Z0-9_]*$/.test(code) ? [] : [`${place}: @sector(code:) must be in capitals, such as WORK_SAFETY.`]),
     ...(CADENCES.includes(cadence) ? [] : [`${place}: @sector(cadence:) must be one of ${CADENCES.join(', ')}.`]),
-    ...(type === '' ? [`${place} must be nullable and of the sector's own type: null means that the sector did not answer.`] : []),
+    ...(type === ''
+      ? [`${place} must be nullable and of the sector's own type: null means that the sector did not answer.`]
+      : []),
     ...(type !== '' && !implementsGrade ? [`${place}: type ${type} must implement SectorGrade.`] : []),
   ];
 }
@@ -62,7 +77,9 @@ function sharedEnumProblems({ name, typeDefs }: ParsedSubgraph): string[] {
   return enumsOf(typeDefs).flatMap(([enumName, values]) => {
     const known = shared.get(enumName);
     const extra = known === undefined ? [] : values.filter((value) => !known.includes(value));
-    return extra.map((value) => `${name}: enum ${enumName} is shared and has no value ${value}; use a type of your own.`);
+    return extra.map(
+      (value) => `${name}: enum ${enumName} is shared and has no value ${value}; use a type of your own.`,
+    );
   });
 }
 
@@ -78,7 +95,9 @@ function nonNullProblems({ name, typeDefs }: ParsedSubgraph): string[] {
     objectTypes(typeDefs, type)
       .flatMap(({ fields }) => fields ?? [])
       .filter((field) => isNonNull(field.type) && !isKey(type, field))
-      .map((field) => `${name}: ${type}.${field.name.value} must be nullable, or its silence nulls everybody's answer.`),
+      .map(
+        (field) => `${name}: ${type}.${field.name.value} must be nullable, or its silence nulls everybody's answer.`,
+      ),
   );
 }
 
@@ -92,9 +111,13 @@ function isKey(type: string, field: FieldDefinitionNode): boolean {
 
 function descriptionProblems({ name, typeDefs }: ParsedSubgraph): string[] {
   return typeDefs.definitions.flatMap((definition) => {
-    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) return [];
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION)
+      return [];
     return (definition.fields ?? [])
       .filter(({ description }) => description === undefined)
-      .map((field) => `${name}: ${definition.name.value}.${field.name.value} has no description (meaning, unit, source; Chinese first).`);
+      .map(
+        (field) =>
+          `${name}: ${definition.name.value}.${field.name.value} has no description (meaning, unit, source; Chinese first).`,
+      );
   });
 }

@@ -1,4 +1,10 @@
-import { type DocumentNode, Kind, type ObjectTypeDefinitionNode, type ObjectTypeExtensionNode, valueFromASTUntyped } from 'graphql';
+import {
+  type DocumentNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  type ObjectTypeExtensionNode,
+  valueFromASTUntyped,
+} from 'graphql';
 
 /** One sector as its mark on Enterprise tells it. */
 export interface SectorMark {
@@ -17,10 +23,14 @@ export interface ParsedSubgraph {
 }
 
 /** Definitions and extensions of an object type in a document. */
-export function objectTypes(document: DocumentNode, name: string): (ObjectTypeDefinitionNode | ObjectTypeExtensionNode)[] {
+export function objectTypes(
+  document: DocumentNode,
+  name: string,
+): (ObjectTypeDefinitionNode | ObjectTypeExtensionNode)[] {
   return document.definitions.filter(
     (definition): definition is ObjectTypeDefinitionNode | ObjectTypeExtensionNode =>
-      (definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.OBJECT_TYPE_EXTENSION) && definition.name.value === name,
+      (definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.OBJECT_TYPE_EXTENSION) &&
+      definition.name.value === name,
   );
 }
 

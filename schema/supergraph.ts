@@ -26,13 +26,18 @@ export interface Composed {
   /** The hub's own subgraph, with `@requires` written from the sectors. */
   readonly hub: string;
   /** Who is in the graph. */
-  readonly sectors: { readonly subgraphs: readonly { name: string; code: string }[]; readonly sectors: readonly SectorMark[] };
+  readonly sectors: {
+    readonly subgraphs: readonly { name: string; code: string }[];
+    readonly sectors: readonly SectorMark[];
+  };
 }
 
 /** Composes the subgraphs found on disk with the hub's own. */
 export async function composeSupergraph(): Promise<Composed> {
   const subgraphs = await discoverSubgraphs();
-  return compose(subgraphs.map((subgraph) => ({ name: subgraph.name, code: subgraph.code, sdl: completeSdl(subgraph) })));
+  return compose(
+    subgraphs.map((subgraph) => ({ name: subgraph.name, code: subgraph.code, sdl: completeSdl(subgraph) })),
+  );
 }
 
 /**
@@ -42,13 +47,23 @@ export async function composeSupergraph(): Promise<Composed> {
 export function compose(subgraphs: readonly SubgraphSdl[]): Composed {
   const parsed = subgraphs.map(({ name, sdl }) => ({ name, typeDefs: parse(sdl, { noLocation: true }) }));
   const problems = contractProblems(parsed);
-  if (problems.length > 0) throw new HubError('SECTOR_CONTRACT_BROKEN', `The sector contract is broken:\n- ${problems.join('\n- ')}`);
+  if (problems.length > 0)
+    throw new HubError('SECTOR_CONTRACT_BROKEN', `The sector contract is broken:\n- ${problems.join('\n- ')}`);
   const marks = sectorMarks(parsed);
-  const hub = hubSdl(marks, parsed.map(({ typeDefs }) => typeDefs));
-  const services = [{ name: HUB_SUBGRAPH, typeDefs: parse(hub, { noLocation: true }) }, ...parsed].map((service) => ({ ...service, url: `http://${service.name}:4001/${service.name}` }));
+  const hub = hubSdl(
+    marks,
+    parsed.map(({ typeDefs }) => typeDefs),
+  );
+  const services = [{ name: HUB_SUBGRAPH, typeDefs: parse(hub, { noLocation: true }) }, ...parsed].map((service) => ({
+    ...service,
+    url: `http://${service.name}:4001/${service.name}`,
+  }));
   const { supergraphSdl, errors } = composeServices(services);
   if (supergraphSdl === undefined) {
-    throw new HubError('SUPERGRAPH_INVALID', `The subgraphs do not compose:\n- ${(errors ?? []).map(({ message }) => message).join('\n- ')}`);
+    throw new HubError(
+      'SUPERGRAPH_INVALID',
+      `The subgraphs do not compose:\n- ${(errors ?? []).map(({ message }) => message).join('\n- ')}`,
+    );
   }
   return {
     supergraph: supergraphSdl,

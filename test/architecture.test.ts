@@ -17,7 +17,9 @@ let files: SourceFile[] = [];
 beforeAll(async () => {
   for await (const path of glob('{gateway,kit,schema,subgraphs}/**/*.ts', { cwd: ROOT })) {
     const text = readFileSync(join(ROOT, path), 'utf8');
-    const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, target]) => relative(ROOT, join(ROOT, dirname(path), target ?? '')));
+    const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, target]) =>
+      relative(ROOT, join(ROOT, dirname(path), target ?? '')),
+    );
     files.push({ path, text, imports });
   }
 });
@@ -26,10 +28,15 @@ beforeAll(async () => {
 function breaches(from: (path: string) => boolean, isAllowed: (target: string, path: string) => boolean): string[] {
   return files
     .filter(({ path }) => from(path) && !path.endsWith('.test.ts'))
-    .flatMap(({ path, imports }) => imports.filter((target) => !isAllowed(target, path)).map((target) => `${path} -> ${target}`));
+    .flatMap(({ path, imports }) =>
+      imports.filter((target) => !isAllowed(target, path)).map((target) => `${path} -> ${target}`),
+    );
 }
 
-const within = (...places: string[]) => (target: string) => places.some((place) => target.startsWith(place));
+const within =
+  (...places: string[]) =>
+  (target: string) =>
+    places.some((place) => target.startsWith(place));
 
 describe('the house stands as drawn', () => {
   test('files were found at all, and their imports read', () => {
@@ -47,22 +54,38 @@ describe('the house stands as drawn', () => {
 
   test('sectors are strangers to each other and to the gateway', () => {
     const ownFolder = (path: string) => path.split('/').slice(0, 2).join('/');
-    expect(breaches(within('subgraphs/'), (target, path) => within(`${ownFolder(path)}/`, 'kit/', 'schema/vocabulary/')(target))).toEqual([]);
+    expect(
+      breaches(within('subgraphs/'), (target, path) =>
+        within(`${ownFolder(path)}/`, 'kit/', 'schema/vocabulary/')(target),
+      ),
+    ).toEqual([]);
   });
 
   test('the gateway knows sectors by the graph alone', () => {
-    expect(breaches(within('gateway/'), (target) => within('gateway/', 'kit/', 'schema/vocabulary/')(target) && target !== 'kit/discover.ts')).toEqual([]);
+    expect(
+      breaches(
+        within('gateway/'),
+        (target) => within('gateway/', 'kit/', 'schema/vocabulary/')(target) && target !== 'kit/discover.ts',
+      ),
+    ).toEqual([]);
   });
 
   test('no sector is named in gateway code', () => {
-    const names = /public-credit|market-regulation|work-safety|culture-tourism|publicCredit|marketRisk|workSafety|cultureTourism|WORK_SAFETY|MARKET_REGULATION|CULTURE_TOURISM/;
-    const naming = files.filter(({ path, text }) => path.startsWith('gateway/') && !/\.test\.ts$|\/testing\//.test(path) && names.test(withoutComments(text)));
+    const names =
+      /public-credit|market-regulation|work-safety|culture-tourism|publicCredit|marketRisk|workSafety|cultureTourism|WORK_SAFETY|MARKET_REGULATION|CULTURE_TOURISM/;
+    const naming = files.filter(
+      ({ path, text }) =>
+        path.startsWith('gateway/') && !/\.test\.ts$|\/testing\//.test(path) && names.test(withoutComments(text)),
+    );
     expect(naming.map(({ path }) => path)).toEqual([]);
   });
 
   test('the environment is read where a process starts, nowhere else', () => {
-    const readers = files.filter(({ path, text }) => text.includes('process.env') && !/\.test\.ts$|\/testing\//.test(path)).map(({ path }) => path);
-    for (const path of readers) expect(files.find((file) => file.path === path)?.text, path).toMatch(/readConfig\([^)]*|environment/);
+    const readers = files
+      .filter(({ path, text }) => text.includes('process.env') && !/\.test\.ts$|\/testing\//.test(path))
+      .map(({ path }) => path);
+    for (const path of readers)
+      expect(files.find((file) => file.path === path)?.text, path).toMatch(/readConfig\([^)]*|environment/);
   });
 });
 

@@ -14,7 +14,10 @@ export interface DemoIdentity extends CallerClaims {
 }
 
 /** One identity per sector, and three who own none: `npm run token -- <name>`. */
-export function demoIdentities(sectors: readonly { code: string; subgraph: string; authority: string }[], subgraphs: readonly { name: string; code: string }[]): DemoIdentity[] {
+export function demoIdentities(
+  sectors: readonly { code: string; subgraph: string; authority: string }[],
+  subgraphs: readonly { name: string; code: string }[],
+): DemoIdentity[] {
   const owned = new Map(sectors.map(({ subgraph, authority }) => [subgraph, authority]));
   return [
     ...subgraphs.map(({ name, code }): DemoIdentity => ({
@@ -25,13 +28,29 @@ export function demoIdentities(sectors: readonly { code: string; subgraph: strin
       sectors: [code],
       purpose: 'SUPERVISION',
     })),
-    { name: 'dashboard', description: 'dashboard developer: what agencies share', subject: 'demo:dashboard', role: 'DASHBOARD', sectors: [], purpose: 'STATISTICS' },
-    { name: 'auditor', description: 'auditor: everything, writes nothing', subject: 'demo:auditor', role: 'AUDITOR', sectors: [], purpose: 'AUDIT' },
+    {
+      name: 'dashboard',
+      description: 'dashboard developer: what agencies share',
+      subject: 'demo:dashboard',
+      role: 'DASHBOARD',
+      sectors: [],
+      purpose: 'STATISTICS',
+    },
+    {
+      name: 'auditor',
+      description: 'auditor: everything, writes nothing',
+      subject: 'demo:auditor',
+      role: 'AUDITOR',
+      sectors: [],
+      purpose: 'AUDIT',
+    },
   ];
 }
 
 /** The laptop's own issuer: a key of its own in the data folder, believed on loopback only. */
-export async function demoIssuer(keyFile: string): Promise<TokenKeys & { sign(claims: CallerClaims): Promise<string> }> {
+export async function demoIssuer(
+  keyFile: string,
+): Promise<TokenKeys & { sign(claims: CallerClaims): Promise<string> }> {
   const jwk = readOrMakeKey(keyFile);
   const privateKey = await importJWK(jwk, 'EdDSA');
   const publicKey = await importJWK({ kty: jwk.kty, crv: jwk.crv, x: jwk.x } as JWK, 'EdDSA');

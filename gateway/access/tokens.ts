@@ -36,25 +36,41 @@ export function providerKeys(issuer: string, audience: string, jwksUrl: string):
  * Reads `Authorization: Bearer <token>`. A token that was verified is remembered, by its hash, until it expires.
  * @throws {HubError} UNAUTHENTICATED: what is wrong and how to get a token; never the token.
  */
-export function tokenReader({ issuer, audience, key }: TokenKeys): (authorization: string | undefined) => Promise<Caller> {
+export function tokenReader({
+  issuer,
+  audience,
+  key,
+}: TokenKeys): (authorization: string | undefined) => Promise<Caller> {
   const verified = new LRUCache<string, Caller>({ max: REMEMBERED_TOKENS });
   return async (authorization) => {
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) {
-      throw new HubError('UNAUTHENTICATED', 'Send "Authorization: Bearer <token>"; on a laptop "npm run token -- <name>" prints one.');
+      throw new HubError(
+        'UNAUTHENTICATED',
+        'Send "Authorization: Bearer <token>"; on a laptop "npm run token -- <name>" prints one.',
+      );
     }
     const hash = createHash('sha256').update(token).digest('base64');
     const known = verified.get(hash);
     if (known !== undefined) return known;
     try {
       const getKey: JWTVerifyGetKey = typeof key === 'function' ? key : () => Promise.resolve(key);
-      const { payload } = await jwtVerify(token, getKey, { issuer, audience, algorithms: ALGORITHMS, clockTolerance: CLOCK_SKEW_SECONDS });
+      const { payload } = await jwtVerify(token, getKey, {
+        issuer,
+        audience,
+        algorithms: ALGORITHMS,
+        clockTolerance: CLOCK_SKEW_SECONDS,
+      });
       const { sub, exp, role, sectors, purpose } = claims.parse(payload);
       const caller = callerOf({ subject: sub, role, sectors, purpose });
       verified.set(hash, caller, { ttl: Math.max(1, exp * 1000 - Date.now()) });
       return caller;
     } catch (error) {
-      throw new HubError('UNAUTHENTICATED', 'The token is not valid here: wrong issuer, audience or signature, missing claims, or past its time. Get a new one.', { cause: error });
+      throw new HubError(
+        'UNAUTHENTICATED',
+        'The token is not valid here: wrong issuer, audience or signature, missing claims, or past its time. Get a new one.',
+        { cause: error },
+      );
     }
   };
 }

@@ -16,7 +16,11 @@ interface EnterpriseFields {
   readonly registeredDivision?: { readonly code: string } | null;
   readonly directoryTier?: DirectoryTier | null;
   readonly keyDomains?: readonly KeyDomain[] | null;
-  readonly annualInspection?: { readonly year: number; readonly carriedOut: number; readonly annualCap: number | null } | null;
+  readonly annualInspection?: {
+    readonly year: number;
+    readonly carriedOut: number;
+    readonly annualCap: number | null;
+  } | null;
 }
 
 /** Convergence and the uniform list of grades, from what the sectors have just said. */
@@ -52,4 +56,3 @@ function factsOf(enterprise: Representation): ConvergenceInput['enterprise'] {
 function answerIn(enterprise: Representation, field: string): SectorAnswer | null {
   return (enterprise[field] as SectorAnswer | null | undefined) ?? null;
 }
-

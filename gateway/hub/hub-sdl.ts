@@ -21,7 +21,8 @@ const GRADE_SELECTION = `status grade effectiveClass schemeVersion schemeStatus 
   repairedEvidenceKeys`;
 
 /** What convergence reads of the enterprise itself, whoever in the graph says it. */
-const ENTERPRISE_SELECTION = 'registrationStatus registeredDivision { code } directoryTier keyDomains usccCheck annualInspection { year carriedOut annualCap }';
+const ENTERPRISE_SELECTION =
+  'registrationStatus registeredDivision { code } directoryTier keyDomains usccCheck annualInspection { year carriedOut annualCap }';
 
 /** A sector in the graph: its field on Enterprise. */
 export interface SectorField {
@@ -58,10 +59,14 @@ class ExternalTypes {
     this.#take('Enterprise', selectionSet(this.#required));
     const requires = `@requires(fields: ${JSON.stringify(this.#required.replaceAll(/\s+/g, ' '))})`;
     const types = [...this.#fieldsByType].map(([type, fields]) => {
-      const external = [...fields.values()].map((field) => `  ${field.name.value}: ${print(field.type)} @external`).join('\n');
+      const external = [...fields.values()]
+        .map((field) => `  ${field.name.value}: ${print(field.type)} @external`)
+        .join('\n');
       return type === 'Enterprise' ? enterpriseSdl(external, requires) : `type ${type} {\n${external}\n}`;
     });
-    const enums = [...this.#enums].map((name) => print(this.#definition(name) ?? { kind: Kind.DOCUMENT, definitions: [] }));
+    const enums = [...this.#enums].map((name) =>
+      print(this.#definition(name) ?? { kind: Kind.DOCUMENT, definitions: [] }),
+    );
     return [...types, ...enums].join('\n\n');
   }
 
@@ -71,7 +76,10 @@ class ExternalTypes {
     for (const node of selection.selections as readonly FieldNode[]) {
       const field = this.#field(type, node.name.value);
       if ((field.arguments ?? []).length > 0) {
-        throw new HubError('SECTOR_CONTRACT_BROKEN', `${type}.${field.name.value} takes arguments, so convergence cannot require it; offer it without.`);
+        throw new HubError(
+          'SECTOR_CONTRACT_BROKEN',
+          `${type}.${field.name.value} takes arguments, so convergence cannot require it; offer it without.`,
+        );
       }
       taken.set(field.name.value, field);
       const named = namedType(field.type);
@@ -93,7 +101,9 @@ class ExternalTypes {
   }
 
   #definition(name: string) {
-    return this.#documents.flatMap(({ definitions }) => definitions).find((definition) => 'name' in definition && definition.name?.value === name);
+    return this.#documents
+      .flatMap(({ definitions }) => definitions)
+      .find((definition) => 'name' in definition && definition.name?.value === name);
   }
 }
 
@@ -115,7 +125,9 @@ function isObject(definition: DocumentNode['definitions'][number]): definition i
 }
 
 function namesIn(document: DocumentNode): string[] {
-  return document.definitions.flatMap((definition) => ('name' in definition && definition.name !== undefined ? [definition.name.value] : []));
+  return document.definitions.flatMap((definition) =>
+    'name' in definition && definition.name !== undefined ? [definition.name.value] : [],
+  );
 }
 
 function selectionSet(text: string): SelectionSetNode {

@@ -5,7 +5,7 @@ import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
-import { queryResolvers } from './query-resolvers.ts';
+import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
 import type { SectorDescription } from './sectors.ts';
 
 /** What the hub's own subgraph answers from. */
@@ -19,6 +19,11 @@ export interface HubSources {
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
 export function hubSchema(sdl: string, sources: HubSources): GraphQLSchema {
-  const resolvers = { ...scalarResolvers, Query: queryResolvers(sources), Enterprise: enterpriseResolvers(sources) } as Resolvers; // the maps below are typed by their own parents
+  const resolvers = {
+    ...scalarResolvers,
+    Query: queryResolvers(sources),
+    EnterpriseConnection: enterpriseConnectionResolvers(sources),
+    Enterprise: enterpriseResolvers(sources),
+  } as Resolvers; // each map is typed by the SDL itself
   return buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
 }

@@ -23,7 +23,11 @@ export class EnterpriseIndex {
   /** Which of the codes are known, one statement for all of them. */
   async known(usccs: readonly Uscc[]): Promise<ReadonlySet<Uscc>> {
     if (usccs.length === 0) return new Set();
-    const rows = await this.#database.read.selectFrom('indexed_enterprise').select('uscc').where('uscc', 'in', usccs).execute();
+    const rows = await this.#database.read
+      .selectFrom('indexed_enterprise')
+      .select('uscc')
+      .where('uscc', 'in', usccs)
+      .execute();
     return new Set(rows.map(({ uscc }) => uscc));
   }
 
@@ -33,16 +37,26 @@ export class EnterpriseIndex {
    */
   async page(first: number, after: string | null): Promise<EnterprisePage> {
     if (!Number.isInteger(first) || first < 1 || first > MOST_ENTERPRISES) {
-      throw new HubError('PAGE_TOO_LARGE', `first must be a whole number from 1 to ${MOST_ENTERPRISES}; ask for the next page with after: endCursor.`);
+      throw new HubError(
+        'PAGE_TOO_LARGE',
+        `first must be a whole number from 1 to ${MOST_ENTERPRISES}; ask for the next page with after: endCursor.`,
+      );
     }
-    let query = this.#database.read.selectFrom('indexed_enterprise').select('uscc').orderBy('uscc').limit(first + 1);
+    let query = this.#database.read
+      .selectFrom('indexed_enterprise')
+      .select('uscc')
+      .orderBy('uscc')
+      .limit(first + 1);
     if (after !== null) query = query.where('uscc', '>', fromCursor(after));
     const usccs = (await query.execute()).map(({ uscc }) => uscc);
     return { usccs: usccs.slice(0, first), hasNextPage: usccs.length > first, hasPreviousPage: after !== null };
   }
 
   async count(): Promise<number> {
-    const { count } = await this.#database.read.selectFrom('indexed_enterprise').select((eb) => eb.fn.countAll().as('count')).executeTakeFirstOrThrow();
+    const { count } = await this.#database.read
+      .selectFrom('indexed_enterprise')
+      .select((eb) => eb.fn.countAll().as('count'))
+      .executeTakeFirstOrThrow();
     return Number(count); // Kysely types a count as text, number or bigint, whichever the engine gives
   }
 }
@@ -57,7 +71,10 @@ export function toCursor(uscc: Uscc): string {
 function fromCursor(cursor: string): Uscc {
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   if (!text.startsWith(CURSOR_PREFIX)) {
-    throw new HubError('INVALID_CURSOR', 'after is not a cursor of this list; pass the endCursor of the page before, unchanged.');
+    throw new HubError(
+      'INVALID_CURSOR',
+      'after is not a cursor of this list; pass the endCursor of the page before, unchanged.',
+    );
   }
   return text.slice(CURSOR_PREFIX.length) as Uscc; // only compared with stored codes, never trusted as one
 }

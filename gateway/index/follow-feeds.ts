@@ -22,7 +22,12 @@ export interface FeedFollower {
  * Takes in each page of changes and moves the cursor in one transaction: after a crash it goes on exactly behind the
  * last page taken. A feed that does not answer is tried again; the others go on.
  */
-export function followFeeds(database: Database<IndexTables>, feeds: ReadonlyMap<string, ChangeFeed>, pollMs: number, log: Log): FeedFollower {
+export function followFeeds(
+  database: Database<IndexTables>,
+  feeds: ReadonlyMap<string, ChangeFeed>,
+  pollMs: number,
+  log: Log,
+): FeedFollower {
   const stopping = new AbortController();
   const answering = new Set<string>();
   const followers = [...feeds].map(([subgraph, feed]) => {
@@ -45,7 +50,11 @@ export function followFeeds(database: Database<IndexTables>, feeds: ReadonlyMap<
     while (!stopping.signal.aborted) {
       const more = await takePage(subgraph, feed).catch((error: unknown) => {
         answering.delete(subgraph);
-        log.warn({ event: 'change feed did not answer', subgraph, error: error instanceof Error ? error.message : String(error) });
+        log.warn({
+          event: 'change feed did not answer',
+          subgraph,
+          error: error instanceof Error ? error.message : String(error),
+        });
         return false;
       });
       if (more) continue;
@@ -56,7 +65,11 @@ export function followFeeds(database: Database<IndexTables>, feeds: ReadonlyMap<
   }
 
   async function takePage(subgraph: string, feed: ChangeFeed): Promise<boolean> {
-    const cursor = await database.read.selectFrom('feed_cursor').select('sequence').where('subgraph', '=', subgraph).executeTakeFirst();
+    const cursor = await database.read
+      .selectFrom('feed_cursor')
+      .select('sequence')
+      .where('subgraph', '=', subgraph)
+      .executeTakeFirst();
     const changes = await feed(cursor?.sequence ?? 0, CHANGES_AT_ONCE);
     answering.add(subgraph);
     const last = changes.at(-1);

@@ -16,18 +16,28 @@ import { migrationFolder, type TableSet } from './table-set.ts';
 
 const file = process.argv[2];
 if (file === undefined) {
-  console.error('Usage: npm run migration:create -- <file that exports a TableSet>, such as subgraphs/registry/records/tables.ts');
+  console.error(
+    'Usage: npm run migration:create -- <file that exports a TableSet>, such as subgraphs/registry/records/tables.ts',
+  );
   process.exit(2);
 }
 const tables = await tableSetIn(resolve(file));
 
 const folder = await mkdtemp(join(tmpdir(), 'hub-migration-'));
 const server = await testPostgreSql();
-if (server === null) throw new Error('The PostgreSQL migration is written against a PostgreSQL server; none was found.');
+if (server === null)
+  throw new Error('The PostgreSQL migration is written against a PostgreSQL server; none was found.');
 try {
-  const scratch = { driver: SqliteDriver, dbName: 'scratch', driverOptions: nodeSqliteDialect(join(folder, 'scratch.sqlite')) };
+  const scratch = {
+    driver: SqliteDriver,
+    dbName: 'scratch',
+    driverOptions: nodeSqliteDialect(join(folder, 'scratch.sqlite')),
+  };
   await create('sqlite', await SqlOrm.init({ ...scratch, ...optionsFor(tables, 'sqlite') }));
-  const orm = await PostgreSqlOrm.init({ clientUrl: `${server.url}/migration_scratch`, ...optionsFor(tables, 'postgresql') });
+  const orm = await PostgreSqlOrm.init({
+    clientUrl: `${server.url}/migration_scratch`,
+    ...optionsFor(tables, 'postgresql'),
+  });
   await orm.schema.ensureDatabase();
   await create('postgresql', orm);
 } finally {
@@ -61,6 +71,8 @@ function optionsFor(set: TableSet, engine: DatabaseEngine) {
 
 async function create(engine: DatabaseEngine, orm: Pick<SqlOrm, 'migrator' | 'close'>): Promise<void> {
   const { fileName, diff } = await orm.migrator.create();
-  console.log(diff.up.length === 0 ? `${engine}: the migrations already make what the entities say` : `${engine}: ${fileName}`);
+  console.log(
+    diff.up.length === 0 ? `${engine}: the migrations already make what the entities say` : `${engine}: ${fileName}`,
+  );
   await orm.close(true);
 }

@@ -36,9 +36,15 @@ export interface Database<Tables> {
  * Opens the store of one subgraph.
  * @throws {HubError} DATABASE_LOCKED, DATABASE_CORRUPT, DATABASE_PERMISSION_DENIED, DATABASE_UNREACHABLE: one sentence, with what to do.
  */
-export async function openDatabase<Tables>(location: DatabaseLocation, tableSets: readonly TableSet[]): Promise<Database<Tables>> {
+export async function openDatabase<Tables>(
+  location: DatabaseLocation,
+  tableSets: readonly TableSet[],
+): Promise<Database<Tables>> {
   try {
-    const { orm, read } = location.engine === 'sqlite' ? await openSqlite(location.folder, location.name, tableSets) : await openPostgreSql(location.url, tableSets);
+    const { orm, read } =
+      location.engine === 'sqlite'
+        ? await openSqlite(location.folder, location.name, tableSets)
+        : await openPostgreSql(location.url, tableSets);
     const kysely = orm.em.fork().getKysely<Tables>() as Kysely<Tables>; // the entities are known by name only here, so MikroORM cannot infer the tables
     const reader = (read ?? kysely) as Kysely<Tables>;
     await reader.selectNoFrom((eb) => eb.lit(1).as('one')).execute();
@@ -70,7 +76,10 @@ async function openSqlite(folder: string, name: string, tableSets: readonly Tabl
     driverOptions: nodeSqliteDialect(file),
     ...(await shared('sqlite', tableSets)),
   });
-  await orm.em.getKysely().selectNoFrom((eb) => eb.lit(1).as('one')).execute();
+  await orm.em
+    .getKysely()
+    .selectNoFrom((eb) => eb.lit(1).as('one'))
+    .execute();
   return { orm, read: new Kysely<unknown>({ dialect: nodeSqliteDialect(file, { readOnly: true }) }) };
 }
 
@@ -97,37 +106,53 @@ async function shared(engine: DatabaseEngine, tableSets: readonly TableSet[]) {
   return {
     entities: tableSets.flatMap(({ entities }) => entities),
     extensions: [Migrator],
-    migrations: { migrationsList: await migrationsOf(tableSets, engine), allOrNothing: true, snapshot: false, silent: true },
+    migrations: {
+      migrationsList: await migrationsOf(tableSets, engine),
+      allOrNothing: true,
+      snapshot: false,
+      silent: true,
+    },
     discovery: { warnWhenNoEntities: false },
   };
 }
 
-const EXPLANATIONS: { pattern: RegExp; code: ConstructorParameters<typeof HubError>[0]; message: (place: string) => string }[] = [
+const EXPLANATIONS: {
+  pattern: RegExp;
+  code: ConstructorParameters<typeof HubError>[0];
+  message: (place: string) => string;
+}[] = [
   {
     pattern: /database is locked|SQLITE_BUSY/i,
     code: 'DATABASE_LOCKED',
-    message: (place) => `The database ${place} is in use by another process; stop that process, or choose another folder with HUB_DB.`,
+    message: (place) =>
+      `The database ${place} is in use by another process; stop that process, or choose another folder with HUB_DB.`,
   },
   {
     pattern: /not a database|malformed|corrupt/i,
     code: 'DATABASE_CORRUPT',
-    message: (place) => `The database ${place} is damaged; restore it from a backup, or move it away and start again to load afresh.`,
+    message: (place) =>
+      `The database ${place} is damaged; restore it from a backup, or move it away and start again to load afresh.`,
   },
   {
     pattern: /EACCES|EPERM|readonly database|unable to open database|permission denied|EROFS/i,
     code: 'DATABASE_PERMISSION_DENIED',
-    message: (place) => `The database ${place} cannot be opened or written; give this user read and write permission, or choose another folder with HUB_DB.`,
+    message: (place) =>
+      `The database ${place} cannot be opened or written; give this user read and write permission, or choose another folder with HUB_DB.`,
   },
   {
     pattern: /ECONNREFUSED|ENOTFOUND|password authentication|does not exist|timeout|ECONNRESET/i,
     code: 'DATABASE_UNREACHABLE',
-    message: (place) => `The database ${place} cannot be reached or refuses this user; check HUB_DB and that PostgreSQL runs.`,
+    message: (place) =>
+      `The database ${place} cannot be reached or refuses this user; check HUB_DB and that PostgreSQL runs.`,
   },
 ];
 
 /** What an engine says, in one sentence with what to do; an error nobody foresaw stays as it is. */
 export function explained(error: unknown, location: DatabaseLocation): unknown {
-  const text = error instanceof Error ? `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}` : String(error);
+  const text =
+    error instanceof Error
+      ? `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`
+      : String(error);
   const found = EXPLANATIONS.find(({ pattern }) => pattern.test(text));
   return found === undefined ? error : new HubError(found.code, found.message(location.shownAs), { cause: error });
 }

@@ -34,8 +34,13 @@ export function enterpriseLoader<Tables, Row extends { uscc: Uscc }, Value>(
   const compiled = compiledOnce(read, engine, query);
   return new DataLoader(
     async (usccs) => {
-      const values: Readonly<Record<string, unknown>> = { ...parameters, [KEYS]: engine === 'sqlite' ? JSON.stringify(usccs) : usccs };
-      const bound = compiled.parameters.map((parameter) => (typeof parameter === 'string' && parameter in values ? values[parameter] : parameter));
+      const values: Readonly<Record<string, unknown>> = {
+        ...parameters,
+        [KEYS]: engine === 'sqlite' ? JSON.stringify(usccs) : usccs,
+      };
+      const bound = compiled.parameters.map((parameter) =>
+        typeof parameter === 'string' && parameter in values ? values[parameter] : parameter,
+      );
       const { rows } = await read.executeQuery<Row>({ ...compiled, parameters: bound });
       const byUscc = new Map(rows.map((row) => [row.uscc, valueOf(row)]));
       return usccs.map((uscc) => byUscc.get(uscc) ?? null);
@@ -51,14 +56,22 @@ export function fromJsonColumn<Value>(column: Value): Value {
 
 const compiledQueries = new WeakMap<object, Map<unknown, CompiledQuery<never>>>();
 
-function compiledOnce<Tables, Row>(read: Kysely<Tables>, engine: Database<Tables>['engine'], query: EnterpriseQuery<Tables, Row>): CompiledQuery<Row> {
+function compiledOnce<Tables, Row>(
+  read: Kysely<Tables>,
+  engine: Database<Tables>['engine'],
+  query: EnterpriseQuery<Tables, Row>,
+): CompiledQuery<Row> {
   const ofStore = compiledQueries.get(read) ?? new Map<unknown, CompiledQuery<never>>();
   compiledQueries.set(read, ofStore);
   let compiled = ofStore.get(query);
   if (compiled === undefined) {
-    const asked = engine === 'sqlite' ? sql<{ uscc: Uscc }>`(select value as uscc from json_each(${KEYS}))` : sql<{ uscc: Uscc }>`(select unnest(${KEYS}::text[]) as uscc)`;
+    const asked =
+      engine === 'sqlite'
+        ? sql<{ uscc: Uscc }>`(select value as uscc from json_each(${KEYS}))`
+        : sql<{ uscc: Uscc }>`(select unnest(${KEYS}::text[]) as uscc)`;
     // The two helpers do the same; their types differ only in the result-parsing plugin that SQLite's wants.
-    const jsonArrayFrom = engine === 'sqlite' ? (jsonArrayFromSqlite as unknown as JsonArrayFrom) : jsonArrayFromPostgreSql;
+    const jsonArrayFrom =
+      engine === 'sqlite' ? (jsonArrayFromSqlite as unknown as JsonArrayFrom) : jsonArrayFromPostgreSql;
     compiled = query(read, asked, jsonArrayFrom).compile();
     ofStore.set(query, compiled);
   }

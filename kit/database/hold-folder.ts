@@ -19,7 +19,10 @@ export function holdFolder(location: DatabaseLocation): { release(): void } {
     return { release: () => lock.close() };
   } catch (error) {
     if (error instanceof Error && /locked|busy/i.test(error.message)) {
-      throw new HubError('DATABASE_LOCKED', `Another hub runs on the data folder ${location.folder}; stop it, or choose another folder with HUB_DB=sqlite:<folder>.`);
+      throw new HubError(
+        'DATABASE_LOCKED',
+        `Another hub runs on the data folder ${location.folder}; stop it, or choose another folder with HUB_DB=sqlite:<folder>.`,
+      );
     }
     throw explained(error, location);
   }

@@ -24,5 +24,8 @@ export function locateDatabase(setting: string, name: string): DatabaseLocation 
     url.pathname = `/${prefix}_${name.replaceAll('-', '_')}`;
     return { engine: 'postgresql', url: url.href, name, shownAs: `${url.pathname.slice(1)} on ${url.host}` };
   }
-  throw new HubError('CONFIGURATION_INVALID', 'HUB_DB must be sqlite:<folder> or postgresql://user:password@host:port/prefix.');
+  throw new HubError(
+    'CONFIGURATION_INVALID',
+    'HUB_DB must be sqlite:<folder> or postgresql://user:password@host:port/prefix.',
+  );
 }

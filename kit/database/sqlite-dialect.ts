@@ -40,7 +40,8 @@ class NodeSqliteDriver implements Driver {
 
   init(): Promise<void> {
     const database = new DatabaseSync(this.#file, { readOnly: this.#readOnly, timeout: 5_000 });
-    if (!this.#readOnly) database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
+    if (!this.#readOnly)
+      database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
     database.exec('pragma cache_size = -32000; pragma mmap_size = 268435456');
     this.#connection = new NodeSqliteConnection(database);
     return Promise.resolve();

@@ -34,5 +34,8 @@ async function importMigration(set: string, file: URL): Promise<MigrationObject>
   const exports = (await import(file.href)) as Record<string, unknown>;
   const found = Object.values(exports).find((value) => typeof value === 'function');
   if (found === undefined) throw new Error(`${fileURLToPath(file)} exports no migration`);
-  return { name: `${set}/${fileURLToPath(file).replace(/^.*\//, '').replace(/\.ts$/, '')}`, class: found as MigrationObject['class'] };
+  return {
+    name: `${set}/${fileURLToPath(file).replace(/^.*\//, '').replace(/\.ts$/, '')}`,
+    class: found as MigrationObject['class'],
+  };
 }

@@ -16,7 +16,8 @@ export const scalarResolvers = {
 
 function scalar(name: string, parse: (text: string) => string): GraphQLScalarType {
   const parseText = (value: unknown): string => {
-    if (typeof value !== 'string') throw new GraphQLError(`${name} is written as a string.`, { extensions: { code: 'BAD_USER_INPUT' } });
+    if (typeof value !== 'string')
+      throw new GraphQLError(`${name} is written as a string.`, { extensions: { code: 'BAD_USER_INPUT' } });
     try {
       return parse(value);
     } catch (error) {

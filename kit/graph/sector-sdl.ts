@@ -1,4 +1,11 @@
-import { type DefinitionNode, type InterfaceTypeDefinitionNode, Kind, type ObjectTypeDefinitionNode, parse, print } from 'graphql';
+import {
+  type DefinitionNode,
+  type InterfaceTypeDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  print,
+} from 'graphql';
 import { HubError } from '../errors.ts';
 import type { SectorDeclaration } from '../sector.ts';
 import { sharedSdl } from './shared-sdl.ts';
@@ -18,7 +25,9 @@ export function sectorSdl(sector: SectorDeclaration, written: string): string {
       `subgraphs/${sector.name}/schema.graphql must declare "type ${sector.type} implements ${INTERFACE}", the type that sector.ts names.`,
     );
   }
-  const completed = definitions.map((definition) => (isSectorType(definition, sector.type) ? withInterfaceFields(definition) : definition));
+  const completed = definitions.map((definition) =>
+    isSectorType(definition, sector.type) ? withInterfaceFields(definition) : definition,
+  );
   return `${print({ kind: Kind.DOCUMENT, definitions: completed })}\n\n${enterpriseSdl(sector)}`;
 }
 
@@ -32,13 +41,16 @@ function isSectorType(definition: DefinitionNode, type: string): definition is O
 
 function withInterfaceFields(type: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode {
   const own = type.fields ?? [];
-  const shared = (sectorGradeInterface().fields ?? []).filter(({ name }) => !own.some((field) => field.name.value === name.value));
+  const shared = (sectorGradeInterface().fields ?? []).filter(
+    ({ name }) => !own.some((field) => field.name.value === name.value),
+  );
   return { ...type, fields: [...shared, ...own] };
 }
 
 function sectorGradeInterface(): InterfaceTypeDefinitionNode {
   const found = parse(sharedSdl()).definitions.find(
-    (definition): definition is InterfaceTypeDefinitionNode => definition.kind === Kind.INTERFACE_TYPE_DEFINITION && definition.name.value === INTERFACE,
+    (definition): definition is InterfaceTypeDefinitionNode =>
+      definition.kind === Kind.INTERFACE_TYPE_DEFINITION && definition.name.value === INTERFACE,
   );
   if (found === undefined) throw new Error(`schema/shared.graphql declares no interface ${INTERFACE}`);
   return found;

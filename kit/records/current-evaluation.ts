@@ -32,7 +32,11 @@ export function currentEvaluations(
   const byKind = Map.groupBy(ranked, ({ subjectKind }) => subjectKind);
   let current: Evaluation | null = null;
   for (const [first] of byKind.values()) {
-    if (first !== undefined && (current === null || classRank(effectiveClassOf(first)) > classRank(effectiveClassOf(current)))) current = first;
+    if (
+      first !== undefined &&
+      (current === null || classRank(effectiveClassOf(first)) > classRank(effectiveClassOf(current)))
+    )
+      current = first;
   }
   const competing = current === null ? [] : (byKind.get(current.subjectKind) ?? []).slice(1);
   return { current, competing };

@@ -63,7 +63,11 @@ export function evidenceOf(
 }
 
 /** The end of publication that the record carries wins over the one its instrument would give. */
-function displayOf({ decidedOn, publicationEndsOn, repairedOn }: Penalty, severity: Severity, today: LocalDate): 'SHOWN' | 'ENDED' | 'NOT_SHOWN' {
+function displayOf(
+  { decidedOn, publicationEndsOn, repairedOn }: Penalty,
+  severity: Severity,
+  today: LocalDate,
+): 'SHOWN' | 'ENDED' | 'NOT_SHOWN' {
   if (repairedOn !== null && repairedOn <= today) return 'ENDED';
   if (publicationEndsOn !== null) return publicationEndsOn > today ? 'SHOWN' : 'ENDED';
   const status = publicationStatusOf(publicationOf(severity, decidedOn), { repairedOn }, today);

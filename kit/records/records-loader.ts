@@ -8,7 +8,10 @@ import type { RecordsOfEnterprise } from './sector-grade.ts';
 import type { RecordTables } from './tables.ts';
 
 /** Everything a sector holds that its answer about an enterprise is made of, in one statement for all enterprises of a request. */
-export function recordsLoader(database: Database<RecordTables>, today: LocalDate): DataLoader<Uscc, RecordsOfEnterprise | null> {
+export function recordsLoader(
+  database: Database<RecordTables>,
+  today: LocalDate,
+): DataLoader<Uscc, RecordsOfEnterprise | null> {
   return enterpriseLoader(database, recordsOfEnterprises, parsed, { $since: addYears(today, -1) });
 }
 
@@ -23,7 +26,11 @@ function parsed(row: RecordsOfEnterprise): RecordsOfEnterprise {
   };
 }
 
-function recordsOfEnterprises(read: Kysely<RecordTables>, asked: RawBuilder<{ uscc: Uscc }>, jsonArrayFrom: JsonArrayFrom) {
+function recordsOfEnterprises(
+  read: Kysely<RecordTables>,
+  asked: RawBuilder<{ uscc: Uscc }>,
+  jsonArrayFrom: JsonArrayFrom,
+) {
   return read.selectFrom(asked.as('asked')).select((eb) => [
     'asked.uscc',
     jsonArrayFrom(
@@ -85,7 +92,13 @@ function recordsOfEnterprises(read: Kysely<RecordTables>, asked: RawBuilder<{ us
     jsonArrayFrom(
       eb
         .selectFrom('abnormal_listing')
-        .select(['document_number as documentNumber', 'included_on as includedOn', 'reason', 'authority', 'removed_on as removedOn'])
+        .select([
+          'document_number as documentNumber',
+          'included_on as includedOn',
+          'reason',
+          'authority',
+          'removed_on as removedOn',
+        ])
         .whereRef('abnormal_listing.uscc', '=', 'asked.uscc')
         .orderBy('included_on'),
     ).as('abnormalListings'),

@@ -1,6 +1,12 @@
 import type { Citation, Provenance } from '../../schema/vocabulary/citation.ts';
 import { freshnessOf } from '../../schema/vocabulary/freshness.ts';
-import type { AuthorityLevel, EffectiveClass, Freshness, SchemeStatus, SectorStatus } from '../../schema/vocabulary/grade.ts';
+import type {
+  AuthorityLevel,
+  EffectiveClass,
+  Freshness,
+  SchemeStatus,
+  SectorStatus,
+} from '../../schema/vocabulary/grade.ts';
 import { addDays, type LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { DirectoryTier } from '../../schema/vocabulary/registration.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
@@ -73,10 +79,14 @@ export interface SectorGradeAnswer {
 }
 
 /** Heilongjiang rules 2021, article 11; domain fact 9: every answer with a grade carries it. */
-export const REFERENCE_ONLY_NOTICE = '评价结果仅供监管参考，不作为行政处罚的直接依据。Reference for supervision, never a direct basis for punishment.';
+export const REFERENCE_ONLY_NOTICE =
+  '评价结果仅供监管参考，不作为行政处罚的直接依据。Reference for supervision, never a direct basis for punishment.';
 
 /** The answer of a sector that has no grade to show, for the reason given. */
-export function unknownToSector(sector: Pick<SectorDeclaration, 'code'>, status: Exclude<SectorStatus, 'GRADED'>): SectorGradeAnswer {
+export function unknownToSector(
+  sector: Pick<SectorDeclaration, 'code'>,
+  status: Exclude<SectorStatus, 'GRADED'>,
+): SectorGradeAnswer {
   return {
     sector: sector.code,
     status,
@@ -102,11 +112,18 @@ export function unknownToSector(sector: Pick<SectorDeclaration, 'code'>, status:
 }
 
 /** A sector's answer about one enterprise on one day, from what its store holds. */
-export function sectorGradeOf(sector: SectorDeclaration, records: RecordsOfEnterprise, today: LocalDate): SectorGradeAnswer {
+export function sectorGradeOf(
+  sector: SectorDeclaration,
+  records: RecordsOfEnterprise,
+  today: LocalDate,
+): SectorGradeAnswer {
   const { evidence, repairedEvidenceKeys } = evidenceOf(records.penalties, records.abnormalListings, today);
   const known = { severeListings: activeListings(records.severeListings, today), evidence, repairedEvidenceKeys };
-  const { current, competing } = currentEvaluations(records.evaluations, (evaluation) => effectiveClassOf(sector, evaluation));
-  if (current === null) return { ...unknownToSector(sector, statusWithoutGrade(sector, records.subjects, today)), ...known };
+  const { current, competing } = currentEvaluations(records.evaluations, (evaluation) =>
+    effectiveClassOf(sector, evaluation),
+  );
+  if (current === null)
+    return { ...unknownToSector(sector, statusWithoutGrade(sector, records.subjects, today)), ...known };
   const scheme = sector.schemes.find(({ version }) => version === current.schemeVersion);
   return {
     ...known,
@@ -137,13 +154,20 @@ function effectiveClassOf(sector: SectorDeclaration, { schemeVersion, grade }: E
 /** A list entry has no staleness: it is active until removal or the end of its period (domain.md §3.3). */
 function activeListings(listings: readonly SevereListing[], today: LocalDate): SevereListing[] {
   return listings.filter(
-    ({ includedOn, removedOn, endsOn }) => includedOn <= today && (removedOn === null || removedOn > today) && (endsOn === null || endsOn >= today),
+    ({ includedOn, removedOn, endsOn }) =>
+      includedOn <= today && (removedOn === null || removedOn > today) && (endsOn === null || endsOn >= today),
   );
 }
 
-function statusWithoutGrade({ applicability }: SectorDeclaration, subjects: readonly Subject[], today: LocalDate): Exclude<SectorStatus, 'GRADED' | 'WITHHELD'> {
+function statusWithoutGrade(
+  { applicability }: SectorDeclaration,
+  subjects: readonly Subject[],
+  today: LocalDate,
+): Exclude<SectorStatus, 'GRADED' | 'WITHHELD'> {
   if (applicability === 'EVERY_ENTERPRISE') return 'NO_RECORD';
-  const listed = subjects.filter(({ listedFrom, listedUntil }) => listedFrom <= today && (listedUntil === null || listedUntil >= today));
+  const listed = subjects.filter(
+    ({ listedFrom, listedUntil }) => listedFrom <= today && (listedUntil === null || listedUntil >= today),
+  );
   if (listed.length === 0) return 'NOT_APPLICABLE';
   const isYoung = listed.every(({ listedFrom }) => addDays(listedFrom, applicability.notEvaluableForDays) > today);
   return isYoung ? 'NOT_YET_EVALUABLE' : 'NO_RECORD';

@@ -129,4 +129,8 @@ const entities = [Evaluation, Penalty, Permit, SevereListing, AbnormalListing, S
 export type RecordTables = TablesOf<(typeof entities)[number]>;
 
 /** Tables that every sector has, whatever it grades. */
-export const recordTables: TableSet = { name: 'records', entities, migrations: new URL('./migrations', import.meta.url) };
+export const recordTables: TableSet = {
+  name: 'records',
+  entities,
+  migrations: new URL('./migrations', import.meta.url),
+};

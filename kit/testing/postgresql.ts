@@ -25,17 +25,23 @@ export interface ThrowAwayPostgreSql {
  */
 export async function testPostgreSql(): Promise<ThrowAwayPostgreSql | null> {
   const given = process.env['HUB_TEST_POSTGRESQL'];
-  if (given !== undefined && given !== '') return { url: given.replace(/\/$/, ''), processId: 0, stop: () => Promise.resolve() };
+  if (given !== undefined && given !== '')
+    return { url: given.replace(/\/$/, ''), processId: 0, stop: () => Promise.resolve() };
   const binaries = postgreSqlBinaries();
   if (binaries !== null) return startPostgreSql(binaries);
-  if (process.env['HUB_REQUIRE_POSTGRESQL'] === '1') throw new Error('PostgreSQL is required here (HUB_REQUIRE_POSTGRESQL=1), and none was found.');
-  console.warn('SKIPPED: every PostgreSQL test. Neither HUB_TEST_POSTGRESQL nor PostgreSQL binaries were found (Debian: apt-get install postgresql).');
+  if (process.env['HUB_REQUIRE_POSTGRESQL'] === '1')
+    throw new Error('PostgreSQL is required here (HUB_REQUIRE_POSTGRESQL=1), and none was found.');
+  console.warn(
+    'SKIPPED: every PostgreSQL test. Neither HUB_TEST_POSTGRESQL nor PostgreSQL binaries were found (Debian: apt-get install postgresql).',
+  );
   return null;
 }
 
 /** The folder with `initdb` and `postgres`: on the PATH, or Debian's newest version. */
 export function postgreSqlBinaries(): string | null {
-  const onPath = (process.env['PATH'] ?? '').split(':').find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
+  const onPath = (process.env['PATH'] ?? '')
+    .split(':')
+    .find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
   if (onPath !== undefined) return onPath;
   if (!existsSync(DEBIAN_HOME)) return null;
   const newest = readdirSync(DEBIAN_HOME).sort((a, b) => Number(b) - Number(a))[0];
@@ -48,11 +54,26 @@ async function startPostgreSql(binaries: string): Promise<ThrowAwayPostgreSql> {
   const folder = await mkdtemp(join(tmpdir(), 'hub-postgresql-'));
   if (isRoot) await chown(folder, UNPRIVILEGED_ID, UNPRIVILEGED_ID);
   const data = join(folder, 'data');
-  await run(join(binaries, 'initdb'), ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'], { ...identity, cwd: folder });
+  await run(
+    join(binaries, 'initdb'),
+    ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
+    { ...identity, cwd: folder },
+  );
   const port = await freePort();
   const server = spawn(
     join(binaries, 'postgres'),
-    ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder}`, '-c', 'max_connections=200'],
+    [
+      '-D',
+      data,
+      '-p',
+      String(port),
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      `unix_socket_directories=${folder}`,
+      '-c',
+      'max_connections=200',
+    ],
     { ...identity, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
@@ -86,7 +107,9 @@ export function freePort(): Promise<number> {
     probe.once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
-      probe.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port'))));
+      probe.close(() =>
+        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port')),
+      );
     });
   });
 }

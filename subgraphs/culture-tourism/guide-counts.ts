@@ -1,10 +1,10 @@
 import type { Database } from '../../kit/database/database.ts';
-import type { SubgraphContext } from '../../kit/subgraph.ts';
 import type { GuideTables } from './records/tables.ts';
+import type { QueryResolvers } from './resolvers.generated.ts';
 
 /** The newest count of each reporting region. */
-export async function guideCounts(_root: unknown, _arguments: unknown, context: SubgraphContext) {
-  const { read } = context.database as unknown as Database<GuideTables>; // opened with this sector's tables
+export const guideCounts = ((_root, _arguments, { database }) => {
+  const { read } = database as unknown as Database<GuideTables>; // opened with this sector's tables
   return read
     .selectFrom('guide_count')
     .select(['reporting_region as reportingRegion', 'counted_on as countedOn', 'guides'])
@@ -16,4 +16,4 @@ export async function guideCounts(_root: unknown, _arguments: unknown, context: 
     )
     .orderBy('reporting_region')
     .execute();
-}
+}) satisfies QueryResolvers['guideCounts'];

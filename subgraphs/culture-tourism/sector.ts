@@ -17,7 +17,8 @@ export default defineSector({
   field: 'cultureTourism',
   type: 'CultureTourismGrade',
   title: '文化和旅游市场信用评价',
-  description: '文化和旅游市场信用评价。Credit of travel agencies, A-rated scenic spots, star-rated hotels and performance agencies.',
+  description:
+    '文化和旅游市场信用评价。Credit of travel agencies, A-rated scenic spots, star-rated hotels and performance agencies.',
   authority: '河北省文化和旅游厅',
   cadence: 'UNKNOWN',
   disclosure: 'SHARED',

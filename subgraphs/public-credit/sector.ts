@@ -3,7 +3,10 @@ import { gradesKind } from '../../kit/records/grades-kind.ts';
 import { penaltiesKind } from '../../kit/records/penalties-kind.ts';
 import { permitsKind } from '../../kit/records/permits-kind.ts';
 import { defineSector } from '../../kit/sector.ts';
+import type { PublicCreditGrade, PublicGrade as PublicGradeValue } from './resolvers.generated.ts';
 import { NATIONAL_2026, NINE_LEVELS_2023 } from './schemes.ts';
+
+type OwnFields = Pick<PublicCreditGrade, 'level' | 'letter'>;
 
 const schemes = [NINE_LEVELS_2023, NATIONAL_2026];
 
@@ -13,7 +16,8 @@ export default defineSector({
   field: 'publicCredit',
   type: 'PublicCreditGrade',
   title: '公共信用综合评价',
-  description: '公共信用综合评价。Comprehensive public credit evaluation: nine levels, quarterly; the base of every other evaluation.',
+  description:
+    '公共信用综合评价。Comprehensive public credit evaluation: nine levels, quarterly; the base of every other evaluation.',
   authority: '河北省数据和政务服务局',
   cadence: 'QUARTERLY',
   disclosure: 'SHARED',
@@ -23,12 +27,14 @@ export default defineSector({
   folder: new URL('.', import.meta.url),
   ownFields: (_records, { grade }) => {
     const level = PUBLIC_GRADES.find((known) => known === grade) ?? null;
-    return { level: level === null ? null : ENUM_VALUES[level], letter: level === null ? null : letterOf(level) };
+    return level === null
+      ? { level, letter: null }
+      : ({ level: ENUM_VALUES[level], letter: letterOf(level) } satisfies OwnFields);
   },
 });
 
 /** GraphQL names cannot hold + and -. */
-const ENUM_VALUES: Readonly<Record<PublicGrade, string>> = {
+const ENUM_VALUES: Readonly<Record<PublicGrade, PublicGradeValue>> = {
   A: 'A',
   'A-': 'A_MINUS',
   'B+': 'B_PLUS',

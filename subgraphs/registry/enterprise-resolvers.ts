@@ -1,13 +1,12 @@
-import type { Resolvers, SubgraphContext } from '../../kit/subgraph.ts';
+import type { SubgraphContext } from '../../kit/subgraph.ts';
 import { findDivision, reportingRegionOf } from '../../schema/vocabulary/division.ts';
 import { parseIndustryCode } from '../../schema/vocabulary/industry.ts';
 import { hasValidCheckCharacter, type Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { RegisteredEnterprise, RegistryLoaders } from './registry-loaders.ts';
-
-type Field = (enterprise: RegisteredEnterprise) => unknown;
+import type { EnterpriseResolvers } from './resolvers.generated.ts';
 
 /** A field of Enterprise from the registry's row; null for an enterprise the registry does not know. */
-function registered(field: Field) {
+function registered<Value>(field: (enterprise: RegisteredEnterprise) => Value) {
   return async ({ uscc }: { uscc: Uscc }, _arguments: unknown, { loaders }: SubgraphContext<RegistryLoaders>) => {
     const enterprise = await loaders.enterprise.load(uscc);
     return enterprise === null ? null : field(enterprise);
@@ -28,21 +27,19 @@ function reportingRegion({ registeredDivision }: RegisteredEnterprise) {
   return region === null ? null : { id: region.id, name: region.nameZh };
 }
 
-export const enterpriseResolvers: Resolvers = {
-  Enterprise: {
-    usccCheck: ({ uscc }: { uscc: Uscc }) => (hasValidCheckCharacter(uscc) ? 'VALID' : 'ALLOW_LISTED'),
-    name: registered(({ name }) => name),
-    registrationStatus: registered(({ registrationStatus }) => registrationStatus),
-    registrationStatusSince: registered(({ registrationStatusSince }) => registrationStatusSince),
-    registrationStatusHistory: registered(({ statusHistory }) => statusHistory),
-    registeredDivision: registered(division),
-    reportingRegion: registered(reportingRegion),
-    industry: registered(industry),
-    establishedOn: registered(({ establishedOn }) => establishedOn),
-    directoryTier: registered(({ directoryTier }) => directoryTier),
-    keyDomains: registered(({ keyDomains }) => keyDomains),
-    supersededBy: registered(({ supersededBy }) => supersededBy),
-    supersedes: registered(({ supersedes }) => supersedes.map(({ uscc }) => uscc)),
-    annualInspection: registered(({ annualInspections }) => annualInspections[0] ?? null),
-  },
+export const enterpriseResolvers: EnterpriseResolvers<SubgraphContext<RegistryLoaders>> = {
+  usccCheck: ({ uscc }) => (hasValidCheckCharacter(uscc) ? 'VALID' : 'ALLOW_LISTED'),
+  name: registered(({ name }) => name),
+  registrationStatus: registered(({ registrationStatus }) => registrationStatus),
+  registrationStatusSince: registered(({ registrationStatusSince }) => registrationStatusSince),
+  registrationStatusHistory: registered(({ statusHistory }) => statusHistory),
+  registeredDivision: registered(division),
+  reportingRegion: registered(reportingRegion),
+  industry: registered(industry),
+  establishedOn: registered(({ establishedOn }) => establishedOn),
+  directoryTier: registered(({ directoryTier }) => directoryTier),
+  keyDomains: registered(({ keyDomains }) => keyDomains),
+  supersededBy: registered(({ supersededBy }) => supersededBy),
+  supersedes: registered(({ supersedes }) => supersedes.map(({ uscc }) => uscc)),
+  annualInspection: registered(({ annualInspections }) => annualInspections[0] ?? null),
 };

@@ -46,7 +46,11 @@ function parsed(row: Row): RegisteredEnterprise {
   };
 }
 
-function registeredEnterprises(read: Kysely<RegistryTables>, asked: RawBuilder<{ uscc: Uscc }>, jsonArrayFrom: JsonArrayFrom) {
+function registeredEnterprises(
+  read: Kysely<RegistryTables>,
+  asked: RawBuilder<{ uscc: Uscc }>,
+  jsonArrayFrom: JsonArrayFrom,
+) {
   return read
     .selectFrom(asked.as('asked'))
     .innerJoin('enterprise', 'enterprise.uscc', 'asked.uscc')
@@ -61,9 +65,19 @@ function registeredEnterprises(read: Kysely<RegistryTables>, asked: RawBuilder<{
       'directory_tier as directoryTier',
       'key_domains as keyDomains',
       'superseded_by as supersededBy',
-      jsonArrayFrom(eb.selectFrom('enterprise as older').select('older.uscc').whereRef('older.superseded_by', '=', 'asked.uscc').orderBy('older.uscc')).as('supersedes'),
       jsonArrayFrom(
-        eb.selectFrom('registration_status_change').select(['status', 'since']).whereRef('registration_status_change.uscc', '=', 'asked.uscc').orderBy('since'),
+        eb
+          .selectFrom('enterprise as older')
+          .select('older.uscc')
+          .whereRef('older.superseded_by', '=', 'asked.uscc')
+          .orderBy('older.uscc'),
+      ).as('supersedes'),
+      jsonArrayFrom(
+        eb
+          .selectFrom('registration_status_change')
+          .select(['status', 'since'])
+          .whereRef('registration_status_change.uscc', '=', 'asked.uscc')
+          .orderBy('since'),
       ).as('statusHistory'),
       jsonArrayFrom(
         eb

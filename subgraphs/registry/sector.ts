@@ -15,5 +15,5 @@ export default defineSubgraph<RegistryTables>({
   tables: [registryTables],
   imports: [enterprisesKind, inspectionsKind],
   loaders: registryLoaders,
-  resolvers: enterpriseResolvers,
+  resolvers: { Enterprise: enterpriseResolvers },
 });

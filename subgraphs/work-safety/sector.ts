@@ -14,7 +14,8 @@ export default defineSector({
   field: 'workSafety',
   type: 'WorkSafetyGrade',
   title: '安全生产诚信等级',
-  description: '安全生产诚信等级与安全生产严重失信主体名单。Work-safety integrity grade, and the list of seriously dishonest entities.',
+  description:
+    '安全生产诚信等级与安全生产严重失信主体名单。Work-safety integrity grade, and the list of seriously dishonest entities.',
   authority: '河北省应急管理厅',
   cadence: 'UNKNOWN',
   disclosure: 'SHARED',
