@@ -157,7 +157,7 @@ async function identityOf(
     const { issuer, audience, jwksUrl } = config.identity;
     return { keys: providerKeys(issuer, audience, jwksUrl), demo: null };
   }
-  const issuer = await demoIssuer(config.demoKeyFile);
+  const issuer = await demoIssuer(config.dataFolder);
   return {
     keys: issuer,
     demo: { identities: demoIdentities(sectors, subgraphs), tokenFor: (identity) => issuer.sign(identity) },

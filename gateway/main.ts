@@ -1,4 +1,5 @@
 /** `npm start`: reads the configuration, starts the hub, says where it is, and stops cleanly on Ctrl-C. */
+import { join } from 'node:path';
 import { readConfig } from '../kit/config.ts';
 import { runUntilStopped } from '../kit/process.ts';
 import { fillWithSampleProvince } from '../kit/province/fill.ts';
@@ -7,7 +8,13 @@ import { welcome } from './welcome.ts';
 
 await runUntilStopped(async () => {
   const config = readConfig(process.env);
-  const hub = await startHub(config, ({ opened }) => fillWithSampleProvince(opened, config));
+  const hub = await startHub(config, ({ opened }) =>
+    fillWithSampleProvince(opened, {
+      enterprises: config.provinceEnterprises,
+      folder: join(config.dataFolder, 'province'),
+      tell: (line) => console.log(line),
+    }),
+  );
   console.log(await welcome(hub));
   return hub;
 });

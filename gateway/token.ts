@@ -21,5 +21,5 @@ await runCommand(async () => {
     process.exitCode = 2;
     return;
   }
-  console.log(await (await demoIssuer(config.demoKeyFile)).sign(identity));
+  console.log(await (await demoIssuer(config.dataFolder)).sign(identity));
 });

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { HubError } from './errors.ts';
 
@@ -47,8 +46,8 @@ export interface HubConfig {
   readonly sectorTimeoutMs: number;
   readonly feedPollMs: number;
   readonly provinceEnterprises: number;
-  /** Where the laptop's issuer keeps its key. */
-  readonly demoKeyFile: string;
+  /** Where files beside the stores are kept: the demo issuer's key, the sample province. */
+  readonly dataFolder: string;
   readonly identity: 'demo' | { readonly issuer: string; readonly audience: string; readonly jwksUrl: string };
   readonly pendingMigrations: 'APPLY' | 'REFUSE';
   readonly logLevel: string;
@@ -97,10 +96,7 @@ export function readConfig(
     sectorTimeoutMs: values.HUB_SECTOR_TIMEOUT_MS,
     feedPollMs: values.HUB_FEED_POLL_MS,
     provinceEnterprises: values.HUB_PROVINCE_ENTERPRISES,
-    demoKeyFile: join(
-      values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data',
-      'demo-issuer-key.json',
-    ),
+    dataFolder: values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data',
     identity,
     pendingMigrations: values.HUB_MIGRATIONS,
     logLevel: values.HUB_LOG_LEVEL,

@@ -1,11 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import type { CallerClaims } from '../../kit/identity/caller.ts';
 import { DEMO_AUDIENCE, DEMO_ISSUER, type TokenKeys } from './tokens.ts';
 
 const LIFETIME = '12h';
+const KEY_FILE = 'demo-issuer-key.json';
 
 /** Somebody to ask as, on a laptop. */
 export interface DemoIdentity extends CallerClaims {
@@ -48,10 +49,8 @@ export function demoIdentities(
 }
 
 /** The laptop's own issuer: a key of its own in the data folder, believed on loopback only. */
-export async function demoIssuer(
-  keyFile: string,
-): Promise<TokenKeys & { sign(claims: CallerClaims): Promise<string> }> {
-  const jwk = readOrMakeKey(keyFile);
+export async function demoIssuer(folder: string): Promise<TokenKeys & { sign(claims: CallerClaims): Promise<string> }> {
+  const jwk = readOrMakeKey(join(folder, KEY_FILE));
   const privateKey = await importJWK(jwk, 'EdDSA');
   const publicKey = await importJWK({ kty: jwk.kty, crv: jwk.crv, x: jwk.x } as JWK, 'EdDSA');
   return {

@@ -39,17 +39,17 @@ ${subgraph.imports.map((kind) => submitField(subgraph, kind)).join('\n')}
     id: ID!
     "更正。The corrected fields."
     fields: [FieldCorrectionInput!]!
-  ): QuarantinedRow!
+  ): QuarantinedRow
   "重新提交隔离行。Reads a quarantined row again and accepts it when nothing is wrong with it any more."
   resubmit${pascal}Quarantined(
     "编号。The row."
     id: ID!
-  ): QuarantinedRow!
+  ): QuarantinedRow
   "放弃隔离行。Closes a quarantined row without accepting it."
   dismiss${pascal}Quarantined(
     "编号。The row."
     id: ID!
-  ): QuarantinedRow!
+  ): QuarantinedRow
 }
 `;
 }
@@ -71,7 +71,7 @@ function submitField(subgraph: Taker, kind: RecordsKind): string {
   ${submitName(subgraph, kind)}(
     "行。The rows."
     rows: [${rowInputName(subgraph, kind)}!]!
-  ): Submission!`;
+  ): Submission`;
 }
 
 function description(zh: string, en: string): string {

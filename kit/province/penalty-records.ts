@@ -12,6 +12,8 @@ import { drawsFor, keyFor, shuffleOf } from './random.ts';
 /** A penalty, and whether a second sector reports it too. */
 export interface PenaltyRecord {
   penalty: SamplePenalty;
+  /** Position among all penalties of the double-publicity file. */
+  ordinal: number;
   isDuplicated: boolean;
 }
 
@@ -42,7 +44,7 @@ export function penaltyRecordsOf(plan: Plan, seed: number, asOf: LocalDate): Pen
   const duplicateOf = shuffle('duplicate', counts.penalties);
   const drawsKey = keyFor(seed, 'penalty');
 
-  function outlineOf(ordinal: number, lighterOrdinal: number | null): Pick<PenaltyOutline, 'severity' | 'isRepaired'> {
+  function classed(lighterOrdinal: number | null): Pick<PenaltyOutline, 'severity' | 'isRepaired'> {
     if (lighterOrdinal === null) return { severity: 'SEVERE', isRepaired: false };
     const general = classOf(lighterOrdinal) - counts.minor;
     return { severity: general < 0 ? 'MINOR' : 'GENERAL', isRepaired: general >= 0 && general < counts.repaired };
@@ -58,12 +60,16 @@ export function penaltyRecordsOf(plan: Plan, seed: number, asOf: LocalDate): Pen
       const draws = drawsFor(drawsKey, ordinal);
       const outline: PenaltyOutline = {
         ordinal,
-        ...outlineOf(ordinal, isSevere ? null : lighterOrdinal),
+        ...classed(isSevere ? null : lighterOrdinal),
         isObjected: objectionOf(ordinal) < counts.objected,
         timeliness: counts.timeliness.locate(reportOf(ordinal)).cell,
         authority: authorityOf(enterprise.region, draws.below(PENALISING_KINDS)),
       };
-      return { penalty: penaltyOf(outline, asOf, draws), isDuplicated: duplicateOf(ordinal) < counts.duplicated };
+      return {
+        penalty: penaltyOf(outline, asOf, draws),
+        ordinal,
+        isDuplicated: duplicateOf(ordinal) < counts.duplicated,
+      };
     });
   };
 }

@@ -79,7 +79,7 @@ const UNITS = REPORTING_REGIONS.map(({ divisionCodes }) => {
   return units.map(({ code }) => code);
 });
 
-/** @param gradedUntil last day of the newest public period: every enterprise is at least a year old by then. */
+/** @param gradedUntil last day of the newest yearly period: every enterprise is at least a year old by then. */
 export function populationOf(plan: Plan, seed: number, gradedUntil: LocalDate): Population {
   const shuffle = (purpose: string, size = plan.enterprises) => shuffleOf(size, keyFor(seed, purpose));
   const placeOf = shuffle('region');

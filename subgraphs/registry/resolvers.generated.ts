@@ -5,6 +5,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { SubgraphContext } from '../../kit/subgraph.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
   ID: { input: string; output: string; }
@@ -325,6 +326,188 @@ export type AnnualInspection = {
   readonly annualCap?: Maybe<Scalars['Int']['output']>;
 };
 
+/** 报送结果。What became of the rows of one submission; the four counts add up to all its rows. */
+export type Submission = {
+  readonly __typename?: 'Submission';
+  /** 已接收行数。Rows that were new, or different from what was stored. */
+  readonly accepted: Scalars['Int']['output'];
+  /** 未变行数。Rows equal to what was stored, or to an earlier row of the same submission. */
+  readonly unchanged: Scalars['Int']['output'];
+  /** 隔离行数。Rows kept in quarantine. */
+  readonly quarantined: Scalars['Int']['output'];
+  /** 自然人行数。Rows about natural persons: dropped, and kept nowhere. */
+  readonly personal: Scalars['Int']['output'];
+  /** 隔离的行。The rows kept in quarantine, with their reasons. */
+  readonly quarantinedRows: ReadonlyArray<QuarantinedRow>;
+};
+
+/** 隔离行。A row that could not be accepted, kept until it is corrected or dismissed. */
+export type QuarantinedRow = {
+  readonly __typename?: 'QuarantinedRow';
+  /** 编号。Its id within the subgraph. */
+  readonly id: Scalars['ID']['output'];
+  /** 数据种类。The records kind, such as penalties. */
+  readonly kind: Scalars['String']['output'];
+  /** 来源。File name, or mutation. */
+  readonly source: Scalars['String']['output'];
+  /** 行号。Line in the file, or position in the submission, from 1. */
+  readonly line: Scalars['Int']['output'];
+  /** 内容。What was received; columns about people are left out, personal numbers masked. */
+  readonly fields: ReadonlyArray<QuarantinedField>;
+  /** 问题。Why it could not be accepted; empty once it has been corrected. */
+  readonly problems: ReadonlyArray<RowProblem>;
+  /** 状态。Whether it still waits. */
+  readonly status: QuarantineStatus;
+  /** 隔离时刻。When it was put in quarantine. */
+  readonly quarantinedAt: Scalars['DateTime']['output'];
+  /** 处理时刻。When it was accepted or dismissed; null while it waits. */
+  readonly resolvedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** 隔离行的字段。One field of a quarantined row. */
+export type QuarantinedField = {
+  readonly __typename?: 'QuarantinedField';
+  /** 字段名。English field name. */
+  readonly name: Scalars['String']['output'];
+  /** 原文。The text as received. */
+  readonly text: Scalars['String']['output'];
+};
+
+/** 问题。One reason why a row cannot be accepted. */
+export type RowProblem = {
+  readonly __typename?: 'RowProblem';
+  /** 字段名。English field name; null where the row as a whole is at fault. */
+  readonly field?: Maybe<Scalars['String']['output']>;
+  /** 代码。Stable code, such as USCC_CHECK_FAILED. */
+  readonly code: Scalars['String']['output'];
+  /** 说明。The rule that was broken and what to do. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** 隔离状态。What became of a quarantined row. */
+export type QuarantineStatus =
+  /** 待处理。Waits to be corrected or dismissed. */
+  | 'OPEN'
+  /** 已接收。Was submitted again and accepted. */
+  | 'RESUBMITTED'
+  /** 已放弃。Was dismissed without being accepted. */
+  | 'DISMISSED';
+
+/** 隔离区分页。A page of quarantined rows. */
+export type QuarantineConnection = {
+  readonly __typename?: 'QuarantineConnection';
+  /** 条目。The rows of the page. */
+  readonly edges: ReadonlyArray<QuarantineEdge>;
+  /** 分页信息。Where the page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** 隔离区条目。One quarantined row of a page. */
+export type QuarantineEdge = {
+  readonly __typename?: 'QuarantineEdge';
+  /** 游标。Position of the row. */
+  readonly cursor: Scalars['String']['output'];
+  /** 隔离行。The row. */
+  readonly node: QuarantinedRow;
+};
+
+/** 字段更正。A corrected text for one field of a quarantined row. */
+export type FieldCorrectionInput = {
+  /** 字段名。English field name, or any column name a file may have. */
+  readonly name: Scalars['String']['input'];
+  /** 更正后的原文。The text as it should have been received; empty for none. */
+  readonly text: Scalars['String']['input'];
+};
+
+/** 企业登记信息。Registered enterprises: one row, each text as it would stand in a file. */
+export type RegistryEnterprisesRowInput = {
+  /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. */
+  readonly uscc?: InputMaybe<Scalars['String']['input']>;
+  /** 企业名称。Registered name. Required. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** 登记状态。Registration status: 存续, 吊销, 注销, 迁出 or 撤销. Required. */
+  readonly registrationStatus?: InputMaybe<Scalars['String']['input']>;
+  /** 状态日期。Day on which the status began. Required. */
+  readonly registrationStatusSince?: InputMaybe<Scalars['String']['input']>;
+  /** 住所区划代码。GB/T 2260 code of the registered address, six digits. Required. */
+  readonly registeredDivision?: InputMaybe<Scalars['String']['input']>;
+  /** 行业代码。GB/T 4754 code, section letter first, as F5211. Required. */
+  readonly industryCode?: InputMaybe<Scalars['String']['input']>;
+  /** 成立日期。Day of establishment. */
+  readonly establishedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 名录层级。Tier of the evaluation directory: 省, 市 or 县. Required. */
+  readonly directoryTier?: InputMaybe<Scalars['String']['input']>;
+  /** 重点领域。Key domains of strict supervision, ; between them. */
+  readonly keyDomains?: InputMaybe<Scalars['String']['input']>;
+  /** 替代代码。Newer code of the same enterprise after a restructuring. */
+  readonly supersededBy?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 年度检查次数。Inspections in a year and their cap: one row, each text as it would stand in a file. */
+export type RegistryInspectionsRowInput = {
+  /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. */
+  readonly uscc?: InputMaybe<Scalars['String']['input']>;
+  /** 年度。Calendar year, four digits. Required. */
+  readonly year?: InputMaybe<Scalars['String']['input']>;
+  /** 已检查次数。Inspections carried out in the year so far. Required. */
+  readonly carriedOut?: InputMaybe<Scalars['String']['input']>;
+  /** 年度上限。Most inspections allowed in the year, where published. */
+  readonly annualCap?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** 隔离区（registry）。Rows of registry that could not be accepted, in the order of their ids; for the owner of the data only. */
+  readonly registryQuarantine?: Maybe<QuarantineConnection>;
+};
+
+
+export type QueryRegistryQuarantineArgs = {
+  status?: InputMaybe<QuarantineStatus>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** 报送企业登记信息。Takes in rows of enterprises (Registered enterprises), at most 1,000 at once; what cannot be accepted goes to quarantine. */
+  readonly submitRegistryEnterprises?: Maybe<Submission>;
+  /** 报送年度检查次数。Takes in rows of inspections (Inspections in a year and their cap), at most 1,000 at once; what cannot be accepted goes to quarantine. */
+  readonly submitRegistryInspections?: Maybe<Submission>;
+  /** 更正隔离行。Writes corrected texts into a quarantined row; its problems are what it still lacks. */
+  readonly correctRegistryQuarantined?: Maybe<QuarantinedRow>;
+  /** 重新提交隔离行。Reads a quarantined row again and accepts it when nothing is wrong with it any more. */
+  readonly resubmitRegistryQuarantined?: Maybe<QuarantinedRow>;
+  /** 放弃隔离行。Closes a quarantined row without accepting it. */
+  readonly dismissRegistryQuarantined?: Maybe<QuarantinedRow>;
+};
+
+
+export type MutationSubmitRegistryEnterprisesArgs = {
+  rows: ReadonlyArray<RegistryEnterprisesRowInput>;
+};
+
+
+export type MutationSubmitRegistryInspectionsArgs = {
+  rows: ReadonlyArray<RegistryInspectionsRowInput>;
+};
+
+
+export type MutationCorrectRegistryQuarantinedArgs = {
+  id: Scalars['ID']['input'];
+  fields: ReadonlyArray<FieldCorrectionInput>;
+};
+
+
+export type MutationResubmitRegistryQuarantinedArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDismissRegistryQuarantinedArgs = {
+  id: Scalars['ID']['input'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -451,6 +634,19 @@ export type ResolversTypes = {
   Industry: ResolverTypeWrapper<Industry>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Submission: ResolverTypeWrapper<Submission>;
+  QuarantinedRow: ResolverTypeWrapper<QuarantinedRow>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  QuarantinedField: ResolverTypeWrapper<QuarantinedField>;
+  RowProblem: ResolverTypeWrapper<RowProblem>;
+  QuarantineStatus: QuarantineStatus;
+  QuarantineConnection: ResolverTypeWrapper<QuarantineConnection>;
+  QuarantineEdge: ResolverTypeWrapper<QuarantineEdge>;
+  FieldCorrectionInput: FieldCorrectionInput;
+  RegistryEnterprisesRowInput: RegistryEnterprisesRowInput;
+  RegistryInspectionsRowInput: RegistryInspectionsRowInput;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -473,6 +669,18 @@ export type ResolversParentTypes = {
   Industry: Industry;
   AnnualInspection: AnnualInspection;
   Int: Scalars['Int']['output'];
+  Submission: Submission;
+  QuarantinedRow: QuarantinedRow;
+  ID: Scalars['ID']['output'];
+  QuarantinedField: QuarantinedField;
+  RowProblem: RowProblem;
+  QuarantineConnection: QuarantineConnection;
+  QuarantineEdge: QuarantineEdge;
+  FieldCorrectionInput: FieldCorrectionInput;
+  RegistryEnterprisesRowInput: RegistryEnterprisesRowInput;
+  RegistryInspectionsRowInput: RegistryInspectionsRowInput;
+  Query: Record<PropertyKey, never>;
+  Mutation: Record<PropertyKey, never>;
   String: Scalars['String']['output'];
 };
 
@@ -583,6 +791,59 @@ export type AnnualInspectionResolvers<ContextType = SubgraphContext, ParentType 
   annualCap?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
+export type SubmissionResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Submission'] = ResolversParentTypes['Submission']> = {
+  accepted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  quarantined?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  personal?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  quarantinedRows?: Resolver<ReadonlyArray<ResolversTypes['QuarantinedRow']>, ParentType, ContextType>;
+};
+
+export type QuarantinedRowResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['QuarantinedRow'] = ResolversParentTypes['QuarantinedRow']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  line?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['QuarantinedField']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['RowProblem']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['QuarantineStatus'], ParentType, ContextType>;
+  quarantinedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  resolvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type QuarantinedFieldResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['QuarantinedField'] = ResolversParentTypes['QuarantinedField']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RowProblemResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['RowProblem'] = ResolversParentTypes['RowProblem']> = {
+  field?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type QuarantineConnectionResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['QuarantineConnection'] = ResolversParentTypes['QuarantineConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['QuarantineEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type QuarantineEdgeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['QuarantineEdge'] = ResolversParentTypes['QuarantineEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['QuarantinedRow'], ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  registryQuarantine?: Resolver<Maybe<ResolversTypes['QuarantineConnection']>, ParentType, ContextType, RequireFields<QueryRegistryQuarantineArgs, 'first'>>;
+};
+
+export type MutationResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  submitRegistryEnterprises?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitRegistryEnterprisesArgs, 'rows'>>;
+  submitRegistryInspections?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitRegistryInspectionsArgs, 'rows'>>;
+  correctRegistryQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationCorrectRegistryQuarantinedArgs, 'id' | 'fields'>>;
+  resubmitRegistryQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationResubmitRegistryQuarantinedArgs, 'id'>>;
+  dismissRegistryQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationDismissRegistryQuarantinedArgs, 'id'>>;
+};
+
 export type Resolvers<ContextType = SubgraphContext> = {
   USCC?: GraphQLScalarType;
   Date?: GraphQLScalarType;
@@ -599,6 +860,14 @@ export type Resolvers<ContextType = SubgraphContext> = {
   ReportingRegion?: ReportingRegionResolvers<ContextType>;
   Industry?: IndustryResolvers<ContextType>;
   AnnualInspection?: AnnualInspectionResolvers<ContextType>;
+  Submission?: SubmissionResolvers<ContextType>;
+  QuarantinedRow?: QuarantinedRowResolvers<ContextType>;
+  QuarantinedField?: QuarantinedFieldResolvers<ContextType>;
+  RowProblem?: RowProblemResolvers<ContextType>;
+  QuarantineConnection?: QuarantineConnectionResolvers<ContextType>;
+  QuarantineEdge?: QuarantineEdgeResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = SubgraphContext> = {

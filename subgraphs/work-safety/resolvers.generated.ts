@@ -5,6 +5,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { SubgraphContext } from '../../kit/subgraph.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
   ID: { input: string; output: string; }
@@ -265,6 +266,260 @@ export type Enterprise = {
   readonly workSafety?: Maybe<WorkSafetyGrade>;
 };
 
+/** 报送结果。What became of the rows of one submission; the four counts add up to all its rows. */
+export type Submission = {
+  readonly __typename?: 'Submission';
+  /** 已接收行数。Rows that were new, or different from what was stored. */
+  readonly accepted: Scalars['Int']['output'];
+  /** 未变行数。Rows equal to what was stored, or to an earlier row of the same submission. */
+  readonly unchanged: Scalars['Int']['output'];
+  /** 隔离行数。Rows kept in quarantine. */
+  readonly quarantined: Scalars['Int']['output'];
+  /** 自然人行数。Rows about natural persons: dropped, and kept nowhere. */
+  readonly personal: Scalars['Int']['output'];
+  /** 隔离的行。The rows kept in quarantine, with their reasons. */
+  readonly quarantinedRows: ReadonlyArray<QuarantinedRow>;
+};
+
+/** 隔离行。A row that could not be accepted, kept until it is corrected or dismissed. */
+export type QuarantinedRow = {
+  readonly __typename?: 'QuarantinedRow';
+  /** 编号。Its id within the subgraph. */
+  readonly id: Scalars['ID']['output'];
+  /** 数据种类。The records kind, such as penalties. */
+  readonly kind: Scalars['String']['output'];
+  /** 来源。File name, or mutation. */
+  readonly source: Scalars['String']['output'];
+  /** 行号。Line in the file, or position in the submission, from 1. */
+  readonly line: Scalars['Int']['output'];
+  /** 内容。What was received; columns about people are left out, personal numbers masked. */
+  readonly fields: ReadonlyArray<QuarantinedField>;
+  /** 问题。Why it could not be accepted; empty once it has been corrected. */
+  readonly problems: ReadonlyArray<RowProblem>;
+  /** 状态。Whether it still waits. */
+  readonly status: QuarantineStatus;
+  /** 隔离时刻。When it was put in quarantine. */
+  readonly quarantinedAt: Scalars['DateTime']['output'];
+  /** 处理时刻。When it was accepted or dismissed; null while it waits. */
+  readonly resolvedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** 隔离行的字段。One field of a quarantined row. */
+export type QuarantinedField = {
+  readonly __typename?: 'QuarantinedField';
+  /** 字段名。English field name. */
+  readonly name: Scalars['String']['output'];
+  /** 原文。The text as received. */
+  readonly text: Scalars['String']['output'];
+};
+
+/** 问题。One reason why a row cannot be accepted. */
+export type RowProblem = {
+  readonly __typename?: 'RowProblem';
+  /** 字段名。English field name; null where the row as a whole is at fault. */
+  readonly field?: Maybe<Scalars['String']['output']>;
+  /** 代码。Stable code, such as USCC_CHECK_FAILED. */
+  readonly code: Scalars['String']['output'];
+  /** 说明。The rule that was broken and what to do. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** 隔离状态。What became of a quarantined row. */
+export type QuarantineStatus =
+  /** 待处理。Waits to be corrected or dismissed. */
+  | 'OPEN'
+  /** 已接收。Was submitted again and accepted. */
+  | 'RESUBMITTED'
+  /** 已放弃。Was dismissed without being accepted. */
+  | 'DISMISSED';
+
+/** 隔离区分页。A page of quarantined rows. */
+export type QuarantineConnection = {
+  readonly __typename?: 'QuarantineConnection';
+  /** 条目。The rows of the page. */
+  readonly edges: ReadonlyArray<QuarantineEdge>;
+  /** 分页信息。Where the page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** 隔离区条目。One quarantined row of a page. */
+export type QuarantineEdge = {
+  readonly __typename?: 'QuarantineEdge';
+  /** 游标。Position of the row. */
+  readonly cursor: Scalars['String']['output'];
+  /** 隔离行。The row. */
+  readonly node: QuarantinedRow;
+};
+
+/** 字段更正。A corrected text for one field of a quarantined row. */
+export type FieldCorrectionInput = {
+  /** 字段名。English field name, or any column name a file may have. */
+  readonly name: Scalars['String']['input'];
+  /** 更正后的原文。The text as it should have been received; empty for none. */
+  readonly text: Scalars['String']['input'];
+};
+
+/** 信用评价结果。The sector's own published grades: one row, each text as it would stand in a file. */
+export type WorkSafetyGradesRowInput = {
+  /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. */
+  readonly uscc?: InputMaybe<Scalars['String']['input']>;
+  /** 评价期。Evaluation period: a month as 2026-09, a quarter as 2026Q3, a year as 2026. Required. */
+  readonly period?: InputMaybe<Scalars['String']['input']>;
+  /** 等级。Grade as the scheme writes it. HEB-WS-DEFAULT: A B C D. Required. */
+  readonly grade?: InputMaybe<Scalars['String']['input']>;
+  /** 评价方案。Version of the scheme the grade belongs to: HEB-WS-DEFAULT. Required. */
+  readonly schemeVersion?: InputMaybe<Scalars['String']['input']>;
+  /** 评价层级。Tier of the directory that evaluated: 省, 市 or 县. Required. */
+  readonly evaluatorTier?: InputMaybe<Scalars['String']['input']>;
+  /** 评价日期。Day of the evaluation. Required. */
+  readonly evaluatedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 发布日期。Day of publication. */
+  readonly publishedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 得分。Score, at most 3 decimals. */
+  readonly score?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 严重失信主体名单。List of seriously dishonest entities: one row, each text as it would stand in a file. */
+export type WorkSafetySevereListRowInput = {
+  /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. */
+  readonly uscc?: InputMaybe<Scalars['String']['input']>;
+  /** 决定文号。Number of the listing decision. Required. */
+  readonly decisionNumber?: InputMaybe<Scalars['String']['input']>;
+  /** 列入日期。Day of listing. Required. */
+  readonly includedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 列入情形。Listing situation of the sector's rule: 1, 2, 3, 4, 5, 6, 7, 8, 9. Required. */
+  readonly situation?: InputMaybe<Scalars['String']['input']>;
+  /** 列入机关。Authority that listed. Required. */
+  readonly authority?: InputMaybe<Scalars['String']['input']>;
+  /** 管理期届满日期。Last day of the management period. */
+  readonly endsOn?: InputMaybe<Scalars['String']['input']>;
+  /** 移出日期。Day of removal. */
+  readonly removedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 移出原因。Reason of removal. */
+  readonly removalReason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 行政处罚。Administrative penalties in the published field format: one row, each text as it would stand in a file. */
+export type WorkSafetyPenaltiesRowInput = {
+  /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. Column CF_XDR_SHXYM. */
+  readonly uscc?: InputMaybe<Scalars['String']['input']>;
+  /** 行政相对人类别。Category of the counterpart; rows about natural persons are dropped, not stored. Column CF_XDR_LB. */
+  readonly subjectCategory?: InputMaybe<Scalars['String']['input']>;
+  /** 行政处罚决定书文号。Number of the penalty decision. Required. Column CF_WSH. */
+  readonly documentNumber?: InputMaybe<Scalars['String']['input']>;
+  /** 违法行为类型。Type of violation. Column CF_WFXW. */
+  readonly violationType?: InputMaybe<Scalars['String']['input']>;
+  /** 处罚依据。Legal basis. Column CF_YJ. */
+  readonly legalBasis?: InputMaybe<Scalars['String']['input']>;
+  /** 处罚类别。Penalty categories by name, ; between them; in the older variant a digit. Required. Column CF_CFLB. */
+  readonly categories?: InputMaybe<Scalars['String']['input']>;
+  /** 处罚类别2。Further penalty categories, of the older variant only. Column CF_CFLB2. */
+  readonly secondCategories?: InputMaybe<Scalars['String']['input']>;
+  /** 罚款金额（万元）。Fine in 万元 (10,000 yuan), at most 6 decimals. Column CF_NR_FK. */
+  readonly fine?: InputMaybe<Scalars['String']['input']>;
+  /** 没收违法所得、没收非法财物的金额（万元）。Confiscated amount in 万元 (10,000 yuan), at most 6 decimals. Column CF_NR_WFFF. */
+  readonly confiscated?: InputMaybe<Scalars['String']['input']>;
+  /** 处罚决定日期。Day of the decision. Required. Column CF_JDRQ. */
+  readonly decidedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 处罚有效期。Last day of the penalty. Column CF_YXQ. */
+  readonly validUntil?: InputMaybe<Scalars['String']['input']>;
+  /** 公示截止期。Last day of publication. Column CF_GSJZQ. */
+  readonly publicationEndsOn?: InputMaybe<Scalars['String']['input']>;
+  /** 处罚机关。Authority that decided. Required. Column CF_CFJG. */
+  readonly authority?: InputMaybe<Scalars['String']['input']>;
+  /** 处罚机关统一社会信用代码。Unified Social Credit Code of the authority; the older variant has none. Column CF_CFJGDM. */
+  readonly authorityCode?: InputMaybe<Scalars['String']['input']>;
+  /** 当前状态。State of the decision, of the older variant only: 0 in force, 1 withdrawn, 2 objected to, 3 other. Column CF_ZT. */
+  readonly state?: InputMaybe<Scalars['String']['input']>;
+  /** 修复日期。Day on which credit repair was granted. */
+  readonly repairedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 异议提交日期。Day on which an objection was submitted. */
+  readonly objectionSubmittedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 报送日期。Day on which the decision was reported; due within 7 working days. */
+  readonly reportedOn?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 监管对象名录。The sector's directory of subjects: one row, each text as it would stand in a file. */
+export type WorkSafetySubjectsRowInput = {
+  /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. */
+  readonly uscc?: InputMaybe<Scalars['String']['input']>;
+  /** 主体类别。Kind of subject: 生产经营单位. Required. */
+  readonly kind?: InputMaybe<Scalars['String']['input']>;
+  /** 等级。The subject's own quality level, such as 5A or 4星; not a credit grade. */
+  readonly level?: InputMaybe<Scalars['String']['input']>;
+  /** 名录起始日期。First day in the directory. Required. */
+  readonly listedFrom?: InputMaybe<Scalars['String']['input']>;
+  /** 名录截止日期。Last day in the directory. */
+  readonly listedUntil?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** 隔离区（work-safety）。Rows of work-safety that could not be accepted, in the order of their ids; for the owner of the data only. */
+  readonly workSafetyQuarantine?: Maybe<QuarantineConnection>;
+};
+
+
+export type QueryWorkSafetyQuarantineArgs = {
+  status?: InputMaybe<QuarantineStatus>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** 报送信用评价结果。Takes in rows of grades (The sector's own published grades), at most 1,000 at once; what cannot be accepted goes to quarantine. */
+  readonly submitWorkSafetyGrades?: Maybe<Submission>;
+  /** 报送严重失信主体名单。Takes in rows of severe-list (List of seriously dishonest entities), at most 1,000 at once; what cannot be accepted goes to quarantine. */
+  readonly submitWorkSafetySevereList?: Maybe<Submission>;
+  /** 报送行政处罚。Takes in rows of penalties (Administrative penalties in the published field format), at most 1,000 at once; what cannot be accepted goes to quarantine. */
+  readonly submitWorkSafetyPenalties?: Maybe<Submission>;
+  /** 报送监管对象名录。Takes in rows of subjects (The sector's directory of subjects), at most 1,000 at once; what cannot be accepted goes to quarantine. */
+  readonly submitWorkSafetySubjects?: Maybe<Submission>;
+  /** 更正隔离行。Writes corrected texts into a quarantined row; its problems are what it still lacks. */
+  readonly correctWorkSafetyQuarantined?: Maybe<QuarantinedRow>;
+  /** 重新提交隔离行。Reads a quarantined row again and accepts it when nothing is wrong with it any more. */
+  readonly resubmitWorkSafetyQuarantined?: Maybe<QuarantinedRow>;
+  /** 放弃隔离行。Closes a quarantined row without accepting it. */
+  readonly dismissWorkSafetyQuarantined?: Maybe<QuarantinedRow>;
+};
+
+
+export type MutationSubmitWorkSafetyGradesArgs = {
+  rows: ReadonlyArray<WorkSafetyGradesRowInput>;
+};
+
+
+export type MutationSubmitWorkSafetySevereListArgs = {
+  rows: ReadonlyArray<WorkSafetySevereListRowInput>;
+};
+
+
+export type MutationSubmitWorkSafetyPenaltiesArgs = {
+  rows: ReadonlyArray<WorkSafetyPenaltiesRowInput>;
+};
+
+
+export type MutationSubmitWorkSafetySubjectsArgs = {
+  rows: ReadonlyArray<WorkSafetySubjectsRowInput>;
+};
+
+
+export type MutationCorrectWorkSafetyQuarantinedArgs = {
+  id: Scalars['ID']['input'];
+  fields: ReadonlyArray<FieldCorrectionInput>;
+};
+
+
+export type MutationResubmitWorkSafetyQuarantinedArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDismissWorkSafetyQuarantinedArgs = {
+  id: Scalars['ID']['input'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -383,6 +638,22 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   WorkSafetyGrade: ResolverTypeWrapper<WorkSafetyGrade>;
   Enterprise: ResolverTypeWrapper<Enterprise>;
+  Submission: ResolverTypeWrapper<Submission>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  QuarantinedRow: ResolverTypeWrapper<QuarantinedRow>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  QuarantinedField: ResolverTypeWrapper<QuarantinedField>;
+  RowProblem: ResolverTypeWrapper<RowProblem>;
+  QuarantineStatus: QuarantineStatus;
+  QuarantineConnection: ResolverTypeWrapper<QuarantineConnection>;
+  QuarantineEdge: ResolverTypeWrapper<QuarantineEdge>;
+  FieldCorrectionInput: FieldCorrectionInput;
+  WorkSafetyGradesRowInput: WorkSafetyGradesRowInput;
+  WorkSafetySevereListRowInput: WorkSafetySevereListRowInput;
+  WorkSafetyPenaltiesRowInput: WorkSafetyPenaltiesRowInput;
+  WorkSafetySubjectsRowInput: WorkSafetySubjectsRowInput;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -400,6 +671,21 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   WorkSafetyGrade: WorkSafetyGrade;
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
+  Submission: Submission;
+  Int: Scalars['Int']['output'];
+  QuarantinedRow: QuarantinedRow;
+  ID: Scalars['ID']['output'];
+  QuarantinedField: QuarantinedField;
+  RowProblem: RowProblem;
+  QuarantineConnection: QuarantineConnection;
+  QuarantineEdge: QuarantineEdge;
+  FieldCorrectionInput: FieldCorrectionInput;
+  WorkSafetyGradesRowInput: WorkSafetyGradesRowInput;
+  WorkSafetySevereListRowInput: WorkSafetySevereListRowInput;
+  WorkSafetyPenaltiesRowInput: WorkSafetyPenaltiesRowInput;
+  WorkSafetySubjectsRowInput: WorkSafetySubjectsRowInput;
+  Query: Record<PropertyKey, never>;
+  Mutation: Record<PropertyKey, never>;
   String: Scalars['String']['output'];
 };
 
@@ -496,6 +782,61 @@ export type EnterpriseResolvers<ContextType = SubgraphContext, ParentType extend
   workSafety?: Resolver<Maybe<ResolversTypes['WorkSafetyGrade']>, ParentType, ContextType>;
 };
 
+export type SubmissionResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Submission'] = ResolversParentTypes['Submission']> = {
+  accepted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  quarantined?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  personal?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  quarantinedRows?: Resolver<ReadonlyArray<ResolversTypes['QuarantinedRow']>, ParentType, ContextType>;
+};
+
+export type QuarantinedRowResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['QuarantinedRow'] = ResolversParentTypes['QuarantinedRow']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  line?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['QuarantinedField']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['RowProblem']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['QuarantineStatus'], ParentType, ContextType>;
+  quarantinedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  resolvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type QuarantinedFieldResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['QuarantinedField'] = ResolversParentTypes['QuarantinedField']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RowProblemResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['RowProblem'] = ResolversParentTypes['RowProblem']> = {
+  field?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type QuarantineConnectionResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['QuarantineConnection'] = ResolversParentTypes['QuarantineConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['QuarantineEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type QuarantineEdgeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['QuarantineEdge'] = ResolversParentTypes['QuarantineEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['QuarantinedRow'], ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  workSafetyQuarantine?: Resolver<Maybe<ResolversTypes['QuarantineConnection']>, ParentType, ContextType, RequireFields<QueryWorkSafetyQuarantineArgs, 'first'>>;
+};
+
+export type MutationResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  submitWorkSafetyGrades?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetyGradesArgs, 'rows'>>;
+  submitWorkSafetySevereList?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetySevereListArgs, 'rows'>>;
+  submitWorkSafetyPenalties?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetyPenaltiesArgs, 'rows'>>;
+  submitWorkSafetySubjects?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetySubjectsArgs, 'rows'>>;
+  correctWorkSafetyQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationCorrectWorkSafetyQuarantinedArgs, 'id' | 'fields'>>;
+  resubmitWorkSafetyQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationResubmitWorkSafetyQuarantinedArgs, 'id'>>;
+  dismissWorkSafetyQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationDismissWorkSafetyQuarantinedArgs, 'id'>>;
+};
+
 export type Resolvers<ContextType = SubgraphContext> = {
   USCC?: GraphQLScalarType;
   Date?: GraphQLScalarType;
@@ -508,6 +849,14 @@ export type Resolvers<ContextType = SubgraphContext> = {
   PageInfo?: PageInfoResolvers<ContextType>;
   WorkSafetyGrade?: WorkSafetyGradeResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
+  Submission?: SubmissionResolvers<ContextType>;
+  QuarantinedRow?: QuarantinedRowResolvers<ContextType>;
+  QuarantinedField?: QuarantinedFieldResolvers<ContextType>;
+  RowProblem?: RowProblemResolvers<ContextType>;
+  QuarantineConnection?: QuarantineConnectionResolvers<ContextType>;
+  QuarantineEdge?: QuarantineEdgeResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = SubgraphContext> = {
