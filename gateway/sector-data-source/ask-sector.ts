@@ -4,7 +4,7 @@ import { isIncoming, type AnyProcessOptions, type GivenError, type SectorAnswer 
 import { hasPublicCode, notAskedError, placed, sectorFailureError, sectorGraphQLError } from './sector-error.ts';
 import type { SectorEventListener } from './sector-event.ts';
 import { RequestCancelled, SectorFailure, type SectorName } from './sector-failure.ts';
-import type { AnswerShape } from './subgraph-operation.ts';
+import type { AnswerShape } from './answer-shape.ts';
 
 /** What a sector said: well formed, and of the shape that was asked for. */
 export interface RawAnswer {

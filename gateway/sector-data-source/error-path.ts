@@ -1,6 +1,6 @@
 import { Kind, type FieldNode, type SelectionSetNode } from 'graphql';
 import type { ErrorPath, IncomingOptions } from './gateway-types.ts';
-import type { AnswerShape } from './subgraph-operation.ts';
+import type { AnswerShape } from './answer-shape.ts';
 
 /**
  * An index no entity has. @apollo/gateway 2.14.4 turns `['_entities', n, …rest]` into the path of entity n and then

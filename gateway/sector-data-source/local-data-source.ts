@@ -1,6 +1,6 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import { LRUCache } from 'lru-cache';
+import { compileShape, type AnswerShape } from './answer-shape.ts';
 import { answerOrNulls, type RawAnswer } from './ask-sector.ts';
 import { withinDeadline } from './deadline.ts';
 import {
@@ -10,12 +10,12 @@ import {
   type AnyProcessOptions,
   type SectorAnswer,
 } from './gateway-types.ts';
-import { localExecutor, type Run } from './local-execution.ts';
+import { localExecution, type Run } from './local-execution.ts';
+import { OperationStore } from './operation-store.ts';
 import { hasPublicCode } from './sector-error.ts';
 import type { SectorEventListener } from './sector-event.ts';
 import { SectorFailure, type SectorName } from './sector-failure.ts';
 import { signalIn } from './signal-in.ts';
-import { SubgraphOperations } from './subgraph-operation.ts';
 
 export interface LocalSectorDataSourceOptions<Context extends AnyGatewayContext = AnyGatewayContext> {
   /** The subgraph itself, as `buildSubgraphSchema` makes it. */
@@ -47,8 +47,7 @@ export class LocalSectorDataSource<Context extends AnyGatewayContext = AnyGatewa
   readonly #name: SectorName;
   readonly #deadlineMs: number;
   readonly #onEvent: SectorEventListener;
-  readonly #operations: SubgraphOperations;
-  readonly #runs: LRUCache<string, Run>;
+  readonly #operations: OperationStore<{ readonly shape: AnswerShape; readonly run: Run }>;
 
   constructor(options: LocalSectorDataSourceOptions<Context>) {
     const { schema, sector, title = sector, rememberedOperations = 1000, compiles = true } = options;
@@ -56,14 +55,13 @@ export class LocalSectorDataSource<Context extends AnyGatewayContext = AnyGatewa
     this.#name = { sector, title };
     this.#deadlineMs = options.deadlineMs ?? 800;
     this.#onEvent = options.onEvent ?? (() => undefined);
-    this.#operations = new SubgraphOperations(schema, rememberedOperations);
-    const executor = localExecutor(schema, compiles, (detail) =>
+    const prepare = localExecution(schema, compiles, (detail) =>
       this.#onEvent({ event: 'sector operation not compiled', sector, detail }),
     );
-    this.#runs = new LRUCache({
-      max: rememberedOperations,
-      memoMethod: (text) => executor.prepare(this.#operations.read(text).document),
-    });
+    this.#operations = new OperationStore(rememberedOperations, (operation) => ({
+      run: prepare(operation),
+      shape: compileShape(schema, operation),
+    }));
   }
 
   /** Answers in every case where a client asks; see the class. @throws {GraphQLError} coded, for a failed health check. */
@@ -73,22 +71,20 @@ export class LocalSectorDataSource<Context extends AnyGatewayContext = AnyGatewa
       name: this.#name,
       options,
       onEvent: this.#onEvent,
-      read: () => {
-        this.#runs.memo(query);
-        return this.#operations.read(query).shapeFor(variables);
-      },
-      ask: () => this.#runInTime(options, query, variables),
+      read: () => this.#operations.find(query, variables).shape,
+      ask: () => this.#runInTime(options, this.#operations.find(query, variables).run),
     });
   }
 
-  #runInTime(options: AnyProcessOptions, query: string, variables: Record<string, unknown>): Promise<RawAnswer> {
+  #runInTime(options: AnyProcessOptions, run: Run): Promise<RawAnswer> {
+    const { variables = {} } = options.request;
     const { contextFor = same, signalOf = signalIn } = this.#options;
     const context = contextIn<Context>(options);
     const client = isIncoming(options) ? signalOf(context) : undefined;
     return withinDeadline(this.#deadlineMs, client, async (signal) => {
       try {
         const contextValue = await contextFor(context, signal);
-        return await this.#runs.memo(query)(contextValue, variables);
+        return await run(contextValue, variables);
       } catch (cause) {
         if (cause instanceof GraphQLError && hasPublicCode(cause)) throw cause;
         const detail = cause instanceof Error ? cause.name : typeof cause;

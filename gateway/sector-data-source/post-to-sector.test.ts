@@ -21,7 +21,7 @@ test('questions one after another share their connections', async () => {
 });
 
 test('many at once: never more connections than allowed, every answer whole and its own', async () => {
-  await hub.start({ connections: 4, deadlineMs: 30_000 });
+  await hub.start({ connections: 4 });
   const usccs = Array.from({ length: 200 }, (_, index) => `TEST-${index}`);
   const replies = await Promise.all(usccs.map((uscc) => hub.ask(ONE, { uscc })));
   expect(replies.map(({ data }) => data.enterprise.uscc)).toEqual(usccs);
@@ -46,7 +46,7 @@ test('after a failure the connection is not used again, and the next answer is w
 });
 
 test('when the client leaves, the sector’s connection is let go and nobody is blamed', async () => {
-  await hub.start({ deadlineMs: 60_000, openAfterFailures: 1 });
+  await hub.start({ openAfterFailures: 1 });
   const left = new AbortController();
   const gone = Promise.withResolvers<void>();
   hub.workSafety.behaviour = (response) => {

@@ -41,7 +41,7 @@ describe('a sector that keeps failing is left alone for a while', () => {
     await hub.workSafety.kill();
     for (let asked = 0; asked < 3; asked += 1) expect(await codeOf()).toBe('SECTOR_UNAVAILABLE');
     await hub.workSafety.start();
-    await expect.poll(codeOf).toBeUndefined();
+    await expect.poll(codeOf, { timeout: 20_000 }).toBeUndefined();
     expect(hub.events.at(-1)).toEqual({ event: 'sector circuit closed', sector: 'WORK_SAFETY' });
   });
 
@@ -50,10 +50,13 @@ describe('a sector that keeps failing is left alone for a while', () => {
     hub.workSafety.behaviour = fault.page;
     await codeOf();
     hub.workSafety.behaviour = fault.hung;
-    const asked = expect.poll(() => {
-      void codeOf();
-      return hub.workSafety.requests.length;
-    });
+    const asked = expect.poll(
+      () => {
+        void codeOf();
+        return hub.workSafety.requests.length;
+      },
+      { timeout: 20_000 },
+    );
     await asked.toBe(2);
     expect(await codeOf()).toBe('SECTOR_UNAVAILABLE');
     expect(hub.workSafety.requests).toHaveLength(2);

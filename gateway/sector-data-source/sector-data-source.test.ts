@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Behaviour } from './testing/fake-sector.ts';
 import * as fault from './testing/faults.ts';
-import { expectNothingInternal, HubUnderTest, LIST, ONE } from './testing/hub-under-test.ts';
-import { USCCS } from './testing/test-sectors.ts';
+import { expectNothingInternal, HubUnderTest, optionsOf, LIST, ONE } from './testing/hub-under-test.ts';
+import { schemaWith, USCCS } from './testing/test-sectors.ts';
 
 const [USCC] = USCCS;
+
+/** For sectors that never answer: whatever the machine is busy with, they do not make it. */
+const SHORT = { deadlineMs: 200 };
 
 let hub: HubUnderTest;
 
@@ -16,7 +19,7 @@ afterEach(() => hub.stop());
 describe('a sector that fails costs only itself (design §4)', () => {
   const faults: readonly (readonly [string, string, Behaviour])[] = [
     ['is hung', 'SECTOR_TIMEOUT', fault.hung],
-    ['answers after the deadline', 'SECTOR_TIMEOUT', fault.late(2000)],
+    ['answers after the deadline', 'SECTOR_TIMEOUT', fault.late(5000)],
     ['never ends its answer', 'SECTOR_TIMEOUT', fault.trickle],
     ['resets the connection', 'SECTOR_UNAVAILABLE', fault.resets],
     ['breaks the connection off within its answer', 'SECTOR_UNAVAILABLE', fault.brokenOff],
@@ -32,6 +35,7 @@ describe('a sector that fails costs only itself (design §4)', () => {
     ['does not say what its answer is', 'SECTOR_BAD_ANSWER', fault.untyped],
     ['answers truncated JSON', 'SECTOR_BAD_ANSWER', fault.truncated],
     ['answers 60 MB', 'SECTOR_BAD_ANSWER', fault.huge().behaviour],
+    ['announces 60 MB', 'SECTOR_BAD_ANSWER', fault.announcesMuch],
     ['answers nothing', 'SECTOR_BAD_ANSWER', fault.says('')],
     ['answers a list', 'SECTOR_BAD_ANSWER', fault.says('[]')],
     ['answers neither data nor errors', 'SECTOR_BAD_ANSWER', fault.says('{"data":null}')],
@@ -69,7 +73,7 @@ describe('a sector that fails costs only itself (design §4)', () => {
   ];
 
   test.each(faults)('a sector that %s: null and %s for its part, the rest whole', async (_title, code, behaviour) => {
-    await hub.start();
+    await hub.start(code === 'SECTOR_TIMEOUT' ? SHORT : {});
     hub.workSafety.behaviour = behaviour;
 
     const one = await hub.ask(ONE, { uscc: USCC });
@@ -121,7 +125,7 @@ describe('a sector that fails costs only itself (design §4)', () => {
   });
 
   test('both sectors fail: one error each, and convergence still says what is missing', async () => {
-    await hub.start();
+    await hub.start(SHORT);
     hub.workSafety.behaviour = fault.hung;
     hub.publicCredit.behaviour = fault.page;
     const { data, errors } = await hub.ask(ONE, { uscc: USCC });
@@ -148,7 +152,7 @@ describe('a sector that fails costs only itself (design §4)', () => {
   });
 
   test('an answer within the deadline is whole, however slow', async () => {
-    await hub.start({ deadlineMs: 10_000 });
+    await hub.start();
     hub.workSafety.behaviour = fault.late(150);
     const { data, errors } = await hub.ask(ONE, { uscc: USCC });
     expect(errors).toEqual([]);
@@ -156,7 +160,7 @@ describe('a sector that fails costs only itself (design §4)', () => {
   });
 
   test('an answer that is too large is cut off while it arrives', async () => {
-    await hub.start({ deadlineMs: 10_000 });
+    await hub.start();
     const { behaviour, sent } = fault.huge();
     hub.workSafety.behaviour = behaviour;
     expect((await hub.ask(ONE, { uscc: USCC })).errors).toMatchObject([{ extensions: { code: 'SECTOR_BAD_ANSWER' } }]);
@@ -172,7 +176,7 @@ describe('a sector that fails costs only itself (design §4)', () => {
   });
 
   test('a question that waits for a connection is under the deadline too', async () => {
-    await hub.start({ connections: 1 });
+    await hub.start({ connections: 1, ...SHORT });
     hub.workSafety.behaviour = fault.hung;
     const replies = await Promise.all([1, 2, 3].map(() => hub.ask(ONE, { uscc: USCC })));
     expect(replies.map(({ errors }) => errors[0]?.extensions?.['code'])).toEqual(Array(3).fill('SECTOR_TIMEOUT'));
@@ -187,10 +191,50 @@ describe('a sector that fails costs only itself (design §4)', () => {
   });
 
   test('a change that was not answered: it is said that it may have been made', async () => {
-    await hub.start();
+    await hub.start(SHORT);
     hub.workSafety.behaviour = fault.hung;
     const { data, errors } = await hub.ask('mutation { listWorkSafety(uscc: "x") { letter } }');
     expect(data).toEqual({ listWorkSafety: null });
     expect(errors).toMatchObject([{ message: expect.stringContaining('not known whether the change was made') }]);
   });
+});
+
+describe('questions the gateway asks on its own behalf', () => {
+  const healthCheck = { kind: 'health check', request: { query: '{ __typename }' }, context: {} };
+  const schemaLoading = { kind: 'loading schema', request: { query: '{ _service { sdl } }' }, context: {} };
+
+  test('a sector in good health passes', async () => {
+    await hub.start();
+    expect(await hub.sourceOf('WORK_SAFETY').process(optionsOf(healthCheck))).toEqual({
+      data: { __typename: 'Query' },
+    });
+    const { data } = await hub.sourceOf('WORK_SAFETY').process(optionsOf(schemaLoading));
+    expect(data).toMatchObject({ _service: { sdl: expect.stringContaining('WorkSafetyGrade') } });
+  });
+
+  test('a sector that fails is not passed off as one that knows nothing', async () => {
+    await hub.start();
+    await hub.workSafety.kill();
+    for (const options of [healthCheck, schemaLoading]) {
+      await expect(hub.sourceOf('WORK_SAFETY').process(optionsOf(options))).rejects.toMatchObject({
+        extensions: { code: 'SECTOR_UNAVAILABLE', sector: 'WORK_SAFETY' },
+      });
+    }
+  });
+});
+
+test('answers are checked against the schema of the day', async () => {
+  await hub.start();
+  const newer = schemaWith('enum Letter { A B C D E }');
+  hub.workSafety.behaviour = fault.changedEntities(([first]) => void (first.workSafety.letter = 'E'));
+  const query = '{ enterprise(uscc: "x") { anyGrade { __typename } workSafety { letter } } }';
+  expect((await hub.ask(query)).errors).toHaveLength(1);
+  hub.sourceOf('WORK_SAFETY').useSchema(newer);
+  expect((await hub.ask(query)).errors).toEqual([]);
+});
+
+test('after close, nothing is kept open and whoever still asks is told', async () => {
+  await hub.start();
+  await hub.sourceOf('WORK_SAFETY').close();
+  expect((await hub.ask(ONE, { uscc: USCC })).errors).toMatchObject([{ extensions: { code: 'SECTOR_UNAVAILABLE' } }]);
 });

@@ -1,6 +1,7 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLSchema } from 'graphql';
 import { Pool, type buildConnector } from 'undici';
+import { compileShape, type AnswerShape } from './answer-shape.ts';
 import { answerOrNulls, type RawAnswer } from './ask-sector.ts';
 import { withinDeadline } from './deadline.ts';
 import {
@@ -11,13 +12,13 @@ import {
   type SectorAnswer,
 } from './gateway-types.ts';
 import { correlationOfClient, hopHeaders, type Correlation } from './hop-headers.ts';
+import { OperationStore } from './operation-store.ts';
 import { badAnswer, postToSector } from './post-to-sector.ts';
 import { readAnswer } from './read-answer.ts';
 import { SectorCircuit } from './sector-circuit.ts';
 import type { SectorEventListener } from './sector-event.ts';
 import type { SectorName } from './sector-failure.ts';
 import { signalIn } from './signal-in.ts';
-import { SubgraphOperations, type AnswerShape } from './subgraph-operation.ts';
 
 export interface SectorDataSourceOptions<Context extends AnyGatewayContext = AnyGatewayContext> {
   /** Where the sector answers GraphQL. Appears in no error and no event. */
@@ -26,7 +27,7 @@ export interface SectorDataSourceOptions<Context extends AnyGatewayContext = Any
   readonly sector: string;
   /** What people call the sector in messages. Default: the code. */
   readonly title?: string | undefined;
-  /** The subgraph's schema, as `subgraphSchemas` takes it from the supergraph. */
+  /** The subgraph's schema with `_entities` and `_service`, as `subgraphSchemas` takes it from the supergraph. */
   readonly schema: GraphQLSchema;
   /** Value of the `authorization` header by which the sector knows the hub and on whose behalf it asks. */
   readonly authorize?: ((context: Context) => Promise<string> | string) | undefined;
@@ -73,7 +74,7 @@ export class SectorDataSource<Context extends AnyGatewayContext = AnyGatewayCont
   readonly #path: string;
   readonly #pool: Pool;
   readonly #circuit: SectorCircuit;
-  #operations: SubgraphOperations;
+  #operations: OperationStore<AnswerShape>;
 
   constructor(options: SectorDataSourceOptions<Context>) {
     const { sector, title = sector, schema, tls, onEvent = () => undefined } = options;
@@ -93,7 +94,7 @@ export class SectorDataSource<Context extends AnyGatewayContext = AnyGatewayCont
       ...(tls && { connect: tls }),
     });
     this.#circuit = new SectorCircuit({ sector, openAfterFailures, halfOpenAfterMs, onEvent });
-    this.#operations = new SubgraphOperations(schema, this.#options.rememberedOperations);
+    this.#operations = this.#operationsOn(schema);
   }
 
   /** Answers in every case where a client asks; see the class. @throws {GraphQLError} coded, for a failed health check. */
@@ -103,19 +104,23 @@ export class SectorDataSource<Context extends AnyGatewayContext = AnyGatewayCont
       name: this.#name,
       options,
       onEvent: this.#onEvent,
-      read: () => this.#operations.read(query).shapeFor(variables),
+      read: () => this.#operations.find(query, variables),
       ask: (shape) => this.#circuit.run(() => this.#askInTime(options, shape)),
     });
   }
 
   /** Answers are checked against `schema` from now on: for a supergraph that is replaced while the gateway runs. */
   useSchema(schema: GraphQLSchema): void {
-    this.#operations = new SubgraphOperations(schema, this.#options.rememberedOperations);
+    this.#operations = this.#operationsOn(schema);
   }
 
   /** Lets what is under way end and closes the connections. */
   async close(): Promise<void> {
-    await this.#pool.close();
+    if (!this.#pool.closed) await this.#pool.close();
+  }
+
+  #operationsOn(schema: GraphQLSchema): OperationStore<AnswerShape> {
+    return new OperationStore(this.#options.rememberedOperations, (operation) => compileShape(schema, operation));
   }
 
   #askInTime(options: AnyProcessOptions, shape: AnswerShape): Promise<RawAnswer> {

@@ -68,6 +68,10 @@ export function huge(): { behaviour: Behaviour; sent: () => number } {
   };
 }
 
+export const announcesMuch: Behaviour = (response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '60000000' }).write('{');
+};
+
 export const says =
   (body: string): Behaviour =>
   (response) =>

@@ -2,6 +2,7 @@ import { composeServices } from '@apollo/composition';
 import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer, HeaderMap } from '@apollo/server';
 import { parse, type GraphQLFormattedError } from 'graphql';
+import type { AnyProcessOptions } from '../gateway-types.ts';
 import {
   clientError,
   LocalSectorDataSource,
@@ -50,9 +51,10 @@ export class HubUnderTest {
   readonly events: SectorEvent[] = [];
   readonly workSafety = new FakeSector(workSafetySchema());
   readonly publicCredit = new FakeSector(publicCreditSchema());
-  readonly #sources: SectorDataSource[] = [];
+  readonly #sources = new Map<string, SectorDataSource>();
   #server: ApolloServer | undefined;
 
+  /** @param options of work safety alone; deadlines are otherwise longer than any test, so that a busy machine fails none. */
   async start(options: Partial<SectorDataSourceOptions> = {}): Promise<void> {
     await Promise.all([this.workSafety.start(), this.publicCredit.start()]);
     const urls = {
@@ -66,13 +68,14 @@ export class HubUnderTest {
       supergraphSdl,
       buildService: ({ name, url = '' }) => {
         if (name === 'hub')
-          return new LocalSectorDataSource({ schema: hubSchema(), sector: 'HUB', deadlineMs: 10_000 });
+          return new LocalSectorDataSource({ schema: hubSchema(), sector: 'HUB', deadlineMs: 60_000 });
         const schema = schemas.get(name);
         if (schema === undefined) throw new Error(`no schema for ${name}`);
         const sector = name.toUpperCase().replace('-', '_');
         const onEvent = (event: SectorEvent) => void this.events.push(event);
-        const source = new SectorDataSource({ url, sector, schema, onEvent, deadlineMs: 300, ...options });
-        this.#sources.push(source);
+        const special = sector === 'WORK_SAFETY' ? options : {};
+        const source = new SectorDataSource({ url, sector, schema, onEvent, deadlineMs: 60_000, ...special });
+        this.#sources.set(sector, source);
         return source;
       },
     });
@@ -89,11 +92,23 @@ export class HubUnderTest {
     return { data: body.singleResult.data, errors: body.singleResult.errors ?? [] };
   }
 
+  sourceOf(sector: string): SectorDataSource {
+    const source = this.#sources.get(sector);
+    if (source === undefined) throw new Error(`no sector ${sector}`);
+    return source;
+  }
+
   async stop(): Promise<void> {
     await this.#server?.stop();
     await Promise.all([this.workSafety.kill(), this.publicCredit.kill()]);
-    await Promise.all(this.#sources.map((source) => source.close()));
+    await Promise.all([...this.#sources.values()].map((source) => source.close()));
   }
+}
+
+/** Options as the gateway builds them; its enum of kinds cannot be imported by name from an ES module. */
+export function optionsOf(options: object): AnyProcessOptions {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as said
+  return options as AnyProcessOptions;
 }
 
 /** No URL, host, port, body, stack or internal name of a sector is anywhere in what a client gets. */

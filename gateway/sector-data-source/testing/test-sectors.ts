@@ -104,6 +104,11 @@ export function workSafetySchema(): GraphQLSchema {
   });
 }
 
+/** The work-safety subgraph after a change of its enum. */
+export function schemaWith(letters: string): GraphQLSchema {
+  return buildSubgraphSchema(parse(SDL['work-safety'].replace('enum Letter { A B C D }', letters)));
+}
+
 export function publicCreditSchema(): GraphQLSchema {
   return subgraph('public-credit', {
     Enterprise: {

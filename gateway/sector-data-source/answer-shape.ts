@@ -1,18 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import {
-  getOperationAST,
   isAbstractType,
   isObjectType,
-  Kind,
   OperationTypeNode,
-  parse,
-  visit,
-  type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLObjectType,
   type GraphQLSchema,
-  type OperationDefinitionNode,
 } from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields.js';
 import {
@@ -25,8 +17,7 @@ import {
   type SelectionScope,
 } from './answer-check.ts';
 import { nullableKeys, nullFilled, nullFilledEntity, type Representation } from './null-filled-answer.ts';
-
-type Variables = Readonly<Record<string, unknown>>;
+import { fragmentsOf, type SwitchedOperation, type Variables } from './operation-store.ts';
 
 /** What an answer to one operation must look like, and what stands in for it when there is none. */
 export interface AnswerShape {
@@ -43,80 +34,14 @@ export interface AnswerShape {
   readonly withKnownEntities: (data: Record<string, unknown>, variables: Variables) => Record<string, unknown>;
 }
 
-/** One subgraph operation, parsed once. */
-export interface SubgraphOperation {
-  readonly document: DocumentNode;
-  readonly shapeFor: (variables: Variables) => AnswerShape;
-}
-
-/** Combinations of @skip and @include kept for one operation: enough for five independent switches. */
-const MOST_SHAPES_OF_AN_OPERATION = 32;
-
-/** The operations a subgraph is asked, read once each and kept within bounds, least recently used out first. */
-export class SubgraphOperations {
-  readonly #operations: LRUCache<string, SubgraphOperation>;
-
-  /** @param schema the subgraph's, with `_entities` and `_service`: as `subgraphSchemas` or `buildSubgraphSchema` give it. */
-  constructor(schema: GraphQLSchema, most: number) {
-    this.#operations = new LRUCache({ max: most, memoMethod: (text) => readOperation(schema, text) });
-  }
-
-  /** @throws where the text does not parse or holds no single operation. */
-  read(text: string): SubgraphOperation {
-    return this.#operations.memo(text);
-  }
-}
-
-function readOperation(schema: GraphQLSchema, text: string): SubgraphOperation {
-  const document = parse(text, { noLocation: true });
-  const operation = getOperationAST(document);
-  if (!operation) throw new Error('A subgraph request holds exactly one operation.');
-  const switches = switchesOf(document, operation);
-  const shapes = new Map<string, AnswerShape>();
-  return {
-    document,
-    shapeFor(variables) {
-      const positions = switches.map(({ name, byDefault }) => variables[name] ?? byDefault);
-      const id = JSON.stringify(positions);
-      const known = shapes.get(id);
-      if (known !== undefined) return known;
-      if (shapes.size >= MOST_SHAPES_OF_AN_OPERATION) shapes.clear();
-      const switched = Object.fromEntries(switches.map(({ name }, index) => [name, positions[index]]));
-      const shape = compileShape({ schema, fragments: fragmentsOf(document), variables: switched }, operation);
-      shapes.set(id, shape);
-      return shape;
-    },
-  };
-}
-
-/** The variables that decide, through @skip and @include, which fields an answer has. */
-function switchesOf(document: DocumentNode, operation: OperationDefinitionNode) {
-  const names = new Set<string>();
-  visit(document, {
-    Directive({ name, arguments: given }) {
-      if (name.value !== 'skip' && name.value !== 'include') return;
-      for (const { value } of given ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
-    },
-  });
-  return [...names].map((name) => {
-    const defaultValue = operation.variableDefinitions?.find(
-      ({ variable }) => variable.name.value === name,
-    )?.defaultValue;
-    return { name, byDefault: defaultValue?.kind === Kind.BOOLEAN ? defaultValue.value : undefined };
-  });
-}
-
-function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionNode> {
-  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-  return Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
-}
-
-function compileShape(scope: SelectionScope, operation: OperationDefinitionNode): AnswerShape {
-  const { schema, fragments, variables } = scope;
+/** @throws where the operation selects what the schema does not have. */
+export function compileShape(schema: GraphQLSchema, { document, operation, switches }: SwitchedOperation): AnswerShape {
+  const fragments = fragmentsOf(document);
+  const scope = { schema, fragments, variables: switches };
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const root = schema.getRootType(operation.operation);
   if (!root) throw new Error(`The subgraph's schema has no root type for a ${operation.operation}.`);
-  const fields = collectFields(schema, fragments, variables, root, operation.selectionSet);
+  const fields = collectFields(schema, fragments, switches, root, operation.selectionSet);
   const entities = fields.get('_entities');
   return entities !== undefined && fields.size === 1
     ? entityShape(scope, entities)
