@@ -5,6 +5,11 @@ import { dirname } from 'node:path';
 
 const CHARACTERS_PER_WRITE = 1 << 18;
 
+type Cell = string | number | null | undefined;
+
+/** One row by header. A column that is left out, or null, stays empty. */
+export type Row = Readonly<Record<string, Cell>>;
+
 /** What was written to one file. */
 export interface WrittenFile {
   rows: number;
@@ -14,27 +19,34 @@ export interface WrittenFile {
 
 /** A CSV file written row by row: UTF-8, comma, line feed, quotes only where needed. Memory stays flat. */
 export class CsvFile {
+  readonly #headers: readonly string[];
   readonly #handle: FileHandle;
   readonly #hash = createHash('sha256');
-  #waiting = '';
+  #waiting: string;
   #rows = 0;
   #bytes = 0;
 
-  private constructor(handle: FileHandle) {
+  private constructor(handle: FileHandle, headers: readonly string[]) {
     this.#handle = handle;
+    this.#headers = headers;
+    this.#waiting = lineOf(headers);
   }
 
   /** Creates the file, and its folder, with the header; an older one is replaced. */
   static async create(path: string, headers: readonly string[]): Promise<CsvFile> {
     await mkdir(dirname(path), { recursive: true });
-    const file = new CsvFile(await open(path, 'w'));
-    file.#waiting = lineOf(headers);
-    return file;
+    return new CsvFile(await open(path, 'w'), headers);
   }
 
-  /** Adds a row to what waits; `flush` must be called now and then. */
-  write(cells: readonly (string | number | null)[]): void {
-    this.#waiting += lineOf(cells);
+  /**
+   * Adds a row, by header, to what waits; `flush` must be called now and then.
+   * @throws {TypeError} for a column the file does not have.
+   */
+  write(row: Row): void {
+    const known = this.#headers.filter((header) => header in row).length;
+    if (known !== Object.keys(row).length)
+      throw new TypeError(`A row has a column that is none of ${this.#headers.join(', ')}.`);
+    this.#waiting += lineOf(this.#headers.map((header) => row[header]));
     this.#rows += 1;
   }
 
@@ -63,7 +75,7 @@ export class CsvFile {
   }
 }
 
-function lineOf(cells: readonly (string | number | null)[]): string {
+function lineOf(cells: readonly Cell[]): string {
   return `${cells.map((cell) => (typeof cell === 'string' ? quoted(cell) : (cell ?? ''))).join(',')}\n`;
 }
 

@@ -1,4 +1,4 @@
-import { addDays, daysBetween, parseLocalDate } from '../../schema/vocabulary/local-date.ts';
+import { addDays, parseLocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import { publicationOf } from '../../schema/vocabulary/publication.ts';
 import type { Severity } from '../../schema/vocabulary/severity.ts';
@@ -7,6 +7,7 @@ import type { PenaltyCategory } from '../../schema/vocabulary/penalty-category.t
 import { addWorkingDays } from '../../schema/vocabulary/working-days.ts';
 import type { Authority } from './authorities.ts';
 import { FINE } from './marginals.ts';
+import { dayBetween } from './random.ts';
 import type { Draws } from './random.ts';
 
 /** A decision of the sample, as it is written into the double-publicity files. */
@@ -121,8 +122,4 @@ function fineOf(severity: Severity, draws: Draws): string {
   const factor = severity === 'SEVERE' ? 10 : 1;
   const hundredYuan = Math.max(1, Math.round(100 * factor * FINE.median * Math.exp(FINE.sigma * draws.normal())));
   return `${Math.floor(hundredYuan / 100)}.${String(hundredYuan % 100).padStart(2, '0')}`;
-}
-
-function dayBetween(first: LocalDate, last: LocalDate, draws: Draws): LocalDate {
-  return addDays(first, draws.below(daysBetween(first, last) + 1));
 }

@@ -3,7 +3,7 @@ import type { ReportingRegion } from '../../schema/vocabulary/division.ts';
 import { PUBLIC_GRADES } from '../../schema/vocabulary/grade.ts';
 import type { PublicGrade } from '../../schema/vocabulary/grade.ts';
 import type { IndustrySection } from '../../schema/vocabulary/industry.ts';
-import { addDays, daysBetween } from '../../schema/vocabulary/local-date.ts';
+import { addMonths, addYears } from '../../schema/vocabulary/local-date.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { DirectoryTier, KeyDomain } from '../../schema/vocabulary/registration.ts';
 import { sumOf } from './allocate.ts';
@@ -11,7 +11,7 @@ import { SECTION_OF_KIND } from './culture-plan.ts';
 import { directoryTierOf, keyDomainsOf } from './features.ts';
 import { SECTIONS } from './plan.ts';
 import type { Plan } from './plan.ts';
-import { drawsFor, keyFor, shuffleOf } from './random.ts';
+import { dayBetween, drawsFor, keyFor, shuffleOf } from './random.ts';
 import type { Draws } from './random.ts';
 import { syntheticUscc } from './synthetic-uscc.ts';
 import { enterpriseName, institutionName, tradeOf, tradeOfSubject } from './words.ts';
@@ -67,8 +67,9 @@ export interface Population {
 }
 
 const MOST_YEARS_OLD = 25;
-const DAYS_IN_YEAR = 365;
-const CLASS_COUNT = PUBLIC_GRADES.length;
+/** Entries of the severe list go back five years. */
+const FEWEST_YEARS_WITH_SAFETY_RECORDS = 6;
+const LEVELS = PUBLIC_GRADES.length;
 const SCENIC_AREA = 1;
 
 /** County-level units in which an enterprise of each region can be registered. */
@@ -130,8 +131,8 @@ export function populationOf(plan: Plan, seed: number, gradedUntil: LocalDate): 
     const division = pickUnit(region, draws);
     const isMoved = moveOf(index) < plan.regionMismatch;
     const issuer = isMoved ? pickUnit(otherRegion(region, draws), draws) : issuerOf(region, division, draws);
-    const establishedOn = addDays(gradedUntil, -(DAYS_IN_YEAR + 1 + draws.below((MOST_YEARS_OLD - 1) * DAYS_IN_YEAR)));
-    const isRevoked = level === CLASS_COUNT - 1 && stand.rank < plan.revoked;
+    const establishedOn = establishedDay(gradedUntil, hasSafetyGrade ? FEWEST_YEARS_WITH_SAFETY_RECORDS : 1, draws);
+    const isRevoked = level === LEVELS - 1 && stand.rank < plan.revoked;
     return {
       index,
       uscc: syntheticUscc('91', issuer, index + 1),
@@ -143,9 +144,7 @@ export function populationOf(plan: Plan, seed: number, gradedUntil: LocalDate): 
       establishedOn,
       tier: directoryTierOf(section, draws),
       keyDomains: keyDomainsOf(section, industryCode, hasSafetyGrade, draws),
-      licenceRevokedOn: isRevoked
-        ? addDays(establishedOn, 200 + draws.below(daysBetween(establishedOn, gradedUntil) - 200))
-        : null,
+      licenceRevokedOn: isRevoked ? dayBetween(addMonths(establishedOn, 6), gradedUntil, draws) : null,
       level: gradeAt(level),
       previousLevel: changeOf(index) < plan.changedLevel ? neighbourOf(level, draws) : gradeAt(level),
       marketClass: market,
@@ -166,13 +165,17 @@ export function populationOf(plan: Plan, seed: number, gradedUntil: LocalDate): 
       region,
       division,
       industryCode: tradeOfSubject(SCENIC_AREA).industryCode,
-      establishedOn: addDays(gradedUntil, -(DAYS_IN_YEAR + 1 + draws.below((MOST_YEARS_OLD - 1) * DAYS_IN_YEAR))),
+      establishedOn: establishedDay(gradedUntil, 1, draws),
       culture: cultureSubject(SCENIC_AREA, subjectEnterprises + index),
       draws,
     };
   }
 
   return { enterprise, institution };
+}
+
+function establishedDay(gradedUntil: LocalDate, fewestYears: number, draws: Draws): LocalDate {
+  return dayBetween(addYears(gradedUntil, -MOST_YEARS_OLD), addYears(gradedUntil, -fewestYears), draws);
 }
 
 function prefixSums(counts: readonly number[]): number[] {
@@ -199,7 +202,7 @@ function gradeAt(level: number): PublicGrade {
 /** One step better or worse, where there is one. */
 function neighbourOf(level: number, draws: Draws): PublicGrade {
   if (level === 0) return gradeAt(1);
-  if (level === CLASS_COUNT - 1) return gradeAt(level - 1);
+  if (level === LEVELS - 1) return gradeAt(level - 1);
   return gradeAt(draws.chance(50_000) ? level - 1 : level + 1);
 }
 

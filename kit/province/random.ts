@@ -1,3 +1,6 @@
+import { addDays, daysBetween } from '../../schema/vocabulary/local-date.ts';
+import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
+
 /** Everything random in the sample follows from a seed and an index, so that any row can be made on its own. */
 
 /** A bijection of 32-bit integers that spreads close inputs far apart (the finaliser of MurmurHash3). */
@@ -41,6 +44,11 @@ export function drawsFor(key: number, index: number): Draws {
       return radius * Math.cos((2 * Math.PI * below(2 ** 32)) / 2 ** 32);
     },
   };
+}
+
+/** A day from the first to the last, both included; the first where they are the wrong way round. */
+export function dayBetween(first: LocalDate, last: LocalDate, draws: Draws): LocalDate {
+  return addDays(first, draws.below(Math.max(0, daysBetween(first, last)) + 1));
 }
 
 /**
