@@ -6,7 +6,7 @@ import type { AnswerShape } from './answer-shape.ts';
  * An index no entity has. @apollo/gateway 2.14.4 turns `['_entities', n, …rest]` into the path of entity n and then
  * `rest`; for an entity it cannot find it takes `rest` as it stands, which is how a whole path is handed through it.
  */
-export const NO_ENTITY = -1;
+const NO_ENTITY = -1;
 
 /** Added by the query planner to response names that would collide, and taken off again before the client sees them. */
 const PLANNER_ALIAS = /__alias_\d+$/;

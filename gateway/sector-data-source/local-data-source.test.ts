@@ -297,6 +297,17 @@ describe('a subgraph in this process', () => {
     expect(events).toMatchObject([{ cause: { message: 'not loaded' } }, { event: 'sector error masked' }]);
   });
 
+  test('one that is rebuilt answers as built', async () => {
+    const { source } = sourceOf();
+    await source.process(incoming('{ letter }'));
+    source.useSchema(
+      buildSubgraphSchema([
+        { typeDefs: parse('type Query { letter: Int }'), resolvers: { Query: { letter: () => 7 } } },
+      ]),
+    );
+    expect(await source.process(incoming('{ letter }'))).toEqual({ data: { letter: 7 } });
+  });
+
   test('a caller it does not serve gets its coded error', async () => {
     const refused = new GraphQLError('State a purpose.', { extensions: { code: 'PURPOSE_MISSING' } });
     const { source } = sourceOf({ contextFor: () => Promise.reject(refused) });

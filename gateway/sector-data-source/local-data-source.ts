@@ -37,6 +37,11 @@ export interface LocalSectorDataSourceOptions<Context extends AnyGatewayContext 
   readonly compiles?: boolean | undefined;
 }
 
+interface PreparedOperation {
+  readonly shape: AnswerShape;
+  readonly run: Run;
+}
+
 /**
  * The gateway's way to a subgraph in its own process: each operation is parsed, validated and compiled once, then run
  * under a deadline. A subgraph that hangs or breaks costs only itself, as in `SectorDataSource`; an error of a single
@@ -47,33 +52,45 @@ export class LocalSectorDataSource<Context extends AnyGatewayContext = AnyGatewa
   readonly #name: SectorName;
   readonly #deadlineMs: number;
   readonly #onEvent: SectorEventListener;
-  readonly #operations: OperationStore<{ readonly shape: AnswerShape; readonly run: Run }>;
+  #operations: OperationStore<PreparedOperation>;
 
   constructor(options: LocalSectorDataSourceOptions<Context>) {
-    const { schema, sector, title = sector, rememberedOperations = 1000, compiles = true } = options;
+    const { schema, sector, title = sector } = options;
     this.#options = options;
     this.#name = { sector, title };
     this.#deadlineMs = options.deadlineMs ?? 800;
     this.#onEvent = options.onEvent ?? (() => undefined);
-    const prepare = localExecution(schema, compiles, (detail) =>
-      this.#onEvent({ event: 'sector operation not compiled', sector, detail }),
-    );
-    this.#operations = new OperationStore(rememberedOperations, (operation) => ({
-      run: prepare(operation),
-      shape: compileShape(schema, operation),
-    }));
+    this.#operations = this.#operationsOn(schema);
   }
 
   /** Answers in every case where a client asks; see the class. @throws {GraphQLError} coded, for a failed health check. */
   async process(options: AnyProcessOptions): Promise<SectorAnswer> {
     const { query = '', variables = {} } = options.request;
+    const operations = this.#operations;
     return answerOrNulls({
       name: this.#name,
       options,
       onEvent: this.#onEvent,
-      read: () => this.#operations.find(query, variables).shape,
-      ask: () => this.#runInTime(options, this.#operations.find(query, variables).run),
+      read: () => operations.find(query, variables).shape,
+      ask: () => this.#runInTime(options, operations.find(query, variables).run),
     });
+  }
+
+  /** From now on this is the subgraph: for one that is rebuilt while the gateway runs. */
+  useSchema(schema: GraphQLSchema): void {
+    this.#operations = this.#operationsOn(schema);
+  }
+
+  #operationsOn(schema: GraphQLSchema): OperationStore<PreparedOperation> {
+    const { rememberedOperations = 1000, compiles = true } = this.#options;
+    const { sector } = this.#name;
+    const prepare = localExecution(schema, compiles, (detail) =>
+      this.#onEvent({ event: 'sector operation not compiled', sector, detail }),
+    );
+    return new OperationStore(rememberedOperations, (operation) => ({
+      run: prepare(operation),
+      shape: compileShape(schema, operation),
+    }));
   }
 
   #runInTime(options: AnyProcessOptions, run: Run): Promise<RawAnswer> {

@@ -69,7 +69,7 @@ function converge({ workSafety, publicCredit }: Enterprise) {
   };
 }
 
-export const WORK_SAFETY = {
+const WORK_SAFETY = {
   letter: 'A',
   points: 92,
   evaluatedOn: '2026-03-31',
