@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { loadRuleSet } from '../../gateway/convergence/rule-set.ts';
+import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
+import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
+import { EnterpriseIndex } from '../../gateway/index/enterprise-index.ts';
+import { indexTables, type IndexTables } from '../../gateway/index/tables.ts';
+import { type Database, openDatabase } from '../../kit/database/database.ts';
+import { locateDatabase } from '../../kit/database/location.ts';
+import type { FeedTables } from '../../kit/feed/tables.ts';
+import type { OpenSubgraph } from '../../kit/open-subgraph.ts';
+import { defineSubgraph } from '../../kit/subgraph.ts';
+
+const HUB = 'hub';
+
+/**
+ * The hub's own subgraph (roots and convergence), in the form in which the others are served: another gateway needs it
+ * over HTTP, while ours has it in its process. Reads the index that a hub has filled.
+ */
+export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubgraph> {
+  const sdl = readFileSync(new URL('../../schema/hub.graphql', import.meta.url), 'utf8');
+  const index = await openIndex(databaseSetting);
+  // Its store has no change feed of its own, and nobody asks this subgraph for one.
+  const database = index as unknown as Database<FeedTables>;
+  const subgraph = defineSubgraph({
+    name: HUB,
+    code: 'HUB',
+    authority: '',
+    sdl,
+    tables: [indexTables],
+    imports: [],
+    resolvers: {},
+    loaders: () => undefined,
+  });
+  const sources = {
+    index: new EnterpriseIndex(index),
+    ruleSet: await loadRuleSet(),
+    sectors: sectorsInGraph().sectors,
+    isAnswering: () => true,
+  };
+  return {
+    subgraph,
+    database,
+    schema: hubSchema(sdl, sources),
+    contextFor: (caller) => ({ caller, database, loaders: undefined }),
+    close: () => index.close(),
+  };
+}
+
+/** The enterprise index of a hub's store. */
+export function openIndex(databaseSetting: string): Promise<Database<IndexTables>> {
+  return openDatabase<IndexTables>(locateDatabase(databaseSetting, HUB), [indexTables]);
+}
