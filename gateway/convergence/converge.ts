@@ -20,7 +20,7 @@ import type { CapBasis } from './words.ts';
 /**
  * The converged view of one enterprise on one day: what the rule tables make of the sectors' answers, in the order
  * H0, H1, guards, H6, H3, G1–G4, N+ or N-, caps H2 H4 H5, advice G10 G11, notice G12 (domain dossier §3.3).
- * Pure: the same input and rule set give the same answer. It never throws for what a sector says.
+ * Pure: the same input and rule set give the same answer. Any answer the types allow is taken; none throws.
  */
 export function converge(input: ConvergenceInput, ruleSet: RuleSet): ConvergenceResult {
   const { settings, tables } = ruleSet;

@@ -1,4 +1,5 @@
 import { reportingRegionOf } from '../../schema/vocabulary/division.ts';
+import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import { hasValidCheckCharacter } from '../../schema/vocabulary/uscc.ts';
 import type { CleanInputs, CleanSector } from './clean-inputs.ts';
 import type { Explanation } from './explanation.ts';
@@ -36,14 +37,15 @@ export function reportGuards(input: ConvergenceInput, clean: CleanInputs, explan
   }
 }
 
+/** One flag for each disputed record of the sector, due on the earliest day given. */
 function reportObjections({ code, evidence }: CleanSector, explanation: Explanation): void {
-  const open = evidence
-    .filter(({ objectionDueOn }) => objectionDueOn !== null)
-    .sort((one, other) => (`${one.key} ${one.objectionDueOn}` < `${other.key} ${other.objectionDueOn}` ? -1 : 1));
-  for (const { key, objectionDueOn } of open) {
-    if (objectionDueOn !== null) {
-      explanation.guard('OBJECTION_OPEN', { sector: code, evidenceKey: key, dueOn: objectionDueOn });
-    }
+  const due = new Map<string, LocalDate>();
+  for (const { key, objectionDueOn } of evidence) {
+    const known = due.get(key);
+    if (objectionDueOn !== null && (known === undefined || objectionDueOn < known)) due.set(key, objectionDueOn);
+  }
+  for (const [evidenceKey, dueOn] of [...due].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    explanation.guard('OBJECTION_OPEN', { sector: code, evidenceKey, dueOn });
   }
 }
 
