@@ -1,6 +1,6 @@
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import { publicationOf, publicationStatusOf } from '../../schema/vocabulary/publication.ts';
-import { type PenaltyCategory, type Severity, severityOf } from '../../schema/vocabulary/severity.ts';
+import { type PenaltyCategory, type Severity, severityOf, severityUnder } from '../../schema/vocabulary/severity.ts';
 import { addWorkingDays } from '../../schema/vocabulary/working-days.ts';
 
 /** Heilongjiang rules 2021, article 16: an objection is decided within 7 working days. */
@@ -52,25 +52,34 @@ export function evidenceOf(
   for (const penalty of penalties) {
     const categories = penalty.categories.split(';').filter((category) => category !== '') as PenaltyCategory[];
     const { severity, ruleSet } = severityOf(categories, penalty.decidedOn);
-    const status = displayOf(penalty, severity, today);
+    const status = displayOf(penalty, categories, today);
     if (status === 'SHOWN') evidence.push(asEvidence(penalty, severity, ruleSet));
     else if (status === 'ENDED') repairedEvidenceKeys.push(penalty.key);
   }
   for (const listing of abnormalListings) {
-    if (listing.removedOn === null || listing.removedOn > today) evidence.push(abnormalEvidence(listing));
+    const item = abnormalEvidence(listing);
+    if (listing.removedOn === null || listing.removedOn > today) evidence.push(item);
+    else repairedEvidenceKeys.push(item.key);
   }
   return { evidence, repairedEvidenceKeys };
 }
 
-/** The end of publication that the record carries wins over the one its instrument would give. */
+/**
+ * The end of publication that the record carries wins over the one its instrument would give. How long a record is shown
+ * goes by the three classes of the publication rules, which Hebei's two of 2022 do not have: a warning is minor there.
+ */
 function displayOf(
   { decidedOn, publicationEndsOn, repairedOn }: Penalty,
-  severity: Severity,
+  categories: readonly PenaltyCategory[],
   today: LocalDate,
 ): 'SHOWN' | 'ENDED' | 'NOT_SHOWN' {
   if (repairedOn !== null && repairedOn <= today) return 'ENDED';
   if (publicationEndsOn !== null) return publicationEndsOn > today ? 'SHOWN' : 'ENDED';
-  const status = publicationStatusOf(publicationOf(severity, decidedOn), { repairedOn }, today);
+  const status = publicationStatusOf(
+    publicationOf(severityUnder('NDRC-36', categories), decidedOn),
+    { repairedOn },
+    today,
+  );
   return status === 'ENDED_AUTO' || status === 'ENDED_REPAIR' ? 'ENDED' : status;
 }
 
