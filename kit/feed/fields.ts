@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { InvalidMoney, parseTenThousandYuan } from '../../schema/vocabulary/money.ts';
 import { InvalidLocalDate, type LocalDate, parseLocalDate } from '../../schema/vocabulary/local-date.ts';
 import { InvalidPeriod, type Period, parsePeriod } from '../../schema/vocabulary/period.ts';
@@ -52,7 +53,7 @@ export function dateField<const Required extends boolean>(
     ...field,
     parse: (text, { today }) => {
       const date = translated(
-        () => parseLocalDate(text),
+        () => knownDate(text),
         InvalidLocalDate,
         () => 'DATE_INVALID',
       );
@@ -61,6 +62,18 @@ export function dateField<const Required extends boolean>(
       return date;
     },
   };
+}
+
+const knownDates = new LRUCache<string, LocalDate>({ max: 10_000 });
+
+/** A feed writes the same few thousand days over and over. */
+function knownDate(text: string): LocalDate {
+  let date = knownDates.get(text);
+  if (date === undefined) {
+    date = parseLocalDate(text);
+    knownDates.set(text, date);
+  }
+  return date;
 }
 
 export function periodField(headers: Headers): RecordsField<Period, true> {

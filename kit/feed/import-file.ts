@@ -125,25 +125,37 @@ async function takeIn(
   let counts: RowCounts = run;
   let index = 0;
   let batch: NumberedRow[] = [];
-  const writeBatch = async () => {
-    counts = sum(counts, await takeInBatch(options, kind, run, batch));
+  /** The batch before, being written while this one is read. */
+  let writing = Promise.resolve();
+  const writeBatch = async (): Promise<void> => {
+    const [rows, rowsDone] = [batch, index];
     batch = [];
-    onProgress?.({ rowsDone: index, rowsTotal: scan.rows });
+    await writing;
+    writing = takeInBatch(options, kind, run, rows).then((written) => {
+      counts = sum(counts, written);
+      onProgress?.({ rowsDone, rowsTotal: scan.rows });
+    });
+    writing.catch(() => undefined); // whoever awaits it next meets the error
   };
-  for await (const raw of fileRows(scan.format, textBlocks(file, state), kind, finder, scan.columns)) {
-    // Rows done before are read again, so that a later row that contradicts one of them is still found out.
-    const row = readNext(kind, raw, context, earlier);
-    if (index >= run.rowsDone) batch.push({ index, row });
-    index += 1;
-    if (batch.length === rowsPerTransaction) await writeBatch();
+  try {
+    for await (const raw of fileRows(scan.format, textBlocks(file, state), kind, finder, scan.columns)) {
+      // Rows done before are read again, so that a later row that contradicts one of them is still found out.
+      const row = readNext(kind, raw, context, earlier);
+      if (index >= run.rowsDone) batch.push({ index, row });
+      index += 1;
+      if (batch.length === rowsPerTransaction) await writeBatch();
+    }
+    if (state.hash.digest('hex') !== scan.contentHash) {
+      throw new HubError(
+        'FILE_CHANGED',
+        'The file was changed while it was being read. Import it again once it is complete.',
+      );
+    }
+    await writeBatch();
+  } finally {
+    await writing.catch(() => undefined);
   }
-  if (state.hash.digest('hex') !== scan.contentHash) {
-    throw new HubError(
-      'FILE_CHANGED',
-      'The file was changed while it was being read. Import it again once it is complete.',
-    );
-  }
-  await writeBatch();
+  await writing;
   if (options.dryRun === true) return counts;
   return finishRun(options.database, run.id, (options.now ?? new Date()).toISOString());
 }

@@ -59,7 +59,7 @@ export function appendTo({ table, key, content, comparedWithin }: HistoryShape):
         coalesce((select max(earlier.revision) from ${stored} as earlier where ${sameKey('earlier')}), -1)
           + row_number() over (partition by ${list(key, 'incoming')} order by ${sql.ref(`incoming.${comparedWithin}`)}),
         ${instant(target.engine, receivedAt)}
-      from ${incoming(target.engine, table, columns, records)} as incoming
+      from ${incoming(target.engine, table, columns, records)}
       where not exists (
         select 1 from ${stored} as newest
         where ${sameKey('newest')}
@@ -74,19 +74,20 @@ export function appendTo({ table, key, content, comparedWithin }: HistoryShape):
   };
 }
 
-/** The records as rows of a query, in one parameter however many they are. */
+/** The records as rows of a query, named `incoming`, in one parameter however many they are. */
 export function incoming(
   engine: DatabaseEngine,
   table: string,
   columns: readonly string[],
   records: readonly Pick<StoredRecord, 'columns'>[],
 ): RawBuilder<unknown> {
-  const json = JSON.stringify(records.map((record) => record.columns));
   if (engine === 'sqlite') {
-    const fields = columns.map((name) => sql`value ->> ${sql.lit(`$.${name}`)} as ${sql.ref(name)}`);
-    return sql`(select ${sql.join(fields)} from json_each(${json}))`;
+    const json = JSON.stringify(records.map((record) => columns.map((name) => record.columns[name])));
+    const fields = columns.map((name, index) => sql`value ->> ${sql.lit(index)} as ${sql.ref(name)}`);
+    return sql`(select ${sql.join(fields)} from json_each(${json})) as incoming`;
   }
-  return sql`(select ${list(columns)} from json_populate_recordset(null::${sql.table(table)}, ${json}::json))`;
+  const json = JSON.stringify(records.map((record) => record.columns));
+  return sql`(select ${list(columns)} from json_populate_recordset(null::${sql.table(table)}, ${json}::json)) as incoming`;
 }
 
 /** An instant as a parameter of the engine's own type. */
