@@ -2,14 +2,18 @@ import { readFileSync } from 'node:fs';
 import type { TableSet } from './database/table-set.ts';
 import type { RecordsKind } from './feed/records-kind.ts';
 import { sectorSdl } from './graph/sector-sdl.ts';
+import { withOlderCodes } from './records/older-codes.ts';
+import type { PublicationSetting } from './records/record-life.ts';
 import {
   type GradeScheme,
+  noRecords,
   type RecordsOfEnterprise,
   sectorGradeOf,
   type SectorGradeAnswer,
   unknownToSector,
 } from './records/sector-grade.ts';
 import { recordsLoader } from './records/records-loader.ts';
+import type { SevereListRules } from './records/severe-list-rules.ts';
 import { type RecordTables, recordTables } from './records/tables.ts';
 import { defineSubgraph, type LoaderSource, type Resolvers, type Subgraph } from './subgraph.ts';
 import { todayInShanghai } from '../schema/vocabulary/local-date.ts';
@@ -42,6 +46,10 @@ export interface SectorDeclaration {
     | 'EVERY_ENTERPRISE'
     | { readonly subjectDirectory: true; readonly notEvaluableForDays: number };
   readonly schemes: readonly GradeScheme[];
+  /** Where its records are shown; the credit sites unless it says otherwise. */
+  readonly publication?: PublicationSetting;
+  /** The rule of its list of seriously dishonest entities, where it keeps one. */
+  readonly severeList?: SevereListRules;
   readonly imports: readonly RecordsKind[];
   /** The folder of sector.ts: `new URL('.', import.meta.url)`. */
   readonly folder: URL;
@@ -79,8 +87,6 @@ export function defineSector(sector: SectorDeclaration): Subgraph {
   });
 }
 
-const NO_RECORDS = { evaluations: [], severeListings: [], penalties: [], abnormalListings: [], subjects: [] };
-
 function gradeLoader(
   sector: SectorDeclaration,
   { caller, database }: LoaderSource<RecordTables>,
@@ -92,7 +98,7 @@ function gradeLoader(
   const today = todayInShanghai();
   const loader = recordsLoader(database, today);
   return async (uscc) => {
-    const records = (await loader.load(uscc)) ?? { uscc, ...NO_RECORDS };
+    const records = await withOlderCodes((await loader.load(uscc)) ?? noRecords(uscc), loader);
     const grade = sectorGradeOf(sector, records, today);
     return { ...sector.ownFields?.(records, grade), ...grade };
   };

@@ -7,7 +7,7 @@ import { guideCounts } from './guide-counts.ts';
 import { guideCountsKind } from './records/guide-counts-kind.ts';
 import { guideTables } from './records/tables.ts';
 import { DEFAULT_FOUR } from './schemes.ts';
-import { LISTING_SITUATIONS, SUBJECT_KINDS } from './subject-kinds.ts';
+import { SEVERE_LIST, SUBJECT_KINDS } from './subject-kinds.ts';
 
 const schemes = [DEFAULT_FOUR];
 
@@ -25,10 +25,11 @@ export default defineSector({
   // A year: borrowed from Guangxi's travel-agency scheme (2025).
   applicability: { subjectDirectory: true, notEvaluableForDays: 365 },
   schemes,
+  severeList: SEVERE_LIST,
   imports: [
     subjectsKind({ kinds: SUBJECT_KINDS }),
     gradesKind({ schemes, subjectKinds: SUBJECT_KINDS }),
-    severeListKind({ situations: LISTING_SITUATIONS }),
+    severeListKind(SEVERE_LIST),
     penaltiesKind(),
     guideCountsKind,
   ],

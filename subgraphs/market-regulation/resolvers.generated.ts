@@ -145,9 +145,31 @@ export type SectorGrade = {
   readonly evidence: ReadonlyArray<Evidence>;
   /** 已修复记录键。Keys of records that this sector knows to be repaired or past publication: convergence removes them everywhere. */
   readonly repairedEvidenceKeys: ReadonlyArray<Scalars['String']['output']>;
+  /** 等级复核。Present while the grade is under review (GRADE_UNDER_REVIEW): it rests on records that have changed, and waits to be given anew. */
+  readonly underReview?: Maybe<GradeReview>;
   /** 提示。What the grade may be used for. */
   readonly notice: Scalars['String']['output'];
 };
+
+/** 等级复核。Why and since when a grade waits to be given anew; it ends with the first evaluation made and received after the decision. */
+export type GradeReview = {
+  readonly __typename?: 'GradeReview';
+  /** 起始时刻。Since when. */
+  readonly since: Scalars['DateTime']['output'];
+  /** 事由。What set it off. */
+  readonly reason: GradeReviewReason;
+  /** 案件编号。The objection or repair behind it, where it was decided in this sector. */
+  readonly caseId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** 等级复核事由。What set off the review of a grade. */
+export type GradeReviewReason =
+  /** 异议成立。An objection was upheld. */
+  | 'OBJECTION_UPHELD'
+  /** 信用修复。A record was repaired. */
+  | 'RECORD_REPAIRED'
+  /** 修复撤销。A repair was revoked, because it was applied for with false statements. */
+  | 'REPAIR_REVOKED';
 
 /** 同期其他评价。A grade of the same period from another directory tier. */
 export type CompetingGrade = {
@@ -250,6 +272,8 @@ export type MarketRiskClass = SectorGrade & {
   readonly evidence: ReadonlyArray<Evidence>;
   /** 已修复记录键。Keys of records that this sector knows to be repaired or past publication: convergence removes them everywhere. */
   readonly repairedEvidenceKeys: ReadonlyArray<Scalars['String']['output']>;
+  /** 等级复核。Present while the grade is under review (GRADE_UNDER_REVIEW): it rests on records that have changed, and waits to be given anew. */
+  readonly underReview?: Maybe<GradeReview>;
   /** 提示。What the grade may be used for. */
   readonly notice: Scalars['String']['output'];
   /** 风险类别。A low, B average, C higher, D high risk. */
@@ -606,6 +630,9 @@ export type ResolversTypes = {
   Severity: Severity;
   EvidenceKind: EvidenceKind;
   SectorGrade: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['SectorGrade']>;
+  GradeReview: ResolverTypeWrapper<GradeReview>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  GradeReviewReason: GradeReviewReason;
   CompetingGrade: ResolverTypeWrapper<CompetingGrade>;
   SevereListingEntry: ResolverTypeWrapper<SevereListingEntry>;
   Evidence: ResolverTypeWrapper<Evidence>;
@@ -616,7 +643,6 @@ export type ResolversTypes = {
   Submission: ResolverTypeWrapper<Submission>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   QuarantinedRow: ResolverTypeWrapper<QuarantinedRow>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   QuarantinedField: ResolverTypeWrapper<QuarantinedField>;
   RowProblem: ResolverTypeWrapper<RowProblem>;
   QuarantineStatus: QuarantineStatus;
@@ -638,6 +664,8 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   DivisionCode: Scalars['DivisionCode']['output'];
   SectorGrade: ResolversInterfaceTypes<ResolversParentTypes>['SectorGrade'];
+  GradeReview: GradeReview;
+  ID: Scalars['ID']['output'];
   CompetingGrade: CompetingGrade;
   SevereListingEntry: SevereListingEntry;
   Evidence: Evidence;
@@ -648,7 +676,6 @@ export type ResolversParentTypes = {
   Submission: Submission;
   Int: Scalars['Int']['output'];
   QuarantinedRow: QuarantinedRow;
-  ID: Scalars['ID']['output'];
   QuarantinedField: QuarantinedField;
   RowProblem: RowProblem;
   QuarantineConnection: QuarantineConnection;
@@ -689,6 +716,12 @@ export interface DivisionCodeScalarConfig extends GraphQLScalarTypeConfig<Resolv
 
 export type SectorGradeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['SectorGrade'] = ResolversParentTypes['SectorGrade']> = {
   __resolveType: TypeResolveFn<'MarketRiskClass', ParentType, ContextType>;
+};
+
+export type GradeReviewResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['GradeReview'] = ResolversParentTypes['GradeReview']> = {
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['GradeReviewReason'], ParentType, ContextType>;
+  caseId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type CompetingGradeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['CompetingGrade'] = ResolversParentTypes['CompetingGrade']> = {
@@ -743,6 +776,7 @@ export type MarketRiskClassResolvers<ContextType = SubgraphContext, ParentType e
   severeListings?: Resolver<ReadonlyArray<ResolversTypes['SevereListingEntry']>, ParentType, ContextType>;
   evidence?: Resolver<ReadonlyArray<ResolversTypes['Evidence']>, ParentType, ContextType>;
   repairedEvidenceKeys?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  underReview?: Resolver<Maybe<ResolversTypes['GradeReview']>, ParentType, ContextType>;
   notice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   riskClass?: Resolver<Maybe<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
   riskScore?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -815,6 +849,7 @@ export type Resolvers<ContextType = SubgraphContext> = {
   DateTime?: GraphQLScalarType;
   DivisionCode?: GraphQLScalarType;
   SectorGrade?: SectorGradeResolvers<ContextType>;
+  GradeReview?: GradeReviewResolvers<ContextType>;
   CompetingGrade?: CompetingGradeResolvers<ContextType>;
   SevereListingEntry?: SevereListingEntryResolvers<ContextType>;
   Evidence?: EvidenceResolvers<ContextType>;

@@ -20,6 +20,8 @@ export default defineSector({
   disclosure: 'INTERNAL',
   applicability: 'EVERY_ENTERPRISE',
   schemes,
+  // 国家企业信用信息公示系统 has an instrument of its own: SAMR Order 107 (2025-12-25).
+  publication: { channel: 'ENTERPRISE_PUBLICITY_SYSTEM', sensitiveField: false },
   imports: [gradesKind({ schemes }), penaltiesKind(), abnormalListKind()],
   folder: new URL('.', import.meta.url),
   ownFields: ({ evaluations }, { grade }) => ({

@@ -145,9 +145,31 @@ export type SectorGrade = {
   readonly evidence: ReadonlyArray<Evidence>;
   /** 已修复记录键。Keys of records that this sector knows to be repaired or past publication: convergence removes them everywhere. */
   readonly repairedEvidenceKeys: ReadonlyArray<Scalars['String']['output']>;
+  /** 等级复核。Present while the grade is under review (GRADE_UNDER_REVIEW): it rests on records that have changed, and waits to be given anew. */
+  readonly underReview?: Maybe<GradeReview>;
   /** 提示。What the grade may be used for. */
   readonly notice: Scalars['String']['output'];
 };
+
+/** 等级复核。Why and since when a grade waits to be given anew; it ends with the first evaluation made and received after the decision. */
+export type GradeReview = {
+  readonly __typename?: 'GradeReview';
+  /** 起始时刻。Since when. */
+  readonly since: Scalars['DateTime']['output'];
+  /** 事由。What set it off. */
+  readonly reason: GradeReviewReason;
+  /** 案件编号。The objection or repair behind it, where it was decided in this sector. */
+  readonly caseId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** 等级复核事由。What set off the review of a grade. */
+export type GradeReviewReason =
+  /** 异议成立。An objection was upheld. */
+  | 'OBJECTION_UPHELD'
+  /** 信用修复。A record was repaired. */
+  | 'RECORD_REPAIRED'
+  /** 修复撤销。A repair was revoked, because it was applied for with false statements. */
+  | 'REPAIR_REVOKED';
 
 /** 同期其他评价。A grade of the same period from another directory tier. */
 export type CompetingGrade = {
@@ -271,6 +293,8 @@ export type PublicCreditGrade = SectorGrade & {
   readonly evidence: ReadonlyArray<Evidence>;
   /** 已修复记录键。Keys of records that this sector knows to be repaired or past publication: convergence removes them everywhere. */
   readonly repairedEvidenceKeys: ReadonlyArray<Scalars['String']['output']>;
+  /** 等级复核。Present while the grade is under review (GRADE_UNDER_REVIEW): it rests on records that have changed, and waits to be given anew. */
+  readonly underReview?: Maybe<GradeReview>;
   /** 提示。What the grade may be used for. */
   readonly notice: Scalars['String']['output'];
   /** 等级（九级）。The level as an enum; null where the scheme has other grades. */
@@ -472,6 +496,20 @@ export type PublicCreditPermitsRowInput = {
   readonly reportedOn?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** 失信被执行人。Judgment debtors, organisations only: one row, each text as it would stand in a file. */
+export type PublicCreditJudgmentDebtorsRowInput = {
+  /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. */
+  readonly uscc?: InputMaybe<Scalars['String']['input']>;
+  /** 案号。Number of the enforcement case. Required. */
+  readonly caseNumber?: InputMaybe<Scalars['String']['input']>;
+  /** 执行法院。Court that enforces. Required. */
+  readonly court?: InputMaybe<Scalars['String']['input']>;
+  /** 发布日期。Day of publication. Required. */
+  readonly publishedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 屏蔽日期。Day on which the entry was taken down. */
+  readonly removedOn?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type Query = {
   readonly __typename?: 'Query';
   /** 隔离区（public-credit）。Rows of public-credit that could not be accepted, in the order of their ids; for the owner of the data only. */
@@ -493,6 +531,8 @@ export type Mutation = {
   readonly submitPublicCreditPenalties?: Maybe<Submission>;
   /** 报送行政许可。Takes in rows of permits (Administrative permits in the published field format), at most 1,000 at once; what cannot be accepted goes to quarantine. */
   readonly submitPublicCreditPermits?: Maybe<Submission>;
+  /** 报送失信被执行人。Takes in rows of judgment-debtors (Judgment debtors, organisations only), at most 1,000 at once; what cannot be accepted goes to quarantine. */
+  readonly submitPublicCreditJudgmentDebtors?: Maybe<Submission>;
   /** 更正隔离行。Writes corrected texts into a quarantined row; its problems are what it still lacks. */
   readonly correctPublicCreditQuarantined?: Maybe<QuarantinedRow>;
   /** 重新提交隔离行。Reads a quarantined row again and accepts it when nothing is wrong with it any more. */
@@ -514,6 +554,11 @@ export type MutationSubmitPublicCreditPenaltiesArgs = {
 
 export type MutationSubmitPublicCreditPermitsArgs = {
   rows: ReadonlyArray<PublicCreditPermitsRowInput>;
+};
+
+
+export type MutationSubmitPublicCreditJudgmentDebtorsArgs = {
+  rows: ReadonlyArray<PublicCreditJudgmentDebtorsRowInput>;
 };
 
 
@@ -643,6 +688,9 @@ export type ResolversTypes = {
   Severity: Severity;
   EvidenceKind: EvidenceKind;
   SectorGrade: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['SectorGrade']>;
+  GradeReview: ResolverTypeWrapper<GradeReview>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  GradeReviewReason: GradeReviewReason;
   CompetingGrade: ResolverTypeWrapper<CompetingGrade>;
   SevereListingEntry: ResolverTypeWrapper<SevereListingEntry>;
   Evidence: ResolverTypeWrapper<Evidence>;
@@ -654,7 +702,6 @@ export type ResolversTypes = {
   Submission: ResolverTypeWrapper<Submission>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   QuarantinedRow: ResolverTypeWrapper<QuarantinedRow>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   QuarantinedField: ResolverTypeWrapper<QuarantinedField>;
   RowProblem: ResolverTypeWrapper<RowProblem>;
   QuarantineStatus: QuarantineStatus;
@@ -664,6 +711,7 @@ export type ResolversTypes = {
   PublicCreditGradesRowInput: PublicCreditGradesRowInput;
   PublicCreditPenaltiesRowInput: PublicCreditPenaltiesRowInput;
   PublicCreditPermitsRowInput: PublicCreditPermitsRowInput;
+  PublicCreditJudgmentDebtorsRowInput: PublicCreditJudgmentDebtorsRowInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
@@ -676,6 +724,8 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   DivisionCode: Scalars['DivisionCode']['output'];
   SectorGrade: ResolversInterfaceTypes<ResolversParentTypes>['SectorGrade'];
+  GradeReview: GradeReview;
+  ID: Scalars['ID']['output'];
   CompetingGrade: CompetingGrade;
   SevereListingEntry: SevereListingEntry;
   Evidence: Evidence;
@@ -686,7 +736,6 @@ export type ResolversParentTypes = {
   Submission: Submission;
   Int: Scalars['Int']['output'];
   QuarantinedRow: QuarantinedRow;
-  ID: Scalars['ID']['output'];
   QuarantinedField: QuarantinedField;
   RowProblem: RowProblem;
   QuarantineConnection: QuarantineConnection;
@@ -695,6 +744,7 @@ export type ResolversParentTypes = {
   PublicCreditGradesRowInput: PublicCreditGradesRowInput;
   PublicCreditPenaltiesRowInput: PublicCreditPenaltiesRowInput;
   PublicCreditPermitsRowInput: PublicCreditPermitsRowInput;
+  PublicCreditJudgmentDebtorsRowInput: PublicCreditJudgmentDebtorsRowInput;
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
   String: Scalars['String']['output'];
@@ -727,6 +777,12 @@ export interface DivisionCodeScalarConfig extends GraphQLScalarTypeConfig<Resolv
 
 export type SectorGradeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['SectorGrade'] = ResolversParentTypes['SectorGrade']> = {
   __resolveType: TypeResolveFn<'PublicCreditGrade', ParentType, ContextType>;
+};
+
+export type GradeReviewResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['GradeReview'] = ResolversParentTypes['GradeReview']> = {
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['GradeReviewReason'], ParentType, ContextType>;
+  caseId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type CompetingGradeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['CompetingGrade'] = ResolversParentTypes['CompetingGrade']> = {
@@ -781,6 +837,7 @@ export type PublicCreditGradeResolvers<ContextType = SubgraphContext, ParentType
   severeListings?: Resolver<ReadonlyArray<ResolversTypes['SevereListingEntry']>, ParentType, ContextType>;
   evidence?: Resolver<ReadonlyArray<ResolversTypes['Evidence']>, ParentType, ContextType>;
   repairedEvidenceKeys?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  underReview?: Resolver<Maybe<ResolversTypes['GradeReview']>, ParentType, ContextType>;
   notice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   level?: Resolver<Maybe<ResolversTypes['PublicGrade']>, ParentType, ContextType>;
   letter?: Resolver<Maybe<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
@@ -842,6 +899,7 @@ export type MutationResolvers<ContextType = SubgraphContext, ParentType extends 
   submitPublicCreditGrades?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitPublicCreditGradesArgs, 'rows'>>;
   submitPublicCreditPenalties?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitPublicCreditPenaltiesArgs, 'rows'>>;
   submitPublicCreditPermits?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitPublicCreditPermitsArgs, 'rows'>>;
+  submitPublicCreditJudgmentDebtors?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitPublicCreditJudgmentDebtorsArgs, 'rows'>>;
   correctPublicCreditQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationCorrectPublicCreditQuarantinedArgs, 'id' | 'fields'>>;
   resubmitPublicCreditQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationResubmitPublicCreditQuarantinedArgs, 'id'>>;
   dismissPublicCreditQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationDismissPublicCreditQuarantinedArgs, 'id'>>;
@@ -853,6 +911,7 @@ export type Resolvers<ContextType = SubgraphContext> = {
   DateTime?: GraphQLScalarType;
   DivisionCode?: GraphQLScalarType;
   SectorGrade?: SectorGradeResolvers<ContextType>;
+  GradeReview?: GradeReviewResolvers<ContextType>;
   CompetingGrade?: CompetingGradeResolvers<ContextType>;
   SevereListingEntry?: SevereListingEntryResolvers<ContextType>;
   Evidence?: EvidenceResolvers<ContextType>;

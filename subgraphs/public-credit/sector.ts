@@ -1,5 +1,6 @@
 import { PUBLIC_GRADES, type PublicGrade, letterOf } from '../../schema/vocabulary/grade.ts';
 import { gradesKind } from '../../kit/records/grades-kind.ts';
+import { judgmentDebtorsKind } from '../../kit/records/judgment-debtors-kind.ts';
 import { penaltiesKind } from '../../kit/records/penalties-kind.ts';
 import { permitsKind } from '../../kit/records/permits-kind.ts';
 import { defineSector } from '../../kit/sector.ts';
@@ -23,7 +24,7 @@ export default defineSector({
   disclosure: 'SHARED',
   applicability: 'EVERY_ENTERPRISE',
   schemes,
-  imports: [gradesKind({ schemes }), penaltiesKind(), permitsKind()],
+  imports: [gradesKind({ schemes }), penaltiesKind(), permitsKind(), judgmentDebtorsKind()],
   folder: new URL('.', import.meta.url),
   ownFields: (_records, { grade }) => {
     const level = PUBLIC_GRADES.find((known) => known === grade) ?? null;

@@ -145,9 +145,31 @@ export type SectorGrade = {
   readonly evidence: ReadonlyArray<Evidence>;
   /** 已修复记录键。Keys of records that this sector knows to be repaired or past publication: convergence removes them everywhere. */
   readonly repairedEvidenceKeys: ReadonlyArray<Scalars['String']['output']>;
+  /** 等级复核。Present while the grade is under review (GRADE_UNDER_REVIEW): it rests on records that have changed, and waits to be given anew. */
+  readonly underReview?: Maybe<GradeReview>;
   /** 提示。What the grade may be used for. */
   readonly notice: Scalars['String']['output'];
 };
+
+/** 等级复核。Why and since when a grade waits to be given anew; it ends with the first evaluation made and received after the decision. */
+export type GradeReview = {
+  readonly __typename?: 'GradeReview';
+  /** 起始时刻。Since when. */
+  readonly since: Scalars['DateTime']['output'];
+  /** 事由。What set it off. */
+  readonly reason: GradeReviewReason;
+  /** 案件编号。The objection or repair behind it, where it was decided in this sector. */
+  readonly caseId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** 等级复核事由。What set off the review of a grade. */
+export type GradeReviewReason =
+  /** 异议成立。An objection was upheld. */
+  | 'OBJECTION_UPHELD'
+  /** 信用修复。A record was repaired. */
+  | 'RECORD_REPAIRED'
+  /** 修复撤销。A repair was revoked, because it was applied for with false statements. */
+  | 'REPAIR_REVOKED';
 
 /** 同期其他评价。A grade of the same period from another directory tier. */
 export type CompetingGrade = {
@@ -250,6 +272,8 @@ export type WorkSafetyGrade = SectorGrade & {
   readonly evidence: ReadonlyArray<Evidence>;
   /** 已修复记录键。Keys of records that this sector knows to be repaired or past publication: convergence removes them everywhere. */
   readonly repairedEvidenceKeys: ReadonlyArray<Scalars['String']['output']>;
+  /** 等级复核。Present while the grade is under review (GRADE_UNDER_REVIEW): it rests on records that have changed, and waits to be given anew. */
+  readonly underReview?: Maybe<GradeReview>;
   /** 提示。What the grade may be used for. */
   readonly notice: Scalars['String']['output'];
   /** 是否列入安全生产严重失信主体名单。Whether an entry in the severe list is active today. */
@@ -391,7 +415,7 @@ export type WorkSafetySevereListRowInput = {
   readonly situation?: InputMaybe<Scalars['String']['input']>;
   /** 列入机关。Authority that listed. Required. */
   readonly authority?: InputMaybe<Scalars['String']['input']>;
-  /** 管理期届满日期。Last day of the management period. */
+  /** 管理期届满日期。Last day of the management period; blank for the one that the sector's rule gives. */
   readonly endsOn?: InputMaybe<Scalars['String']['input']>;
   /** 移出日期。Day of removal. */
   readonly removedOn?: InputMaybe<Scalars['String']['input']>;
@@ -439,6 +463,38 @@ export type WorkSafetyPenaltiesRowInput = {
   readonly reportedOn?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** 行政许可。Administrative permits in the published field format: one row, each text as it would stand in a file. */
+export type WorkSafetyPermitsRowInput = {
+  /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. Column XK_XDR_SHXYM. */
+  readonly uscc?: InputMaybe<Scalars['String']['input']>;
+  /** 行政相对人类别。Category of the counterpart; rows about natural persons are dropped, not stored. Column XK_XDR_LB. */
+  readonly subjectCategory?: InputMaybe<Scalars['String']['input']>;
+  /** 行政许可决定文书名称。Name of the permit decision. Column XK_XKWS. */
+  readonly documentName?: InputMaybe<Scalars['String']['input']>;
+  /** 行政许可决定文书号。Number of the permit decision. Required. Column XK_WSH. */
+  readonly documentNumber?: InputMaybe<Scalars['String']['input']>;
+  /** 许可类别。Permit category: 普通, 特许, 认可, 核准, 登记, or 其他 with a remark. Required. Column XK_XKLB. */
+  readonly category?: InputMaybe<Scalars['String']['input']>;
+  /** 许可证书名称。Name of the certificate. Column XK_XKZS. */
+  readonly certificateName?: InputMaybe<Scalars['String']['input']>;
+  /** 许可编号。Number of the certificate. Column XK_XKBH. */
+  readonly certificateNumber?: InputMaybe<Scalars['String']['input']>;
+  /** 许可决定日期。Day of the decision. Required. Column XK_JDRQ. */
+  readonly decidedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 有效期自。First day of validity. Column XK_YXQZ. */
+  readonly validFrom?: InputMaybe<Scalars['String']['input']>;
+  /** 有效期至。Last day of validity; 2099-12-31 means open-ended. Column XK_YXQZI. */
+  readonly validUntil?: InputMaybe<Scalars['String']['input']>;
+  /** 许可机关。Authority that decided. Required. Column XK_XKJG. */
+  readonly authority?: InputMaybe<Scalars['String']['input']>;
+  /** 许可机关统一社会信用代码。Unified Social Credit Code of the authority; the older variant has none. Column XK_XKJGDM. */
+  readonly authorityCode?: InputMaybe<Scalars['String']['input']>;
+  /** 当前状态。State of the permit, as published. Column XK_ZT. */
+  readonly state?: InputMaybe<Scalars['String']['input']>;
+  /** 报送日期。Day on which the decision was reported; due within 7 working days. */
+  readonly reportedOn?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** 监管对象名录。The sector's directory of subjects: one row, each text as it would stand in a file. */
 export type WorkSafetySubjectsRowInput = {
   /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. */
@@ -474,6 +530,8 @@ export type Mutation = {
   readonly submitWorkSafetySevereList?: Maybe<Submission>;
   /** 报送行政处罚。Takes in rows of penalties (Administrative penalties in the published field format), at most 1,000 at once; what cannot be accepted goes to quarantine. */
   readonly submitWorkSafetyPenalties?: Maybe<Submission>;
+  /** 报送行政许可。Takes in rows of permits (Administrative permits in the published field format), at most 1,000 at once; what cannot be accepted goes to quarantine. */
+  readonly submitWorkSafetyPermits?: Maybe<Submission>;
   /** 报送监管对象名录。Takes in rows of subjects (The sector's directory of subjects), at most 1,000 at once; what cannot be accepted goes to quarantine. */
   readonly submitWorkSafetySubjects?: Maybe<Submission>;
   /** 更正隔离行。Writes corrected texts into a quarantined row; its problems are what it still lacks. */
@@ -497,6 +555,11 @@ export type MutationSubmitWorkSafetySevereListArgs = {
 
 export type MutationSubmitWorkSafetyPenaltiesArgs = {
   rows: ReadonlyArray<WorkSafetyPenaltiesRowInput>;
+};
+
+
+export type MutationSubmitWorkSafetyPermitsArgs = {
+  rows: ReadonlyArray<WorkSafetyPermitsRowInput>;
 };
 
 
@@ -631,6 +694,9 @@ export type ResolversTypes = {
   Severity: Severity;
   EvidenceKind: EvidenceKind;
   SectorGrade: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['SectorGrade']>;
+  GradeReview: ResolverTypeWrapper<GradeReview>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  GradeReviewReason: GradeReviewReason;
   CompetingGrade: ResolverTypeWrapper<CompetingGrade>;
   SevereListingEntry: ResolverTypeWrapper<SevereListingEntry>;
   Evidence: ResolverTypeWrapper<Evidence>;
@@ -641,7 +707,6 @@ export type ResolversTypes = {
   Submission: ResolverTypeWrapper<Submission>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   QuarantinedRow: ResolverTypeWrapper<QuarantinedRow>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   QuarantinedField: ResolverTypeWrapper<QuarantinedField>;
   RowProblem: ResolverTypeWrapper<RowProblem>;
   QuarantineStatus: QuarantineStatus;
@@ -651,6 +716,7 @@ export type ResolversTypes = {
   WorkSafetyGradesRowInput: WorkSafetyGradesRowInput;
   WorkSafetySevereListRowInput: WorkSafetySevereListRowInput;
   WorkSafetyPenaltiesRowInput: WorkSafetyPenaltiesRowInput;
+  WorkSafetyPermitsRowInput: WorkSafetyPermitsRowInput;
   WorkSafetySubjectsRowInput: WorkSafetySubjectsRowInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -664,6 +730,8 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   DivisionCode: Scalars['DivisionCode']['output'];
   SectorGrade: ResolversInterfaceTypes<ResolversParentTypes>['SectorGrade'];
+  GradeReview: GradeReview;
+  ID: Scalars['ID']['output'];
   CompetingGrade: CompetingGrade;
   SevereListingEntry: SevereListingEntry;
   Evidence: Evidence;
@@ -674,7 +742,6 @@ export type ResolversParentTypes = {
   Submission: Submission;
   Int: Scalars['Int']['output'];
   QuarantinedRow: QuarantinedRow;
-  ID: Scalars['ID']['output'];
   QuarantinedField: QuarantinedField;
   RowProblem: RowProblem;
   QuarantineConnection: QuarantineConnection;
@@ -683,6 +750,7 @@ export type ResolversParentTypes = {
   WorkSafetyGradesRowInput: WorkSafetyGradesRowInput;
   WorkSafetySevereListRowInput: WorkSafetySevereListRowInput;
   WorkSafetyPenaltiesRowInput: WorkSafetyPenaltiesRowInput;
+  WorkSafetyPermitsRowInput: WorkSafetyPermitsRowInput;
   WorkSafetySubjectsRowInput: WorkSafetySubjectsRowInput;
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
@@ -716,6 +784,12 @@ export interface DivisionCodeScalarConfig extends GraphQLScalarTypeConfig<Resolv
 
 export type SectorGradeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['SectorGrade'] = ResolversParentTypes['SectorGrade']> = {
   __resolveType: TypeResolveFn<'WorkSafetyGrade', ParentType, ContextType>;
+};
+
+export type GradeReviewResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['GradeReview'] = ResolversParentTypes['GradeReview']> = {
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['GradeReviewReason'], ParentType, ContextType>;
+  caseId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type CompetingGradeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['CompetingGrade'] = ResolversParentTypes['CompetingGrade']> = {
@@ -770,6 +844,7 @@ export type WorkSafetyGradeResolvers<ContextType = SubgraphContext, ParentType e
   severeListings?: Resolver<ReadonlyArray<ResolversTypes['SevereListingEntry']>, ParentType, ContextType>;
   evidence?: Resolver<ReadonlyArray<ResolversTypes['Evidence']>, ParentType, ContextType>;
   repairedEvidenceKeys?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  underReview?: Resolver<Maybe<ResolversTypes['GradeReview']>, ParentType, ContextType>;
   notice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   severeListed?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   listingSituations?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -831,6 +906,7 @@ export type MutationResolvers<ContextType = SubgraphContext, ParentType extends 
   submitWorkSafetyGrades?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetyGradesArgs, 'rows'>>;
   submitWorkSafetySevereList?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetySevereListArgs, 'rows'>>;
   submitWorkSafetyPenalties?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetyPenaltiesArgs, 'rows'>>;
+  submitWorkSafetyPermits?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetyPermitsArgs, 'rows'>>;
   submitWorkSafetySubjects?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetySubjectsArgs, 'rows'>>;
   correctWorkSafetyQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationCorrectWorkSafetyQuarantinedArgs, 'id' | 'fields'>>;
   resubmitWorkSafetyQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationResubmitWorkSafetyQuarantinedArgs, 'id'>>;
@@ -843,6 +919,7 @@ export type Resolvers<ContextType = SubgraphContext> = {
   DateTime?: GraphQLScalarType;
   DivisionCode?: GraphQLScalarType;
   SectorGrade?: SectorGradeResolvers<ContextType>;
+  GradeReview?: GradeReviewResolvers<ContextType>;
   CompetingGrade?: CompetingGradeResolvers<ContextType>;
   SevereListingEntry?: SevereListingEntryResolvers<ContextType>;
   Evidence?: EvidenceResolvers<ContextType>;

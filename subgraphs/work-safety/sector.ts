@@ -1,9 +1,10 @@
 import { gradesKind } from '../../kit/records/grades-kind.ts';
 import { penaltiesKind } from '../../kit/records/penalties-kind.ts';
+import { permitsKind } from '../../kit/records/permits-kind.ts';
 import { severeListKind } from '../../kit/records/severe-list-kind.ts';
 import { subjectsKind } from '../../kit/records/subjects-kind.ts';
 import { defineSector } from '../../kit/sector.ts';
-import { LISTING_SITUATIONS } from './listing-situations.ts';
+import { LISTING_SITUATIONS, SEVERE_LIST } from './listing-situations.ts';
 import { DEFAULT_FOUR } from './schemes.ts';
 
 const schemes = [DEFAULT_FOUR];
@@ -21,10 +22,14 @@ export default defineSector({
   disclosure: 'SHARED',
   applicability: { subjectDirectory: true, notEvaluableForDays: 0 },
   schemes,
+  severeList: SEVERE_LIST,
+  // Work safety and fire are among the fields that NDRC Order 58 shows longer (domain.md §2.6).
+  publication: { channel: 'CREDIT_CHINA', sensitiveField: true },
   imports: [
     gradesKind({ schemes }),
-    severeListKind({ situations: Object.keys(LISTING_SITUATIONS) }),
+    severeListKind(SEVERE_LIST),
     penaltiesKind(),
+    permitsKind(),
     subjectsKind({ kinds: { 生产经营单位: 'PRODUCER' } }),
   ],
   folder: new URL('.', import.meta.url),
