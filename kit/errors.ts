@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   // a sector that does not answer
   'SECTOR_UNAVAILABLE',
   'SECTOR_TIMEOUT',
+  'REQUEST_CANCELLED',
   'SECTOR_BAD_ANSWER',
   // a file that is refused whole
   'KIND_UNKNOWN',
@@ -69,6 +70,7 @@ export const ERROR_CODES = [
   'MIGRATIONS_PENDING',
   'SUPERGRAPH_INVALID',
   'SECTOR_CONTRACT_BROKEN',
+  'RULE_SET_REFUSED',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
