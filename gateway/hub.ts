@@ -84,6 +84,7 @@ export async function startHub(
         checkReady: async () => {
           await database.ping();
           return {
+            isReady: follower.hasCaughtUp(),
             sectors: Object.fromEntries(graph.subgraphs.map(({ name, code }) => [code, follower.isAnswering(name)])),
           };
         },

@@ -18,9 +18,15 @@ const BODY_LIMIT_BYTES = 1_048_576;
 export interface GatewayServerOptions {
   readonly gateway: ApolloGateway;
   readonly readToken: (authorization: string | undefined) => Promise<Caller>;
-  /** Throws when the hub cannot serve; the readiness check. */
-  readonly checkReady: () => Promise<object>;
+  /** The readiness check; throws when the hub cannot serve. */
+  readonly checkReady: () => Promise<Readiness>;
   readonly log: Log;
+}
+
+export interface Readiness {
+  readonly isReady: boolean;
+  /** Code of each subgraph, and whether it answered the hub's last look. */
+  readonly sectors: Readonly<Record<string, boolean>>;
 }
 
 export interface RunningServer {
@@ -77,7 +83,9 @@ function healthRoutes(http: FastifyInstance, { checkReady }: GatewayServerOption
   http.get('/health', () => ({ status: 'alive' }));
   http.get('/ready', async (_request, reply) => {
     try {
-      return { status: 'ready', ...(await checkReady()) };
+      const { isReady, sectors } = await checkReady();
+      if (!isReady) void reply.code(503);
+      return { status: isReady ? 'ready' : 'catching up with the change feeds', sectors };
     } catch (error) {
       void reply.code(503);
       return { status: 'not ready', code: error instanceof HubError ? error.code : 'INTERNAL_SERVER_ERROR' };
