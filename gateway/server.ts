@@ -13,6 +13,12 @@ import type { Log } from '../kit/log.ts';
 import { asGraphQLError, type HubContext } from './gateway.ts';
 import { clientError } from './sector-data-source/sector-data-source.ts';
 
+const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
+POST /graphql   GraphQL over HTTP; send "Authorization: Bearer <token>"
+GET  /health    this process lives
+GET  /ready     it can answer, and which sectors answer
+The schema is in schema/api.graphql, the guides are in docs/guides.
+`;
 const BODY_LIMIT_BYTES = 1_048_576;
 
 export interface GatewayServerOptions {
@@ -80,6 +86,7 @@ async function contextOf(request: FastifyRequest, { readToken }: GatewayServerOp
 }
 
 function healthRoutes(http: FastifyInstance, { checkReady }: GatewayServerOptions): void {
+  http.get('/', (_request, reply) => reply.type('text/plain; charset=utf-8').send(SIGNPOST));
   http.get('/health', () => ({ status: 'alive' }));
   http.get('/ready', async (_request, reply) => {
     try {
