@@ -23,6 +23,12 @@ afterAll(() => stores.stop());
 
 const rows = (...lines: string[]) => `${[GRADE_HEADER, ...lines].join('\n')}\n`;
 
+const contentOf = (store: Database<ExampleTables>) =>
+  Promise.all([
+    store.read.selectFrom('subject').selectAll().execute(),
+    store.read.selectFrom('evaluation').selectAll().execute(),
+  ]);
+
 describe.each(['sqlite', 'postgresql'] as const)('an import into %s', (engine) => {
   let database: Database<ExampleTables>;
   beforeEach(async (context) => {
@@ -172,11 +178,6 @@ describe.each(['sqlite', 'postgresql'] as const)('an import into %s', (engine) =
     await load('', { file: gradesFile });
     await load('', { file: gradesFile, database: other });
     await load('', { kind: 'subjects', file: subjects, database: other });
-    const content = (store: Database<ExampleTables>) =>
-      Promise.all([
-        store.read.selectFrom('subject').selectAll().execute(),
-        store.read.selectFrom('evaluation').selectAll().execute(),
-      ]);
-    expect(await content(other)).toEqual(await content(database));
+    expect(await contentOf(other)).toEqual(await contentOf(database));
   });
 });

@@ -120,9 +120,9 @@ function fromColumns(row: Selectable<FeedTables['quarantined_row']>): Quarantine
     kind: row.kind,
     source: row.source,
     line: row.line,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by keepInQuarantine and nobody else
+    // written by keepInQuarantine and nobody else
     fields: JSON.parse(row.fields) as RowTexts,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by keepInQuarantine and nobody else
+    // written by keepInQuarantine and nobody else
     problems: JSON.parse(row.problems) as RowProblem[],
     status: row.status,
     quarantinedAt: instantFromColumn(row.quarantined_at),

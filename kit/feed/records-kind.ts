@@ -138,7 +138,7 @@ export function recordsKind<F extends Fields>(declaration: Declaration<F>): Reco
       const { values, problems, isPersonal } = readFields(fields, texts, context);
       if (isPersonal) return { outcome: 'PERSONAL' };
       if (problems.length > 0) return { outcome: 'PROBLEMS', problems };
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one value per declared field, as its own parse gave it
+      // one value per declared field, as its own parse gave it
       const complete = values as ValuesOf<F>;
       const further = declaration.check?.(complete, context) ?? [];
       if (further.length > 0) return { outcome: 'PROBLEMS', problems: further };
