@@ -4,8 +4,10 @@ import {
   Kind,
   OperationTypeNode,
   validate,
+  valueFromASTUntyped,
   type ExecutionResult,
   type GraphQLSchema,
+  type OperationDefinitionNode,
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { SwitchedOperation } from './operation-store.ts';
@@ -46,11 +48,21 @@ function compiler(schema: GraphQLSchema, onNotCompiled: (detail: string) => void
   return (operation: SwitchedOperation): Run | undefined => {
     const document = { kind: Kind.DOCUMENT, definitions: [writtenOut(operation)] } as const;
     const compiled = compileQuery(jitSchema, document, undefined, { customSerializers });
+    const defaults = defaultsOf(operation.operation);
     if (isCompiledQuery(compiled))
-      return (contextValue, variables) => compiled.query(undefined, contextValue, variables);
+      return (contextValue, variables) => compiled.query(undefined, contextValue, { ...defaults, ...variables });
     onNotCompiled(compiled.errors?.map(({ message }) => message).join(' ') ?? 'no reason given');
     return undefined;
   };
+}
+
+/** graphql-jit 0.8.9 refuses a query that relies on the default of a variable that must not be null. */
+function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Record<string, unknown> {
+  return Object.fromEntries(
+    variableDefinitions.flatMap(({ variable, defaultValue }) =>
+      defaultValue === undefined ? [] : [[variable.name.value, valueFromASTUntyped(defaultValue)]],
+    ),
+  );
 }
 
 function interpreted(schema: GraphQLSchema, { document }: SwitchedOperation): Run {
