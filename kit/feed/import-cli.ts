@@ -17,6 +17,7 @@ interface Flags {
   template?: string;
 }
 
+const ROWS_WORTH_A_RATE = 1_000;
 const WHY_DROPPED = { PERSONAL: 'personal', NOT_KEPT: 'not kept', IGNORED: 'ignored' } as const;
 
 await runCommand(async () => {
@@ -109,7 +110,7 @@ function summaryText(summary: ImportSummary, title: string, seconds: number): st
     ),
     ...count('personal', summary.personal, '   about natural persons: dropped, kept nowhere'),
     ...(dropped.length === 0 ? [] : [`  Columns left at the door: ${dropped.join(', ')}`]),
-    `  ${seconds.toFixed(1)} s, ${Math.round(summary.rows / seconds).toLocaleString('en')} rows/s`,
+    `  ${seconds.toFixed(1)} s${summary.rows < ROWS_WORTH_A_RATE ? '' : `, ${Math.round(summary.rows / seconds).toLocaleString('en')} rows/s`}`,
   ].join('\n');
 }
 

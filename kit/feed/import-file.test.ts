@@ -13,6 +13,7 @@ import {
 import { type TestStores, testStores } from '../testing/stores.ts';
 import { readChanges } from './changes.ts';
 import { importFile, type ImportOptions } from './import-file.ts';
+import { correctQuarantined, resubmitQuarantined } from './quarantine.ts';
 import { listQuarantined } from './quarantine-store.ts';
 
 let stores: TestStores;
@@ -115,6 +116,18 @@ describe.each(['sqlite', 'postgresql'] as const)('an import into %s', (engine) =
     expect(await listQuarantined(database, { first: 10 })).toMatchObject([
       { line: 3, problems: [{ field: null, code: 'DUPLICATE_CONFLICT' }] },
     ]);
+  });
+
+  test('does not accept a row with too many columns before somebody has corrected it', async () => {
+    await load(rows(gradeRow(1), `${gradeRow(2)},`, gradeRow(3)));
+    const [row] = await listQuarantined(database, { first: 10 });
+    const options = { subgraph: example, database, now: NOW };
+    expect(await resubmitQuarantined(row?.id ?? '', options)).toMatchObject({
+      status: 'OPEN',
+      problems: [{ code: 'COLUMN_COUNT_WRONG' }],
+    });
+    expect(await correctQuarantined(row?.id ?? '', { 等级: 'B' }, options)).toMatchObject({ problems: [] });
+    expect(await resubmitQuarantined(row?.id ?? '', options)).toMatchObject({ status: 'RESUBMITTED' });
   });
 
   test('writes nothing on a dry run, and counts as a real run would', async () => {

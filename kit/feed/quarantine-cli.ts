@@ -64,7 +64,7 @@ await runCommand(async () => {
   program
     .command('resubmit')
     .description('read a row again and accept it when nothing is wrong with it any more')
-    .argument('<row>', '<subgraph>/<id>, or <subgraph> for all its open rows')
+    .argument('<row>', '<subgraph>/<id>, or <subgraph> for all its open rows that contradict no other')
     .option('--allow-uscc <code...>', 'real codes that fail the check character')
     .action(async (place: string, flags: { allowUscc?: string[] }) => {
       const resubmit = (id: string, { subgraph, database }: OpenSubgraph) =>
@@ -130,10 +130,12 @@ async function* openRows(
   }
 }
 
+/** All but those that contradict another row: which of the two holds is for somebody to say, row by row. */
 async function resubmitAll(open: OpenSubgraph, resubmit: (id: string) => Promise<QuarantinedRow>): Promise<void> {
   let [accepted, stillOpen] = [0, 0];
-  for await (const { id } of openRows(open, {})) {
-    if ((await resubmit(id)).status === 'OPEN') stillOpen += 1;
+  for await (const { id, problems } of openRows(open, {})) {
+    const isContradicted = problems.some(({ code }) => code === 'DUPLICATE_CONFLICT');
+    if (isContradicted || (await resubmit(id)).status === 'OPEN') stillOpen += 1;
     else accepted += 1;
   }
   console.log(`${open.subgraph.name}: ${accepted} accepted, ${stillOpen} still open`);

@@ -7,8 +7,7 @@ import type { RowProblem, RowTexts, WriteTarget } from './records-kind.ts';
 import { incoming } from './table-writer.ts';
 import type { FeedTables } from './tables.ts';
 
-export const QUARANTINE_STATUSES = ['OPEN', 'RESUBMITTED', 'DISMISSED'] as const;
-export type QuarantineStatus = (typeof QUARANTINE_STATUSES)[number];
+export type QuarantineStatus = 'OPEN' | 'RESUBMITTED' | 'DISMISSED';
 
 /** A row that could not be accepted, with its reasons. */
 export interface QuarantinedRow {

@@ -73,7 +73,7 @@ export interface StoredRecord {
   readonly columns: Readonly<Record<string, string | number | null>>;
 }
 
-export type RowReading =
+type RowReading =
   | { readonly outcome: 'RECORD'; readonly record: StoredRecord }
   | { readonly outcome: 'PROBLEMS'; readonly problems: readonly RowProblem[] }
   /** About a natural person: dropped at the door, only counted. */
@@ -107,7 +107,7 @@ export interface RecordsKind {
 type Fields = Readonly<Record<string, RecordsField>>;
 
 /** The values of a row by field name. */
-export type ValuesOf<F extends Fields> = {
+type ValuesOf<F extends Fields> = {
   readonly [Name in keyof F]: F[Name] extends RecordsField<infer Value, infer Required>
     ? Required extends true
       ? Value
