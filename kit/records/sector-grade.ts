@@ -45,7 +45,7 @@ export interface Subject {
 /** What a sector's store holds about one enterprise; empty lists for one it has never heard of. */
 export interface RecordsOfEnterprise {
   readonly uscc: Uscc;
-  /** Evaluations of the newest period only. */
+  /** Evaluations of the newest period under each scheme, for each kind of subject. */
   readonly evaluations: readonly Evaluation[];
   readonly severeListings: readonly SevereListing[];
   /** Penalties decided within the last year. */
@@ -119,9 +119,7 @@ export function sectorGradeOf(
 ): SectorGradeAnswer {
   const { evidence, repairedEvidenceKeys } = evidenceOf(records.penalties, records.abnormalListings, today);
   const known = { severeListings: activeListings(records.severeListings, today), evidence, repairedEvidenceKeys };
-  const { current, competing } = currentEvaluations(records.evaluations, (evaluation) =>
-    effectiveClassOf(sector, evaluation),
-  );
+  const { current, competing } = currentEvaluations(records.evaluations, sector.schemes);
   if (current === null)
     return { ...unknownToSector(sector, statusWithoutGrade(sector, records.subjects, today)), ...known };
   const scheme = sector.schemes.find(({ version }) => version === current.schemeVersion);
@@ -145,10 +143,6 @@ export function sectorGradeOf(
     competingGrades: competing.map(({ grade, evaluatorTier, evaluatedOn }) => ({ grade, evaluatorTier, evaluatedOn })),
     notice: REFERENCE_ONLY_NOTICE,
   };
-}
-
-function effectiveClassOf(sector: SectorDeclaration, { schemeVersion, grade }: Evaluation): EffectiveClass | null {
-  return sector.schemes.find(({ version }) => version === schemeVersion)?.grades[grade] ?? null;
 }
 
 /** A list entry has no staleness: it is active until removal or the end of its period (domain.md §3.3). */
