@@ -5,13 +5,13 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import type { ApolloGateway } from '@apollo/gateway';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { HubError } from '../kit/errors.ts';
 import type { Caller } from '../kit/identity/caller.ts';
 import { listen } from '../kit/listen.ts';
 import type { Log } from '../kit/log.ts';
 import { asGraphQLError, type HubContext } from './gateway.ts';
-import { clientError } from './sector-data-source/sector-data-source.ts';
+import { clientError, withoutValue } from './sector-data-source/sector-data-source.ts';
 
 const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
 POST /graphql   GraphQL over HTTP; send "Authorization: Bearer <token>"
@@ -102,7 +102,8 @@ function healthRoutes(http: FastifyInstance, { checkReady }: GatewayServerOption
 
 /** An error with a code of ours or GraphQL's is told as it is; anything else is masked, and logged under an id that both sides see. */
 function forClients(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
-  const shown = clientError(formatted);
+  const { message } = error instanceof GraphQLError ? withoutValue(error) : formatted;
+  const shown = clientError({ ...formatted, message });
   if (shown.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR' || shown.extensions['sector'] !== undefined) return shown;
   const errorId = randomUUID();
   log.error({ event: 'unexpected error', errorId, err: unwrapResolverError(error) });
