@@ -97,11 +97,9 @@ async function identify(request: FastifyRequest, reply: FastifyReply, hop: Serve
   try {
     request.caller = await hop.verify(token);
   } catch {
-    await reply
-      .code(401)
-      .send({
-        errors: [{ message: 'Only the gateway may call this subgraph.', extensions: { code: 'UNAUTHENTICATED' } }],
-      });
+    await reply.code(401).send({
+      errors: [{ message: 'Only the gateway may call this subgraph.', extensions: { code: 'UNAUTHENTICATED' } }],
+    });
   }
 }
 
