@@ -23,6 +23,8 @@ import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topolog
 
 /** Name of the hub's own subgraph and store. */
 const HUB = 'hub';
+/** The hub's own part waits for no sector; only a store in trouble takes it this long. */
+const HUB_DEADLINE_MS = 10_000;
 
 /** The running hub. */
 export interface Hub extends Stoppable {
@@ -138,6 +140,7 @@ function dataSources(
     sector: 'HUB',
     title: '融合枢纽',
     onEvent: (event) => log.warn(event),
+    deadlineMs: HUB_DEADLINE_MS,
   });
   return (subgraph) => {
     const source = subgraph === HUB ? hub : ofSectors.get(subgraph);

@@ -94,6 +94,6 @@ function gradeLoader(
   return async (uscc) => {
     const records = (await loader.load(uscc)) ?? { uscc, ...NO_RECORDS };
     const grade = sectorGradeOf(sector, records, today);
-    return { ...sector.ownFields?.(records, grade), ...grade };
+    return Object.assign(grade, sector.ownFields?.(records, grade));
   };
 }
