@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { demoIdentities, demoIssuer } from '../../gateway/access/demo-issuer.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
@@ -138,11 +138,18 @@ export async function startGateway({ data, watchFile, subgraphs, urls }: Gateway
     ask: async (as, query, variables) => ask(url, as === null ? null : await tokenFor(as), query, variables),
     watched: () => readWatched(watchFile),
     stop: async () => {
-      await gateway.stop();
-      await Promise.all([...subgraphs.values()].map(({ child }) => child.stop()));
-      await rm(data, { recursive: true, force: true });
+      const exits = [
+        await gateway.stop(),
+        ...(await Promise.all([...subgraphs.values()].map(({ child }) => child.stop()))),
+      ];
+      if (exits.some((exit) => exit !== 0)) throw new Error(`not every process stopped cleanly: ${exits.join(', ')}`);
     },
   };
+}
+
+/** A token of the laptop's issuer on a data folder, as `npm run token -- <name>` prints it. */
+export async function demoToken(folder: string, name: string): Promise<string> {
+  return (await tokens(folder))(name);
 }
 
 /** Tokens of the laptop's issuer, each signed once. */
