@@ -23,6 +23,8 @@ import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topolog
 
 /** Name of the hub's own subgraph and store. */
 const HUB = 'hub';
+/** The hub's own part waits for no sector; only a store in trouble takes it this long. */
+const HUB_DEADLINE_MS = 10_000;
 
 /** The running hub. */
 export interface Hub extends Stoppable {
@@ -84,6 +86,7 @@ export async function startHub(
         checkReady: async () => {
           await database.ping();
           return {
+            isReady: follower.hasCaughtUp(),
             sectors: Object.fromEntries(graph.subgraphs.map(({ name, code }) => [code, follower.isAnswering(name)])),
           };
         },
@@ -137,6 +140,7 @@ function dataSources(
     sector: 'HUB',
     title: '融合枢纽',
     onEvent: (event) => log.warn(event),
+    deadlineMs: HUB_DEADLINE_MS,
   });
   return (subgraph) => {
     const source = subgraph === HUB ? hub : ofSectors.get(subgraph);

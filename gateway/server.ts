@@ -5,22 +5,34 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import type { ApolloGateway } from '@apollo/gateway';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { HubError } from '../kit/errors.ts';
 import type { Caller } from '../kit/identity/caller.ts';
 import { listen } from '../kit/listen.ts';
 import type { Log } from '../kit/log.ts';
 import { asGraphQLError, type HubContext } from './gateway.ts';
-import { clientError } from './sector-data-source/sector-data-source.ts';
+import { clientError, withoutValue } from './sector-data-source/sector-data-source.ts';
 
+const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
+POST /graphql   GraphQL over HTTP; send "Authorization: Bearer <token>"
+GET  /health    this process lives
+GET  /ready     it can answer, and which sectors answer
+The schema is in schema/api.graphql, the guides are in docs/guides.
+`;
 const BODY_LIMIT_BYTES = 1_048_576;
 
 export interface GatewayServerOptions {
   readonly gateway: ApolloGateway;
   readonly readToken: (authorization: string | undefined) => Promise<Caller>;
-  /** Throws when the hub cannot serve; the readiness check. */
-  readonly checkReady: () => Promise<object>;
+  /** The readiness check; throws when the hub cannot serve. */
+  readonly checkReady: () => Promise<Readiness>;
   readonly log: Log;
+}
+
+export interface Readiness {
+  readonly isReady: boolean;
+  /** Code of each subgraph, and whether it answered the hub's last look. */
+  readonly sectors: Readonly<Record<string, boolean>>;
 }
 
 export interface RunningServer {
@@ -74,10 +86,13 @@ async function contextOf(request: FastifyRequest, { readToken }: GatewayServerOp
 }
 
 function healthRoutes(http: FastifyInstance, { checkReady }: GatewayServerOptions): void {
+  http.get('/', (_request, reply) => reply.type('text/plain; charset=utf-8').send(SIGNPOST));
   http.get('/health', () => ({ status: 'alive' }));
   http.get('/ready', async (_request, reply) => {
     try {
-      return { status: 'ready', ...(await checkReady()) };
+      const { isReady, sectors } = await checkReady();
+      if (!isReady) void reply.code(503);
+      return { status: isReady ? 'ready' : 'catching up with the change feeds', sectors };
     } catch (error) {
       void reply.code(503);
       return { status: 'not ready', code: error instanceof HubError ? error.code : 'INTERNAL_SERVER_ERROR' };
@@ -87,7 +102,8 @@ function healthRoutes(http: FastifyInstance, { checkReady }: GatewayServerOption
 
 /** An error with a code of ours or GraphQL's is told as it is; anything else is masked, and logged under an id that both sides see. */
 function forClients(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
-  const shown = clientError(formatted);
+  const { message } = error instanceof GraphQLError ? withoutValue(error) : formatted;
+  const shown = clientError({ ...formatted, message });
   if (shown.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR' || shown.extensions['sector'] !== undefined) return shown;
   const errorId = randomUUID();
   log.error({ event: 'unexpected error', errorId, err: unwrapResolverError(error) });

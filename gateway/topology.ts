@@ -2,7 +2,7 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLSchema } from 'graphql';
 import { request } from 'undici';
 import { z } from 'zod';
-import type { HubConfig } from '../kit/config.ts';
+import type { HubConfig, RemoteSubgraphs } from '../kit/config.ts';
 import { readChanges } from '../kit/feed/changes.ts';
 import { type Caller, callerOf } from '../kit/identity/caller.ts';
 import { hopTokens } from '../kit/identity/hop-token.ts';
@@ -40,7 +40,7 @@ export function connectSubgraphs(
   const onEvent = (event: SectorEvent) => log[event.event === 'sector circuit closed' ? 'info' : 'warn'](event);
   return config.subgraphs === 'in-process'
     ? inProcess(config, subgraphs, onEvent)
-    : apart(config, config.subgraphs.urlTemplate, subgraphs, schemas, onEvent);
+    : apart(config, config.subgraphs, subgraphs, schemas, onEvent);
 }
 
 type OnEvent = (event: SectorEvent) => void;
@@ -89,7 +89,7 @@ async function inProcess(
 
 function apart(
   config: HubConfig,
-  urlTemplate: string,
+  remote: RemoteSubgraphs,
   subgraphs: readonly SubgraphInGraph[],
   schemas: ReadonlyMap<string, GraphQLSchema>,
   onEvent: OnEvent,
@@ -99,7 +99,7 @@ function apart(
   const sources = subgraphs.map(({ name, code, title }) => {
     const schema = schemas.get(name);
     if (schema === undefined) throw new Error(`the supergraph holds no subgraph ${name}`);
-    const url = urlTemplate.replaceAll('{name}', name);
+    const url = remote.urlOf(name);
     const source = new SectorDataSource<HubContext>({
       url,
       sector: code,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { HubError } from './errors.ts';
+import { FEWEST_ENTERPRISES, MOST_ENTERPRISES } from './province/plan.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
@@ -9,7 +10,10 @@ const settings = z.object({
   /** Address to listen on. */
   HUB_HOST: z.string().min(1).default('127.0.0.1'),
   HUB_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
-  /** Where the stores are: `sqlite:<folder>` or `postgresql://user:password@host:port/prefix`. */
+  /**
+   * Where the stores are: `sqlite:<folder>` or `postgresql://user:password@host:port/prefix`; the password may be in a
+   * file named by `HUB_DB_PASSWORD_FILE` instead.
+   */
   HUB_DB: z.string().default('sqlite:data'),
   /** `in-process`, or a URL with `{name}` in the place of the subgraph's name. */
   HUB_SUBGRAPHS: z
@@ -19,14 +23,27 @@ const settings = z.object({
       'must be in-process, or a URL with {name} in it',
     )
     .default('in-process'),
+  /** URLs of subgraphs that are elsewhere than HUB_SUBGRAPHS says: `<name>=<url>`, commas between them. */
+  HUB_SUBGRAPH_URLS: z
+    .string()
+    .transform((text) => text.split(',').map((entry) => entry.trim().split(/=(.*)/s, 2)))
+    .refine((entries) => entries.every(([name, url]) => name !== '' && isHttpUrl(url)), {
+      error: 'must be <name>=<http(s) URL>, with commas between several',
+    })
+    .default([]),
   /** Secret shared by gateway and subgraphs, 32 characters at least; `HUB_HOP_SECRET_FILE` names a file with it instead. */
   HUB_HOP_SECRET: z.string().min(32).optional(),
   /** Longest wait for a sector, milliseconds. */
   HUB_SECTOR_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(800),
   /** How often the hub looks for changes in the sectors' feeds, milliseconds. */
   HUB_FEED_POLL_MS: z.coerce.number().int().min(10).max(600_000).default(250),
-  /** Enterprises in the sample province that a laptop's empty store is filled with; 0 for none. */
-  HUB_PROVINCE_ENTERPRISES: z.coerce.number().int().min(0).max(2_921_415).default(20_000),
+  /** Enterprises in the sample province that a laptop's empty store is filled with, 500 at least; 0 for none. */
+  HUB_PROVINCE_ENTERPRISES: z.coerce
+    .number()
+    .int()
+    .max(MOST_ENTERPRISES)
+    .refine((count) => count === 0 || count >= FEWEST_ENTERPRISES, `must be 0, or at least ${FEWEST_ENTERPRISES}`)
+    .default(20_000),
   /** Issuer, audience and key set of the identity provider; without them the laptop's demo issuer, on loopback only. */
   HUB_OIDC_ISSUER: z.url().optional(),
   HUB_OIDC_AUDIENCE: z.string().optional(),
@@ -41,7 +58,7 @@ export interface HubConfig {
   readonly host: string;
   readonly port: number;
   readonly database: string;
-  readonly subgraphs: 'in-process' | { readonly urlTemplate: string };
+  readonly subgraphs: 'in-process' | RemoteSubgraphs;
   readonly hopSecret: string;
   readonly sectorTimeoutMs: number;
   readonly feedPollMs: number;
@@ -53,6 +70,11 @@ export interface HubConfig {
   readonly logLevel: string;
 }
 
+/** Where subgraphs are that run in processes of their own. */
+export interface RemoteSubgraphs {
+  urlOf(name: string): string;
+}
+
 /**
  * Reads the configuration from environment variables, for the hub or for a process that serves subgraphs apart from it.
  * @throws {HubError} CONFIGURATION_INVALID with every problem in one message.
@@ -61,7 +83,7 @@ export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
   process: 'HUB' | 'SUBGRAPHS' = 'HUB',
 ): HubConfig {
-  const read = settings.safeParse(withSecretFromFile(withoutBlanks(environment)));
+  const read = settings.safeParse(withSecretsFromFiles(withoutBlanks(environment)));
   if (!read.success) {
     throw new HubError(
       'CONFIGURATION_INVALID',
@@ -82,6 +104,9 @@ export function readConfig(
           'the demo issuer only serves loopback: set HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL, or HUB_HOST=127.0.0.1',
         ]
       : []),
+    ...(!isRemote && values.HUB_SUBGRAPH_URLS.length > 0
+      ? ['HUB_SUBGRAPH_URLS: only beside HUB_SUBGRAPHS=<URL with {name}>, which says where the others are']
+      : []),
     ...((isRemote || process === 'SUBGRAPHS') && values.HUB_HOP_SECRET === undefined
       ? ['HUB_HOP_SECRET (or HUB_HOP_SECRET_FILE): needed as soon as subgraphs are apart']
       : []),
@@ -91,7 +116,7 @@ export function readConfig(
     host: values.HUB_HOST,
     port: values.HUB_PORT,
     database: values.HUB_DB,
-    subgraphs: isRemote ? { urlTemplate: values.HUB_SUBGRAPHS } : 'in-process',
+    subgraphs: isRemote ? remoteSubgraphs(values.HUB_SUBGRAPHS, values.HUB_SUBGRAPH_URLS) : 'in-process',
     hopSecret: values.HUB_HOP_SECRET ?? randomBytes(32).toString('hex'),
     sectorTimeoutMs: values.HUB_SECTOR_TIMEOUT_MS,
     feedPollMs: values.HUB_FEED_POLL_MS,
@@ -103,16 +128,51 @@ export function readConfig(
   });
 }
 
+function remoteSubgraphs(template: string, exceptions: readonly string[][]): RemoteSubgraphs {
+  const urls = new Map(exceptions.map(([name = '', url = '']) => [name, url]));
+  return { urlOf: (name) => urls.get(name) ?? template.replaceAll('{name}', name) };
+}
+
+function isHttpUrl(text: string | undefined): boolean {
+  return text !== undefined && /^https?:\/\//.test(text) && URL.canParse(text);
+}
+
 function withoutBlanks(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
   );
 }
 
-function withSecretFromFile(environment: Record<string, string>): Record<string, string> {
-  const file = environment['HUB_HOP_SECRET_FILE'];
-  if (file === undefined) return environment;
-  if (!existsSync(file))
-    throw new HubError('CONFIGURATION_INVALID', 'HUB_HOP_SECRET_FILE names a file that does not exist.');
-  return { ...environment, HUB_HOP_SECRET: readFileSync(file, 'utf8').trim() };
+function withSecretsFromFiles(environment: Record<string, string>): Record<string, string> {
+  const hopSecret = secretIn(environment, 'HUB_HOP_SECRET_FILE');
+  const password = secretIn(environment, 'HUB_DB_PASSWORD_FILE');
+  const database = environment['HUB_DB'] ?? '';
+  return {
+    ...environment,
+    ...(hopSecret !== null && { HUB_HOP_SECRET: hopSecret }),
+    ...(password !== null && { HUB_DB: withPassword(database, password) }),
+  };
+}
+
+function secretIn(environment: Record<string, string>, name: string): string | null {
+  const file = environment[name];
+  if (file === undefined) return null;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new HubError('CONFIGURATION_INVALID', `${name} names a file that does not exist or cannot be read.`, {
+      cause: error,
+    });
+  }
+}
+
+function withPassword(database: string, password: string): string {
+  if (!/^postgres(ql)?:/.test(database) || !URL.canParse(database))
+    throw new HubError(
+      'CONFIGURATION_INVALID',
+      'HUB_DB_PASSWORD_FILE goes with HUB_DB=postgresql://user@host:port/prefix.',
+    );
+  const url = new URL(database);
+  url.password = password;
+  return url.href;
 }

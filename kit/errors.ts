@@ -5,6 +5,7 @@
 export const ERROR_CODES = [
   // asking
   'UNAUTHENTICATED',
+  'IDENTITY_PROVIDER_UNAVAILABLE',
   'FORBIDDEN',
   'INVALID_USCC',
   'INVALID_CURSOR',
@@ -15,6 +16,7 @@ export const ERROR_CODES = [
   // a sector that does not answer
   'SECTOR_UNAVAILABLE',
   'SECTOR_TIMEOUT',
+  'REQUEST_CANCELLED',
   'SECTOR_BAD_ANSWER',
   // a file that is refused whole
   'KIND_UNKNOWN',
@@ -88,6 +90,7 @@ export const ERROR_CODES = [
   'MIGRATIONS_PENDING',
   'SUPERGRAPH_INVALID',
   'SECTOR_CONTRACT_BROKEN',
+  'RULE_SET_REFUSED',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 

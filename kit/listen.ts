@@ -6,6 +6,7 @@ import { HubError } from './errors.ts';
  * @throws {HubError} PORT_TAKEN, PORT_FORBIDDEN
  */
 export async function listen(server: FastifyInstance, host: string, port: number): Promise<string> {
+  endConnectionsWhileClosing(server);
   try {
     return await server.listen({ host, port });
   } catch (error) {
@@ -25,4 +26,17 @@ export async function listen(server: FastifyInstance, host: string, port: number
       throw new HubError('CONFIGURATION_INVALID', `This machine has no address ${host}; correct HUB_HOST.`);
     throw error;
   }
+}
+
+/** A client that keeps its connection would hold up the stop: an answer given while the server closes ends the connection. */
+function endConnectionsWhileClosing(server: FastifyInstance): void {
+  let isClosing = false;
+  server.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isClosing) void reply.header('connection', 'close');
+    done();
+  });
 }

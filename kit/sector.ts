@@ -100,6 +100,6 @@ function gradeLoader(
   return async (uscc) => {
     const records = await withOlderCodes((await loader.load(uscc)) ?? noRecords(uscc), loader);
     const grade = sectorGradeOf(sector, records, today);
-    return { ...sector.ownFields?.(records, grade), ...grade };
+    return Object.assign(grade, sector.ownFields?.(records, grade));
   };
 }

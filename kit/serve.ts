@@ -1,6 +1,7 @@
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
@@ -76,6 +77,7 @@ async function mount(http: FastifyInstance, open: OpenSubgraph, hop: ServeOption
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
       fastifyApolloDrainPlugin(http),
     ],
   });
@@ -97,11 +99,9 @@ async function identify(request: FastifyRequest, reply: FastifyReply, hop: Serve
   try {
     request.caller = await hop.verify(token);
   } catch {
-    await reply
-      .code(401)
-      .send({
-        errors: [{ message: 'Only the gateway may call this subgraph.', extensions: { code: 'UNAUTHENTICATED' } }],
-      });
+    await reply.code(401).send({
+      errors: [{ message: 'Only the gateway may call this subgraph.', extensions: { code: 'UNAUTHENTICATED' } }],
+    });
   }
 }
 

@@ -1,11 +1,11 @@
+/** `npm run rules:check [-- <folder>]`: checks a folder of rule tables before it is published, and proves it monotone. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { proveMonotone } from './prove-monotone.ts';
 import { DEFAULT_RULES, loadRuleSet } from './rule-set.ts';
-import { RuleSetRefused } from './tables/rule-set-refused.ts';
+import { runCommand } from '../../kit/process.ts';
 
-/** Checks a folder of rule tables before it is published: `node gateway/convergence/check-rules.ts [folder]`. */
-async function main(): Promise<void> {
+await runCommand(async () => {
   const { positionals } = parseArgs({ allowPositionals: true });
   const ruleSet = await loadRuleSet(resolve(positionals[0] ?? DEFAULT_RULES));
   const { id, version, strategy } = ruleSet.settings;
@@ -17,12 +17,4 @@ async function main(): Promise<void> {
     console.log(`- ${worsened} gives ${found}, at ${before}`);
   }
   if (counterexamples.length > 0) process.exitCode = 1;
-}
-
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof RuleSetRefused)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+});

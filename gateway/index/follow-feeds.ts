@@ -15,6 +15,8 @@ export interface FeedFollower {
   readonly isAnswering: (subgraph: string) => boolean;
   /** Resolves when every feed that answers has been followed to its end. */
   caughtUp(): Promise<void>;
+  /** Whether that has happened since the start: until then an enterprise may be unknown here that a sector knows. */
+  hasCaughtUp(): boolean;
   stop(): Promise<void>;
 }
 
@@ -35,16 +37,22 @@ export function followFeeds(
     const running = follow(subgraph, feed, first.resolve);
     return { first: first.promise, running };
   });
+  let isCaughtUp = false;
+  const caughtUp = allReachedEnd();
   return {
     isAnswering: (subgraph) => answering.has(subgraph),
-    caughtUp: async () => {
-      await Promise.all(followers.map(({ first }) => first));
-    },
+    caughtUp: () => caughtUp,
+    hasCaughtUp: () => isCaughtUp,
     stop: async () => {
       stopping.abort();
       await Promise.all(followers.map(({ running }) => running));
     },
   };
+
+  async function allReachedEnd(): Promise<void> {
+    await Promise.all(followers.map(({ first }) => first));
+    isCaughtUp = true;
+  }
 
   async function follow(subgraph: string, feed: ChangeFeed, reachedEnd: () => void): Promise<void> {
     while (!stopping.signal.aborted) {

@@ -159,4 +159,5 @@ export { LocalSectorDataSource, type LocalSectorDataSourceOptions } from './loca
 export { clientError } from './sector-error.ts';
 export type { SectorEvent, SectorEventListener } from './sector-event.ts';
 export { SECTOR_FAILURE_CODES, type SectorFailureCode } from './sector-failure.ts';
+export { withoutValue } from './variable-error.ts';
 export { subgraphSchemas } from './subgraph-schemas.ts';

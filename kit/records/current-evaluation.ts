@@ -1,6 +1,7 @@
-import { EFFECTIVE_CLASSES, type EffectiveClass } from '../../schema/vocabulary/grade.ts';
+import { EFFECTIVE_CLASSES } from '../../schema/vocabulary/grade.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import { DIRECTORY_TIERS, type DirectoryTier } from '../../schema/vocabulary/registration.ts';
+import type { GradeScheme } from './sector-grade.ts';
 
 export interface Evaluation {
   readonly period: string;
@@ -18,34 +19,48 @@ export interface Evaluation {
 }
 
 /**
- * Which of one period's evaluations is the sector's word: of each tier the newest revision; between tiers province
- * before city before county, then the later day of evaluation (convergence guard G8, Hebei opinion 2022 二(二)); between
- * kinds of subject the worst. The others of the same kind are handed on, so that nobody overlooks them.
+ * Which evaluation is the sector's word. For each kind of subject: schemes in force before others, then the newest
+ * period, then the scheme the sector names first; of that period the tier decides, province before city before county,
+ * then the later day of evaluation (convergence guard G8, Hebei opinion 2022 二(二)); a tier's newest revision stands for
+ * it. Between kinds of subject the worst leads. Other tiers' grades are handed on, so that nobody overlooks them.
  */
 export function currentEvaluations(
   evaluations: readonly Evaluation[],
-  effectiveClassOf: (evaluation: Evaluation) => EffectiveClass | null,
+  schemes: readonly GradeScheme[],
 ): { current: Evaluation | null; competing: Evaluation[] } {
-  const ranked = newestRevisions(evaluations).toSorted(
-    (a, b) => tierRank(a) - tierRank(b) || (a.evaluatedOn < b.evaluatedOn ? 1 : a.evaluatedOn > b.evaluatedOn ? -1 : 0),
+  const leaders = [...Map.groupBy(newestRevisions(evaluations), ({ subjectKind }) => subjectKind).values()].map(
+    (ofKind) => rankedTiers(ofKind, schemes),
   );
-  const byKind = Map.groupBy(ranked, ({ subjectKind }) => subjectKind);
-  let current: Evaluation | null = null;
-  for (const [first] of byKind.values()) {
-    if (
-      first !== undefined &&
-      (current === null || classRank(effectiveClassOf(first)) > classRank(effectiveClassOf(current)))
-    )
-      current = first;
-  }
-  const competing = current === null ? [] : (byKind.get(current.subjectKind) ?? []).slice(1);
+  const [worst] = leaders.toSorted(([a], [b]) => classRank(b, schemes) - classRank(a, schemes));
+  const [current = null, ...competing] = worst ?? [];
   return { current, competing };
+}
+
+/** The evaluations of the one scheme and period that speak, the deciding tier first. */
+function rankedTiers(evaluations: readonly Evaluation[], schemes: readonly GradeScheme[]): Evaluation[] {
+  const schemeRank = ({ schemeVersion }: Evaluation) => schemes.findIndex(({ version }) => version === schemeVersion);
+  const isInForce = (evaluation: Evaluation) => schemes[schemeRank(evaluation)]?.status === 'ACTIVE';
+  const inForce = evaluations.filter(isInForce);
+  const candidates = inForce.length > 0 ? inForce : evaluations;
+  const [speaking] = candidates.toSorted(
+    (a, b) => latestFirst(a.periodEnd, b.periodEnd) || schemeRank(a) - schemeRank(b),
+  );
+  return candidates
+    .filter(
+      ({ schemeVersion, periodEnd }) => schemeVersion === speaking?.schemeVersion && periodEnd === speaking.periodEnd,
+    )
+    .toSorted((a, b) => tierRank(a) - tierRank(b) || latestFirst(a.evaluatedOn, b.evaluatedOn));
+}
+
+function latestFirst(a: LocalDate, b: LocalDate): number {
+  return a < b ? 1 : a > b ? -1 : 0;
 }
 
 function newestRevisions(evaluations: readonly Evaluation[]): Evaluation[] {
   const newest = new Map<string, Evaluation>();
   for (const evaluation of evaluations) {
-    const key = `${evaluation.subjectKind}/${evaluation.evaluatorTier}`;
+    const { subjectKind, schemeVersion, periodEnd, evaluatorTier } = evaluation;
+    const key = [subjectKind, schemeVersion, periodEnd, evaluatorTier].join('/');
     const known = newest.get(key);
     if (known === undefined || evaluation.revision > known.revision) newest.set(key, evaluation);
   }
@@ -56,6 +71,9 @@ function tierRank({ evaluatorTier }: Evaluation): number {
   return DIRECTORY_TIERS.indexOf(evaluatorTier);
 }
 
-function classRank(effectiveClass: EffectiveClass | null): number {
-  return effectiveClass === null ? -1 : EFFECTIVE_CLASSES.indexOf(effectiveClass);
+/** Higher is worse; a grade its scheme does not know ranks lowest. */
+function classRank(evaluation: Evaluation | undefined, schemes: readonly GradeScheme[]): number {
+  const scheme = schemes.find(({ version }) => version === evaluation?.schemeVersion);
+  const effectiveClass = scheme?.grades[evaluation?.grade ?? ''];
+  return effectiveClass === undefined ? -1 : EFFECTIVE_CLASSES.indexOf(effectiveClass);
 }

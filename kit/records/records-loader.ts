@@ -57,7 +57,9 @@ function recordsOfEnterprises(
           newest
             .selectFrom('evaluation as any_period')
             .select((max) => max.fn.max('any_period.period_end').as('period_end'))
-            .whereRef('any_period.uscc', '=', 'asked.uscc'),
+            .whereRef('any_period.uscc', '=', 'asked.uscc')
+            .whereRef('any_period.scheme_version', '=', 'evaluation.scheme_version')
+            .whereRef('any_period.subject_kind', '=', 'evaluation.subject_kind'),
         ),
     ).as('evaluations'),
     jsonArrayFrom(

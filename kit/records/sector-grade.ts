@@ -48,7 +48,7 @@ export interface Subject {
 /** What a sector's store holds about one enterprise; empty lists for one it has never heard of. */
 export interface RecordsOfEnterprise {
   readonly uscc: Uscc;
-  /** Evaluations of the newest period only. */
+  /** Evaluations of the newest period under each scheme, for each kind of subject. */
   readonly evaluations: readonly Evaluation[];
   readonly severeListings: readonly SevereListing[];
   /** Penalties decided within the last year. */
@@ -153,9 +153,7 @@ export function sectorGradeOf(
     ({ situation }) => sector.severeList?.situations[situation]?.severity !== 'MINOR',
   );
   const known = { severeListings, evidence, repairedEvidenceKeys };
-  const { current, competing } = currentEvaluations(records.evaluations, (evaluation) =>
-    effectiveClassOf(sector, evaluation),
-  );
+  const { current, competing } = currentEvaluations(records.evaluations, sector.schemes);
   if (current === null)
     return { ...unknownToSector(sector, statusWithoutGrade(sector, records.subjects, today)), ...known };
   const scheme = sector.schemes.find(({ version }) => version === current.schemeVersion);
@@ -181,10 +179,6 @@ export function sectorGradeOf(
     underReview,
     notice: underReview === null ? REFERENCE_ONLY_NOTICE : `${UNDER_REVIEW_NOTICE} ${REFERENCE_ONLY_NOTICE}`,
   };
-}
-
-function effectiveClassOf(sector: SectorDeclaration, { schemeVersion, grade }: Evaluation): EffectiveClass | null {
-  return sector.schemes.find(({ version }) => version === schemeVersion)?.grades[grade] ?? null;
 }
 
 /** A list entry has no staleness: it is active until removal or the end of its period (domain.md §3.3). */

@@ -1,3 +1,5 @@
+import { HubError } from '../../../kit/errors.ts';
+
 /** One thing wrong in a rule set: where it stands, which rule of the tables it breaks and what to do. */
 export interface RuleSetProblem {
   file: string;
@@ -12,12 +14,14 @@ export interface RuleSetProblem {
 }
 
 /** The rule set cannot be used; nothing of it was loaded. The message lists every problem with its place. */
-export class RuleSetRefused extends Error {
-  readonly code = 'RULE_SET_REFUSED';
+export class RuleSetRefused extends HubError {
   readonly problems: readonly RuleSetProblem[];
 
   constructor(problems: readonly RuleSetProblem[]) {
-    super(`The rule set is refused (${problems.length} problem(s)):\n${problems.map(line).join('\n')}`);
+    super(
+      'RULE_SET_REFUSED',
+      `The rule set is refused (${problems.length} problem(s)):\n${problems.map(line).join('\n')}`,
+    );
     this.name = 'RuleSetRefused';
     this.problems = problems;
   }
