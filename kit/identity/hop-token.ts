@@ -11,6 +11,7 @@ const hopClaims = z.object({
   role: z.enum(ROLES),
   sectors: z.array(z.string()),
   purpose: z.enum(PURPOSE_CODES).nullable(),
+  enterprise: z.string().optional(),
 });
 
 /**
@@ -24,8 +25,8 @@ export function hopTokens(secret: string): {
 } {
   const key = new TextEncoder().encode(secret);
   return {
-    sign: ({ subject, role, sectors, purpose }) =>
-      new SignJWT({ role, sectors: [...sectors], purpose })
+    sign: ({ subject, role, sectors, purpose, enterprise }) =>
+      new SignJWT({ role, sectors: [...sectors], purpose, ...(enterprise !== undefined && { enterprise }) })
         .setProtectedHeader({ alg: 'HS256' })
         .setSubject(subject)
         .setIssuer(ISSUER)
@@ -35,8 +36,8 @@ export function hopTokens(secret: string): {
         .sign(key),
     verify: async (token) => {
       const { payload } = await jwtVerify(token, key, { issuer: ISSUER, audience: AUDIENCE, algorithms: ['HS256'] });
-      const { sub, role, sectors, purpose } = hopClaims.parse(payload);
-      return callerOf({ subject: sub, role, sectors, purpose });
+      const { sub, ...claims } = hopClaims.parse(payload);
+      return callerOf({ subject: sub, ...claims });
     },
   };
 }
