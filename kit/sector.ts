@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { TableSet } from './database/table-set.ts';
+import type { Need, Offer } from './exchange/exchange.ts';
 import type { RecordsKind } from './feed/records-kind.ts';
 import { sectorSdl } from './graph/sector-sdl.ts';
 import { withOlderCodes } from './records/older-codes.ts';
@@ -15,6 +16,11 @@ import {
 import { recordsLoader } from './records/records-loader.ts';
 import type { SevereListRules } from './records/severe-list-rules.ts';
 import { type RecordTables, recordTables } from './records/tables.ts';
+import type { ObjectionRules } from './rights/limits/objection-rules.ts';
+import type { RepairRules } from './rights/limits/repair-rules.ts';
+import type { Recompute } from './rights/rights-setting.ts';
+import { sectorRights } from './rights/sector-rights.ts';
+import { rightsTables } from './rights/tables.ts';
 import { defineSubgraph, type LoaderSource, type Resolvers, type Subgraph } from './subgraph.ts';
 import { todayInShanghai } from '../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../schema/vocabulary/uscc.ts';
@@ -51,6 +57,15 @@ export interface SectorDeclaration {
   /** The rule of its list of seriously dishonest entities, where it keeps one. */
   readonly severeList?: SevereListRules;
   readonly imports: readonly RecordsKind[];
+  /** What it sends to other sectors, by code; results of repairs and objections are sent by every sector. */
+  readonly sends?: readonly Offer[];
+  /** What it takes from other sectors, by code, never by module; results of repairs and objections are taken by every sector. */
+  readonly receives?: readonly Need[];
+  /** Rules for objections and repairs where the sector has its own. */
+  readonly objectionRules?: ObjectionRules;
+  readonly repairRules?: RepairRules;
+  /** Computes one enterprise's grade anew; without it a grade that loses a record goes under review. */
+  readonly recompute?: Recompute;
   /** The folder of sector.ts: `new URL('.', import.meta.url)`. */
   readonly folder: URL;
   /** The sector's own fields of its type, from the enterprise's records. */
@@ -66,15 +81,21 @@ interface SectorLoaders {
   gradeOf(uscc: Uscc): Promise<Record<string, unknown>>;
 }
 
-/** Turns a declaration into a subgraph: tables, loaders, resolvers and SDL that every sector has in common. */
+/**
+ * Turns a declaration into a subgraph: tables, loaders, resolvers and SDL that every sector has in common, the rights of
+ * those it evaluates among them.
+ */
 export function defineSector(sector: SectorDeclaration): Subgraph {
+  const { setting, kinds, exchange, parts } = sectorRights(sector);
   return defineSubgraph<RecordTables>({
     name: sector.name,
     code: sector.code,
     authority: sector.authority,
     sdl: sectorSdl(sector, readFileSync(new URL('schema.graphql', sector.folder), 'utf8')),
-    tables: [recordTables, ...(sector.tables ?? [])],
-    imports: sector.imports,
+    tables: [recordTables, rightsTables, ...(sector.tables ?? [])],
+    imports: [...setting.imports, ...kinds],
+    exchange,
+    parts,
     loaders: (source) => ({ ...sector.loaders?.(source), gradeOf: gradeLoader(sector, source) }),
     resolvers: {
       ...sector.resolvers,

@@ -63,8 +63,8 @@ export async function demoIssuer(folder: string): Promise<TokenKeys & { sign(cla
     issuer: DEMO_ISSUER,
     audience: DEMO_AUDIENCE,
     key: publicKey,
-    sign: ({ subject, role, sectors, purpose }) =>
-      new SignJWT({ role, sectors: [...sectors], purpose })
+    sign: ({ subject, role, sectors, purpose, enterprise }) =>
+      new SignJWT({ role, sectors: [...sectors], purpose, ...(enterprise !== undefined && { enterprise }) })
         .setProtectedHeader({ alg: 'EdDSA' })
         .setSubject(subject)
         .setIssuer(DEMO_ISSUER)

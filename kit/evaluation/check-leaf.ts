@@ -47,23 +47,31 @@ function checkScored(
   if (unknown === undefined)
     report(path, 'FIELD_MISSING', 'It gives points. Say with unknown what it gives while nothing is known.');
   if (points === null || direction === undefined || unknown === undefined) return;
-  checkDirection(direction, points, [...path, 'score'], context);
-  const pointsOfNone = isPartlyKnown(leaf.measure) ? (points.inOrder[0] ?? 0) : null;
-  checkUnknown(unknown, points.inOrder, pointsOfNone, [...path, 'unknown'], context);
+  checkDirection(direction, leaf.measure, points, [...path, 'score'], context);
+  const pointsOfNone = isPartlyKnown(leaf.measure) ? (points[0] ?? 0) : null;
+  checkUnknown(unknown, points, pointsOfNone, [...path, 'unknown'], context);
 }
 
-/** More of something good never makes the score worse, more of something bad never better. Words have no order. */
+/**
+ * More of something good never makes the score worse, more of something bad never better, nor does a better result of
+ * another system ever make it worse. Other words have no order.
+ */
 function checkDirection(
   direction: 'POSITIVE' | 'NEGATIVE',
-  { inOrder, isOrdered }: ScorePoints,
+  measure: MeasureDocument,
+  inOrder: readonly number[],
   path: Path,
   { document, report }: CheckContext,
 ): void {
-  // In a score of risk, more of something bad gives more points.
-  const sign = (direction === 'POSITIVE') === (document.scheme.higherIs === 'BETTER') ? 1 : -1;
-  const isBroken = inOrder.some((points, position) => sign * (points - (inOrder[position - 1] ?? points)) < 0);
-  if (!isOrdered || !isBroken) return;
-  const rule = `${direction} means that more of it never makes the score ${direction === 'POSITIVE' ? 'worse' : 'better'}.`;
+  if (measure.kind === 'WORD') return;
+  // Results stand best first. In a score of risk, more of something bad gives more points.
+  const isBetterUpwards = measure.kind !== 'RESULT' && direction === 'POSITIVE';
+  const sign = isBetterUpwards === (document.scheme.higherIs === 'BETTER') ? 1 : -1;
+  if (inOrder.every((points, position) => sign * (points - (inOrder[position - 1] ?? points)) >= 0)) return;
+  const rule =
+    measure.kind === 'RESULT'
+      ? 'A better result must never make the score worse.'
+      : `${direction} means that more of it never makes the score ${direction === 'POSITIVE' ? 'worse' : 'better'}.`;
   report(path, 'DIRECTION_BROKEN', `${rule} Turn the points or the direction round.`);
 }
 
@@ -76,13 +84,13 @@ function checkIsRead(id: string, path: Path, { document, leaves, report }: Check
     report(path, 'TREE_INVALID', 'It gives no points, and no rule, total or needs reads it. Add a score or a rule.');
 }
 
-/** Points in the order of the values, from zero on. */
-interface ScorePoints {
-  readonly inOrder: readonly number[];
-  readonly isOrdered: boolean;
-}
-
-function checkScore(score: ScoreDocument, { unit, words }: Reading, path: Path, report: Report): ScorePoints | null {
+/** Points in the order of the values, from zero or the first word on; null where they cannot be read. */
+function checkScore(
+  score: ScoreDocument,
+  { unit, words }: Reading,
+  path: Path,
+  report: Report,
+): readonly number[] | null {
   let isSound = true;
   const exact = (decimal: MarkedDecimal, inWhat: typeof unit, at: Path): number => {
     const value = inUnit(decimal, inWhat);
@@ -145,7 +153,7 @@ function checkScore(score: ScoreDocument, { unit, words }: Reading, path: Path, 
           report([...path, 'points', word], 'WORD_UNKNOWN', `No such word. There are ${(words ?? []).join(', ')}.`);
     }
   }
-  return isSound ? { inOrder, isOrdered: score.kind !== 'WORDS' } : null;
+  return isSound ? inOrder : null;
 }
 
 /** Whether single records may leave the value open: then it must score as none, or a further record could help. */

@@ -45,32 +45,22 @@ function checkThresholds(
   { least, most }: { least: number; most: number },
   report: Report,
 ): void {
-  const rising = higherIs === 'WORSE' ? grades : grades.toReversed();
   let previous: number | null = null;
-  for (const grade of rising) {
-    const path = ['scheme', 'grades', grades.indexOf(grade)];
-    if (grade.from === undefined) {
-      report(path, 'FIELD_MISSING', 'In a scored model every grade begins somewhere. Add from.');
-      return;
-    }
-    const from = inUnit(grade.from, 'POINTS');
-    if (from === null) {
-      report([...path, 'from'], 'VALUE_INVALID', 'Points have at most 3 decimals. Round it.');
-      return;
-    }
-    if (previous === null && from !== least) {
-      report(
-        [...path, 'from'],
-        'THRESHOLDS_INVALID',
-        'Scores below it would have no grade. Let it begin at the least score.',
-      );
-    } else if (previous !== null && (from <= previous || from > most)) {
+  for (const [position, grade] of grades.entries()) {
+    const path = ['scheme', 'grades', position];
+    const from = grade.from === undefined ? undefined : inUnit(grade.from, 'POINTS');
+    if (from === undefined) report(path, 'FIELD_MISSING', 'In a scored model every grade begins somewhere. Add from.');
+    if (from === null) report([...path, 'from'], 'VALUE_INVALID', 'Points have at most 3 decimals. Round it.');
+    if (from === undefined || from === null) return;
+    const isLowest = position === (higherIs === 'WORSE' ? 0 : grades.length - 1);
+    const isInOrder = previous === null || (higherIs === 'WORSE' ? from > previous : from < previous);
+    if (!isInOrder || from < least || from > most) {
       const order = higherIs === 'WORSE' ? 'rise' : 'fall';
-      report(
-        [...path, 'from'],
-        'THRESHOLDS_INVALID',
-        `From the best grade to the worst the thresholds must ${order}, within the least and most score. Correct it.`,
-      );
+      const rule = `From the best grade to the worst the thresholds must ${order}, within the least and most score.`;
+      report([...path, 'from'], 'THRESHOLDS_INVALID', `${rule} Correct it.`);
+    } else if (isLowest && from !== least) {
+      const rule = 'Scores below it would have no grade.';
+      report([...path, 'from'], 'THRESHOLDS_INVALID', `${rule} Let it begin at the least score.`);
     }
     previous = from;
   }

@@ -5,7 +5,8 @@ import { factsOf } from './fact-vocabulary.ts';
 import type { CompiledModel } from './compiled-model.ts';
 import type { Evaluation, EvaluationStatus, Explanation, InputUsed } from './evaluation.ts';
 import { explain } from './explain.ts';
-import { type Day, dayOf, UNKNOWN } from './measures.ts';
+import { UNKNOWN } from './counting.ts';
+import { type Day, dayOf } from './measures.ts';
 import type { ModelDocument } from './model-schema.ts';
 import type { SeverityBasis } from './record-filter.ts';
 import { compileRules } from './rules.ts';
@@ -27,11 +28,11 @@ export interface Model {
    * Evaluates one enterprise on one day: the records up to and including that day.
    * @throws {FactsInvalid} for facts that cannot be what they say.
    */
-  evaluate(facts: EnterpriseFacts, asOf: LocalDate): Evaluation;
+  readonly evaluate: (facts: EnterpriseFacts, asOf: LocalDate) => Evaluation;
   /** The same, with everything behind it. */
-  explain(facts: EnterpriseFacts, asOf: LocalDate): Explanation;
+  readonly explain: (facts: EnterpriseFacts, asOf: LocalDate) => Explanation;
   /** The grade of a score alone, without rules. Half-open: a threshold belongs to its own grade. Null without points. */
-  gradeOf(scoreThousandths: number): string | null;
+  readonly gradeOf: (scoreThousandths: number) => string | null;
 }
 
 const NO_INPUTS: readonly InputUsed[] = Object.freeze([]);

@@ -13,7 +13,8 @@ import type {
 } from './evaluation.ts';
 import type { EnterpriseFacts, RecordFact } from './facts.ts';
 import { formatPoints, leastCertain } from './marked.ts';
-import { type Day, type Measure, UNKNOWN } from './measures.ts';
+import { UNKNOWN } from './counting.ts';
+import type { Day, Measure } from './measures.ts';
 import { provenancesIn } from './model-marks.ts';
 import type { ModelDocument } from './model-schema.ts';
 import { pointsOf } from './scores.ts';

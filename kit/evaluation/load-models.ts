@@ -12,9 +12,9 @@ export interface ModelCatalogue {
   /** By id, then by the day they came into force. */
   readonly models: readonly Model[];
   /** Models of a scheme in force on that day: one, or one for each kind of subject. */
-  modelsInForce(scheme: string, asOf: LocalDate): readonly Model[];
+  readonly modelsInForce: (scheme: string, asOf: LocalDate) => readonly Model[];
   /** The model of that id, or the only one of that scheme, in force on that day; null where there is none. */
-  modelInForce(idOrScheme: string, asOf: LocalDate): Model | null;
+  readonly modelInForce: (idOrScheme: string, asOf: LocalDate) => Model | null;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface ModelCatalogue {
  */
 export async function loadModels(folder: string | URL): Promise<ModelCatalogue> {
   const path = folder instanceof URL ? fileURLToPath(folder) : folder;
-  const files = (await readdir(path)).filter((name) => name.endsWith('.yaml')).sort();
+  const files = (await namesIn(path)).filter((name) => name.endsWith('.yaml')).sort();
   const problems: ModelProblem[] = [];
   const documents: { file: string; document: ModelDocument }[] = [];
   for (const file of files) {
@@ -37,6 +37,15 @@ export async function loadModels(folder: string | URL): Promise<ModelCatalogue> 
   problems.push(...overlaps(documents));
   if (problems.length > 0) throw new ModelRefused(problems);
   return catalogueOf(documents.map(({ document }) => compileModel(document)));
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch {
+    const message = 'The folder of models cannot be read. Create it, or name another.';
+    throw new ModelRefused([{ file: folder, line: 1, place: '', rule: 'FILE_MISSING', message }]);
+  }
 }
 
 /** Two versions of one model in force on one day: nobody could say which is meant. */

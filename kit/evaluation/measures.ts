@@ -1,14 +1,12 @@
 import { EFFECTIVE_CLASSES } from '../../schema/vocabulary/grade.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
+import { amountOf, countOf, distinct, isInForce, UNKNOWN } from './counting.ts';
 import type { FactDefinition } from './fact-vocabulary.ts';
 import { type EnterpriseFacts, FactsInvalid, type RecordFact, type ResultFact } from './facts.ts';
 import { inUnit, shareOf, type Unit, UNITS } from './marked.ts';
 import type { MeasureDocument, Window } from './model-schema.ts';
 import { recordFilter, type RecordFilter, type SeverityBasis } from './record-filter.ts';
 import { lastDayOutside, type Validity, wholeYears } from './windows.ts';
-
-/** No value. Values are whole numbers from 0, so that no value is ever taken for it. */
-export const UNKNOWN = -1;
 
 /** One evaluation day, with what follows from it for each window of the model. */
 export interface Day {
@@ -69,7 +67,9 @@ export function compileMeasure(document: MeasureDocument, context: MeasureContex
         value: (facts, day) => {
           const records = list(facts);
           if (records === null) return UNKNOWN;
-          return records.length === 0 ? 0 : amountOf(distinct(records, countedOn(day)));
+          if (records.length === 0) return 0;
+          const counts = countedOn(day);
+          return countOf(records, counts) === UNKNOWN ? UNKNOWN : amountOf(distinct(records, counts));
         },
         records: (facts, day) => distinct(list(facts) ?? [], countedOn(day)),
         result: noResult,
@@ -154,50 +154,6 @@ function recordsMeasure(
       return (record) => (isInForce(record, asOf) && record.decidedOn > lastDayOut ? filter(record) : 'NO');
     },
   };
-}
-
-/** Whether the record may be used that day: begun, not repaired, not ended. */
-function isInForce({ decidedOn, repairedOn, endedOn }: RecordFact, asOf: LocalDate): boolean {
-  return decidedOn <= asOf && (repairedOn === null || repairedOn > asOf) && (endedOn === null || endedOn > asOf);
-}
-
-/** The number of those known to count; unknown when none is known to and some may. */
-function countOf(records: readonly RecordFact[], counts: RecordFilter): number {
-  const keys = new Set<string>();
-  let mayCount = false;
-  for (const record of records) {
-    const answer = counts(record);
-    if (answer === 'YES') keys.add(record.key);
-    else if (answer === 'UNKNOWN') mayCount = true;
-  }
-  return keys.size === 0 && mayCount ? UNKNOWN : keys.size;
-}
-
-/** Those that count, each key once (of several the one that weighs most), oldest first. */
-function distinct(records: readonly RecordFact[], counts: RecordFilter): RecordFact[] {
-  const byKey = new Map<string, RecordFact>();
-  for (const record of records) {
-    if (counts(record) !== 'YES') continue;
-    const known = byKey.get(record.key);
-    if (known === undefined || (record.amountFen ?? -1) > (known.amountFen ?? -1)) byKey.set(record.key, record);
-  }
-  return [...byKey.values()].sort((a, b) => compare(a.decidedOn, b.decidedOn) || compare(a.key, b.key));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** The sum of the amounts that are known; unknown when none is and there are records. */
-function amountOf(records: readonly RecordFact[]): number {
-  let amount = 0;
-  let isKnown = records.length === 0;
-  for (const { amountFen } of records) {
-    if (amountFen === null) continue;
-    isKnown = true;
-    amount += amountFen;
-  }
-  return isKnown ? amount : UNKNOWN;
 }
 
 /** In millionths of the whole, at most all of it. */

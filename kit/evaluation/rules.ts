@@ -1,7 +1,8 @@
 import type { Citation, Provenance } from '../../schema/vocabulary/citation.ts';
 import type { EnterpriseFacts } from './facts.ts';
 import { inUnit, leastCertain } from './marked.ts';
-import { type Day, UNKNOWN } from './measures.ts';
+import { UNKNOWN } from './counting.ts';
+import type { Day } from './measures.ts';
 import { provenancesIn } from './model-marks.ts';
 import type { ModelDocument, RuleDocument } from './model-schema.ts';
 import type { Leaf, Tree } from './tree.ts';

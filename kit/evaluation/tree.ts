@@ -1,7 +1,8 @@
 import type { Citation, Provenance } from '../../schema/vocabulary/citation.ts';
 import type { EnterpriseFacts } from './facts.ts';
 import { leastCertain } from './marked.ts';
-import { compileMeasure, type Day, type Measure, type MeasureContext, UNKNOWN } from './measures.ts';
+import { UNKNOWN } from './counting.ts';
+import { compileMeasure, type Day, type Measure, type MeasureContext } from './measures.ts';
 import { provenancesIn } from './model-marks.ts';
 import type { IndicatorDocument, MeasureDocument, ModelDocument } from './model-schema.ts';
 import { compileScore, pointsOf, type Score } from './scores.ts';

@@ -147,6 +147,7 @@ export const JudgmentDebtor = defineEntity({
  */
 export const RecordStanding = defineEntity({
   name: 'RecordStanding',
+  indexes: [{ properties: ['effect', 'receivedAt'] }],
   properties: {
     uscc: column.uscc().primary(),
     recordKind: p.enum(RECORD_KINDS).primary(),
@@ -160,6 +161,8 @@ export const RecordStanding = defineEntity({
     reason: p.enum(REVIEW_REASONS).nullable(),
     caseId: column.word(64).nullable(),
     decisionNumber: column.word(128).nullable(),
+    /** JSON of the columns that an upheld objection found wrong: a file that brings them back is not believed. */
+    refusedContent: column.text().nullable(),
     /** Last working day for deciding an objection that is open. */
     objectionDueOn: column.localDate().nullable(),
     /** Where the sector's change feed told of it: who has read that far knows. */

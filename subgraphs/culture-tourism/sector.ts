@@ -1,3 +1,6 @@
+import { penaltiesOffer } from '../../kit/exchange/packages/decisions.ts';
+import { gradesOffer } from '../../kit/exchange/packages/grades.ts';
+import { severeListOffer } from '../../kit/exchange/packages/lists.ts';
 import { gradesKind } from '../../kit/records/grades-kind.ts';
 import { penaltiesKind } from '../../kit/records/penalties-kind.ts';
 import { severeListKind } from '../../kit/records/severe-list-kind.ts';
@@ -33,6 +36,9 @@ export default defineSector({
     penaltiesKind(),
     guideCountsKind,
   ],
+  sends: [gradesOffer(schemes), penaltiesOffer(), severeListOffer(SEVERE_LIST)],
+  // The public grades are pushed to it (Hebei reply 0542, 一).
+  receives: [{ what: 'REGISTRATION' }, { what: 'GRADES', from: 'PUBLIC_CREDIT' }],
   folder: new URL('.', import.meta.url),
   tables: [guideTables],
   ownFields: ({ subjects, evaluations }) => ({

@@ -1,3 +1,4 @@
+import { penaltiesOffer } from '../../kit/exchange/packages/decisions.ts';
 import { abnormalListKind } from '../../kit/records/abnormal-list-kind.ts';
 import { gradesKind } from '../../kit/records/grades-kind.ts';
 import { penaltiesKind } from '../../kit/records/penalties-kind.ts';
@@ -23,6 +24,16 @@ export default defineSector({
   // 国家企业信用信息公示系统 has an instrument of its own: SAMR Order 107 (2025-12-25).
   publication: { channel: 'ENTERPRISE_PUBLICITY_SYSTEM', sensitiveField: false },
   imports: [gradesKind({ schemes }), penaltiesKind(), abnormalListKind()],
+  // Its class is internal and is not sent; its penalties are published.
+  sends: [penaltiesOffer()],
+  // The public grades are pushed to it (Hebei reply 0542, 一); list entries and judgment debtors give class D directly in
+  // Henan's model, which its thresholds are borrowed from.
+  receives: [
+    { what: 'REGISTRATION' },
+    { what: 'GRADES', from: 'PUBLIC_CREDIT' },
+    { what: 'SEVERE_LIST' },
+    { what: 'JUDGMENT_DEBTORS' },
+  ],
   folder: new URL('.', import.meta.url),
   ownFields: ({ evaluations }, { grade }) => ({
     riskClass: schemes[0]?.grades[grade ?? ''] ?? null,

@@ -1,4 +1,6 @@
 import { PUBLIC_GRADES, type PublicGrade, letterOf } from '../../schema/vocabulary/grade.ts';
+import { gradesOffer } from '../../kit/exchange/packages/grades.ts';
+import { judgmentDebtorsOffer } from '../../kit/exchange/packages/lists.ts';
 import { gradesKind } from '../../kit/records/grades-kind.ts';
 import { judgmentDebtorsKind } from '../../kit/records/judgment-debtors-kind.ts';
 import { penaltiesKind } from '../../kit/records/penalties-kind.ts';
@@ -25,6 +27,16 @@ export default defineSector({
   applicability: 'EVERY_ENTERPRISE',
   schemes,
   imports: [gradesKind({ schemes }), penaltiesKind(), permitsKind(), judgmentDebtorsKind()],
+  sends: [gradesOffer(schemes), judgmentDebtorsOffer()],
+  // Grades and list entries of the sectors are inputs of the public indicators (Hebei reply 0542, 三); permits and
+  // penalties come in as double publicity (Hebei action plan 2021, 2); who evaluates shares.
+  receives: [
+    { what: 'REGISTRATION' },
+    { what: 'GRADES' },
+    { what: 'PENALTIES' },
+    { what: 'PERMITS' },
+    { what: 'SEVERE_LIST' },
+  ],
   folder: new URL('.', import.meta.url),
   ownFields: (_records, { grade }) => {
     const level = PUBLIC_GRADES.find((known) => known === grade) ?? null;

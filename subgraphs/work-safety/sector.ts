@@ -1,3 +1,6 @@
+import { penaltiesOffer, permitsOffer } from '../../kit/exchange/packages/decisions.ts';
+import { gradesOffer } from '../../kit/exchange/packages/grades.ts';
+import { severeListOffer } from '../../kit/exchange/packages/lists.ts';
 import { gradesKind } from '../../kit/records/grades-kind.ts';
 import { penaltiesKind } from '../../kit/records/penalties-kind.ts';
 import { permitsKind } from '../../kit/records/permits-kind.ts';
@@ -31,6 +34,13 @@ export default defineSector({
     penaltiesKind(),
     permitsKind(),
     subjectsKind({ kinds: { 生产经营单位: 'PRODUCER' } }),
+  ],
+  // What the emergency department's system pushes and receives since it was linked in 2018 (Hebei reply 0542, 三).
+  sends: [gradesOffer(schemes), penaltiesOffer(), permitsOffer(), severeListOffer(SEVERE_LIST)],
+  receives: [
+    { what: 'REGISTRATION' },
+    { what: 'GRADES', from: 'PUBLIC_CREDIT' },
+    { what: 'JUDGMENT_DEBTORS', from: 'PUBLIC_CREDIT' },
   ],
   folder: new URL('.', import.meta.url),
   ownFields: (_records, { severeListings }) => ({

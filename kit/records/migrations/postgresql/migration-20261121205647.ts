@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261121203037 extends Migration {
-  override name = 'Migration20261121203037';
+export class Migration20261121205647 extends Migration {
+  override name = 'Migration20261121205647';
 
   override up(): void | Promise<void> {
     this.addSql(
@@ -9,7 +9,10 @@ export class Migration20261121203037 extends Migration {
     );
 
     this.addSql(
-      `create table "record_standing" ("uscc" varchar(18) not null, "record_kind" text not null, "record_key" varchar(200) not null, "origin" varchar(64) not null, "effect" text not null, "effective_on" date null, "reason" text null, "case_id" varchar(64) null, "decision_number" varchar(128) null, "objection_due_on" date null, "sequence" bigint not null, "received_at" timestamptz(3) not null, primary key ("uscc", "record_kind", "record_key", "origin"));`,
+      `create table "record_standing" ("uscc" varchar(18) not null, "record_kind" text not null, "record_key" varchar(200) not null, "origin" varchar(64) not null, "effect" text not null, "effective_on" date null, "reason" text null, "case_id" varchar(64) null, "decision_number" varchar(128) null, "refused_content" text null, "objection_due_on" date null, "sequence" bigint not null, "received_at" timestamptz(3) not null, primary key ("uscc", "record_kind", "record_key", "origin"));`,
+    );
+    this.addSql(
+      `create index "record_standing_effect_received_at_index" on "record_standing" ("effect", "received_at");`,
     );
 
     this.addSql(
