@@ -114,7 +114,7 @@ export interface RecordsKind {
 type Fields = Readonly<Record<string, RecordsField>>;
 
 /** The values of a row by field name. */
-type ValuesOf<F extends Fields> = {
+export type ValuesOf<F extends Fields> = {
   readonly [Name in keyof F]: F[Name] extends RecordsField<infer Value, infer Required>
     ? Required extends true
       ? Value

@@ -77,13 +77,12 @@ export async function currentGrade(
       eb
         .selectFrom('evaluation as any_period')
         .select((max) => max.fn.max('any_period.period_end').as('period_end'))
-        .where('any_period.uscc', '=', uscc),
+        .where('any_period.uscc', '=', uscc)
+        .whereRef('any_period.scheme_version', '=', 'evaluation.scheme_version')
+        .whereRef('any_period.subject_kind', '=', 'evaluation.subject_kind'),
     )
     .execute();
-  const { current } = currentEvaluations(
-    evaluations,
-    ({ schemeVersion, grade }) => schemes.find(({ version }) => version === schemeVersion)?.grades[grade] ?? null,
-  );
+  const { current } = currentEvaluations(evaluations, schemes);
   if (current === null) return null;
   const { grade, schemeVersion, period, evaluatedOn, revision } = current;
   return { grade, schemeVersion, period, evaluatedOn, revision };
