@@ -79,6 +79,13 @@ export const ERROR_CODES = [
   'TRANSITION_REFUSED',
   'REASON_MISSING',
   'REPLACEMENT_INVALID',
+  // an evaluation of a whole population that is refused, or held back
+  'EVALUATION_UNKNOWN',
+  'MODEL_UNKNOWN',
+  'PERIOD_NOT_OVER',
+  'RUN_TAKEN',
+  'RUN_OUTRUN',
+  'RUN_HELD',
   // running
   'CONFIGURATION_INVALID',
   'PORT_TAKEN',

@@ -28,6 +28,8 @@ export const Evaluation = defineEntity({
     scoreThousandths: column.wholeNumber().nullable(),
     evaluatedOn: column.localDate(),
     publishedOn: column.localDate().nullable(),
+    /** Number of the evaluation run that computed it; empty for a grade that was received. */
+    run: column.integer().nullable(),
     receivedAt: column.instant(),
   },
 });
