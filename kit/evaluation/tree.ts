@@ -26,8 +26,8 @@ export interface Leaf {
   readonly isScored: boolean;
   /** Of the measure alone: its window and the severity list it asks. */
   readonly measureProvenance: Provenance;
-  /** Of the points that a value gives. */
-  pointsProvenance(value: number): Provenance;
+  /** Of the points that the value, or its being unknown, gives. */
+  pointsProvenance(facts: EnterpriseFacts, day: Day): Provenance;
 }
 
 /** A group of indicators, compiled. */
@@ -125,7 +125,9 @@ function compileLeaf(
   const secondScore = scoreOf(indicator.orElse?.score, second);
   const unknown = pointsOf(indicator.unknown);
   const measureProvenance = leastCertain(marksOfMeasure(indicator, document));
-  const scoreProvenance = leastCertain(provenancesIn([indicator.score, indicator.orElse]));
+  const firstProvenance = leastCertain([measureProvenance, ...provenancesIn(indicator.score)]);
+  const secondProvenance = leastCertain(provenancesIn(indicator.orElse));
+  const unknownProvenance = leastCertain(provenancesIn(indicator.unknown));
   return {
     document: indicator,
     cites: cites.flatMap((key) => document.citations[key] ?? []),
@@ -146,10 +148,10 @@ function compileLeaf(
     },
     isScored: indicator.score !== undefined,
     measureProvenance,
-    pointsProvenance: (value) =>
-      value === UNKNOWN
-        ? leastCertain(provenancesIn(indicator.unknown))
-        : leastCertain([measureProvenance, scoreProvenance]),
+    pointsProvenance: (facts, day) => {
+      if (first.value(facts, day) !== UNKNOWN) return firstProvenance;
+      return second === null || second.value(facts, day) === UNKNOWN ? unknownProvenance : secondProvenance;
+    },
   };
 }
 
