@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { TableSet } from './database/table-set.ts';
 import type { RecordsKind } from './feed/records-kind.ts';
 import { sectorSdl } from './graph/sector-sdl.ts';
+import { currentEvaluations } from './records/current-evaluation.ts';
 import {
   type GradeScheme,
+  listedOn,
   type RecordsOfEnterprise,
   sectorGradeOf,
   type SectorGradeAnswer,
@@ -45,7 +47,10 @@ export interface SectorDeclaration {
   readonly imports: readonly RecordsKind[];
   /** The folder of sector.ts: `new URL('.', import.meta.url)`. */
   readonly folder: URL;
-  /** The sector's own fields of its type, from the enterprise's records. */
+  /**
+   * The sector's own fields of its type, from what holds today of the enterprise's records: of the evaluations the one
+   * that speaks for each kind of subject, the current one first; of the directory the entries that have not ended.
+   */
   readonly ownFields?: (records: RecordsOfEnterprise, grade: SectorGradeAnswer) => Record<string, unknown>;
   /** Tables beyond those that every sector has. */
   readonly tables?: readonly TableSet[];
@@ -93,7 +98,9 @@ function gradeLoader(
   const loader = recordsLoader(database, today);
   return async (uscc) => {
     const records = (await loader.load(uscc)) ?? { uscc, ...NO_RECORDS };
-    const grade = sectorGradeOf(sector, records, today);
-    return Object.assign(grade, sector.ownFields?.(records, grade));
+    const evaluations = currentEvaluations(records.evaluations, sector, today);
+    const grade = sectorGradeOf(sector, records, today, evaluations);
+    const holding = { ...records, evaluations: evaluations.ofKinds, subjects: listedOn(records.subjects, today) };
+    return Object.assign(grade, sector.ownFields?.(holding, grade));
   };
 }

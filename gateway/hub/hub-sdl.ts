@@ -16,7 +16,7 @@ import { namedType, selectionSet } from './selection.ts';
 
 /** What convergence reads of every sector, in the words of `interface SectorGrade`. */
 const GRADE_SELECTION = `status grade effectiveClass schemeVersion schemeStatus authorityLevel period periodEnd evaluatedOn freshness evaluatorTier
-  competingGrades { grade evaluatorTier evaluatedOn }
+  competingGrades { grade effectiveClass evaluatorTier evaluatedOn }
   severeListings { decisionNumber includedOn endsOn authority situation }
   evidence { key kind severity decidedOn documentNumber authority objectionDueOn }
   repairedEvidenceKeys`;
