@@ -33,7 +33,7 @@ export interface CurrentEvaluations {
  * Which evaluation is the sector's word. For each kind of subject: schemes in force before others, then the newest
  * period, then the scheme the sector names first; of that period the tier decides, province before city before county
  * (convergence guard G8, Hebei opinion 2022 二(二)); a tier's newest revision stands for it. Between kinds of subject the
- * worst leads, among those that still count. Other tiers' grades are handed on, so that nobody overlooks them.
+ * worst leads, among those that still count (and of two alike always the same, whatever the order of rows). Other tiers' grades are handed on, so that nobody overlooks them.
  */
 export function currentEvaluations(
   evaluations: readonly Evaluation[],
@@ -44,8 +44,9 @@ export function currentEvaluations(
     evaluation === undefined || !counts(evaluation) ? -1 : classRank(evaluation, schemes);
   const counts = ({ schemeVersion, periodEnd }: Evaluation): boolean =>
     isInForce(schemeVersion, schemes) && freshnessOf(cadence, periodEnd, today) !== 'EXPIRED';
-  const kinds = [...Map.groupBy(newestRevisions(evaluations), ({ subjectKind }) => subjectKind).values()]
-    .map((ofKind) => rankedTiers(ofKind, schemes))
+  const kinds = [...Map.groupBy(newestRevisions(evaluations), ({ subjectKind }) => subjectKind)]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, ofKind]) => rankedTiers(ofKind, schemes))
     .sort(([a], [b]) => rank(b) - rank(a));
   const [current = null, ...competing] = kinds[0] ?? [];
   return { current, competing, ofKinds: kinds.flatMap(([first]) => first ?? []) };
