@@ -3,7 +3,7 @@ import { glob } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { subgraphNames } from '../kit/discover.ts';
+import { discoverSubgraphs, subgraphNames } from '../kit/discover.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -68,6 +68,21 @@ describe('what the documents say is so', () => {
         .map(([command]) => `${path}: ${command}`),
     );
     expect(unknown).toEqual([]);
+  });
+
+  test('the agency guide names every kind of records, with the columns it must have', async () => {
+    const table = rows(read('docs/guides/sector-agency.md'), /^`[a-z-…]+\/[a-z-]+`$/);
+    for (const { name, imports } of await discoverSubgraphs()) {
+      for (const kind of imports) {
+        const [, columns = ''] =
+          table.find(([first]) => [`\`${name}/${kind.name}\``, `\`…/${kind.name}\``].includes(first ?? '')) ?? [];
+        const missing = kind.fields.filter(({ required, headers }) => required && !columns.includes(headers[0]));
+        expect(
+          missing.map(({ headers }) => headers[0]),
+          `${name}/${kind.name}`,
+        ).toEqual([]);
+      }
+    }
   });
 
   test('every link leads somewhere', () => {
