@@ -129,7 +129,12 @@ class Reader {
 
   async #start(command: string, place: string): Promise<void> {
     await this.#stop();
-    const hub = spawn('bash', ['-c', `exec ${command}`], { cwd: this.folder, env: this.#environment, detached: true });
+    const installed = command.replace('npm ci && ', ''); // this tree's node_modules are lent to the reader
+    const hub = spawn('bash', ['-c', `exec ${installed}`], {
+      cwd: this.folder,
+      env: this.#environment,
+      detached: true,
+    });
     this.#hub = hub;
     let said = '';
     await new Promise<void>((resolve, reject) => {
