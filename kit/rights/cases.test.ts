@@ -428,14 +428,14 @@ describe.each(['sqlite', 'postgresql'] as const)('rights on %s', (engine) => {
   test('with a model the grade is computed in the decision itself; before and after are shown', async () => {
     const recompute: Recompute = async (enterprise, _reason, { target, receivedAt }) => {
       const read = transactionOf(target);
-      const before = await currentGrade(read, [EXAMPLE_SCHEME], enterprise);
+      const before = await currentGrade(read, exampleSetting(), enterprise, today);
       const kind = exampleSetting().imports.find(({ name }) => name === 'grades');
       const row = kind?.read(gradeTexts(1, { grade: 'A', evaluatedOn: '2026-11-21' }), {
         today,
         usccAllowList: new Set(),
       });
       if (kind !== undefined && row?.outcome === 'RECORD') await kind.write(target, [row.record], receivedAt);
-      return { before, after: await currentGrade(read, [EXAMPLE_SCHEME], enterprise) };
+      return { before, after: await currentGrade(read, exampleSetting(), enterprise, today) };
     };
     rights = rightsOn(database, exampleSetting(recompute));
     await rights.fined(1, EARLIER);

@@ -64,7 +64,7 @@ async function replaceAndRegrade(
   const { target, receivedAt } = occasion;
   const { uscc, id, recordKind, recordKey } = rightsCase;
   const reason = REASONS[action];
-  const gradeNow = () => currentGrade(transactionOf(target), setting.schemes, uscc);
+  const gradeNow = () => currentGrade(transactionOf(target), setting, uscc, occasion.today);
   const before = await gradeNow();
   if (replacement !== null) await replacement.kind.write(target, [replacement.record], receivedAt);
   if (replacement !== null && recordKind === 'GRADE')

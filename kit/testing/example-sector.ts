@@ -33,6 +33,7 @@ export function exampleSetting(recompute: Recompute | null = null): RightsSettin
     code: example.code,
     imports: example.imports,
     schemes: [EXAMPLE_SCHEME],
+    cadence: 'QUARTERLY',
     publication: CREDIT_SITES,
     severeList: EXAMPLE_SEVERE_LIST,
     objectionRules: OBJECTION_RULES,
