@@ -4,13 +4,15 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import type { ApolloGateway } from '@apollo/gateway';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { HubError } from '../kit/errors.ts';
 import type { Caller } from '../kit/identity/caller.ts';
 import { listen } from '../kit/listen.ts';
 import type { Log } from '../kit/log.ts';
 import { asGraphQLError, type HubContext } from './gateway.ts';
+import { refuseAsGraphQL } from './http-refusals.ts';
+import { maskedError } from './masked-error.ts';
 import { clientError, withoutValue } from './sector-data-source/sector-data-source.ts';
 
 const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
@@ -62,26 +64,31 @@ export async function startGatewayServer(
     plugins: [ApolloServerPluginLandingPageDisabled(), fastifyApolloDrainPlugin(http)],
   });
   await apollo.start();
+  refuseAsGraphQL(http, BODY_LIMIT_BYTES, options.log);
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
-    handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request, options) }),
+    handler: fastifyApolloHandler(apollo, { context: (request, reply) => contextOf(request, reply, options) }),
   });
   healthRoutes(http, options);
   const url = await listen(http, host, port);
   return { url, stop: () => apollo.stop() };
 }
 
-async function contextOf(request: FastifyRequest, { readToken }: GatewayServerOptions): Promise<HubContext> {
+async function contextOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { readToken }: GatewayServerOptions,
+): Promise<HubContext> {
   const left = new AbortController();
-  request.raw.once('close', () => {
-    if (request.raw.destroyed && !request.raw.complete) left.abort();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) left.abort();
   });
   try {
     const caller = await readToken(request.headers.authorization);
     return { caller, requestId: randomUUID(), signal: left.signal };
   } catch (error) {
-    throw error instanceof HubError ? asGraphQLError(error, 401) : error;
+    throw error instanceof HubError ? asGraphQLError(error, error.code === 'UNAUTHENTICATED' ? 401 : 503) : error;
   }
 }
 
@@ -100,17 +107,14 @@ function healthRoutes(http: FastifyInstance, { checkReady }: GatewayServerOption
   });
 }
 
-/** An error with a code of ours or GraphQL's is told as it is; anything else is masked, and logged under an id that both sides see. */
+/** An error with a code of ours or GraphQL's is told as it is; anything else is masked. */
 function forClients(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
   const { message } = error instanceof GraphQLError ? withoutValue(error) : formatted;
   const shown = clientError({ ...formatted, message });
   if (shown.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR' || shown.extensions['sector'] !== undefined) return shown;
-  const errorId = randomUUID();
-  log.error({ event: 'unexpected error', errorId, err: unwrapResolverError(error) });
   return {
-    message: 'The hub met an unexpected error; tell its operator the errorId.',
+    ...maskedError(unwrapResolverError(error), log),
     ...(shown.locations !== undefined && { locations: shown.locations }),
     ...(shown.path !== undefined && { path: shown.path }),
-    extensions: { code: 'INTERNAL_SERVER_ERROR', errorId },
   };
 }

@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'PAGE_TOO_LARGE',
   'TOO_MANY_CODES',
   'BAD_USER_INPUT',
+  'REQUEST_TOO_LARGE',
   'INTERNAL_SERVER_ERROR',
   // a sector that does not answer
   'SECTOR_UNAVAILABLE',

@@ -3,10 +3,12 @@ import type { TableSet } from './database/table-set.ts';
 import type { Need, Offer } from './exchange/exchange.ts';
 import type { RecordsKind } from './feed/records-kind.ts';
 import { sectorSdl } from './graph/sector-sdl.ts';
+import { currentEvaluations } from './records/current-evaluation.ts';
 import { withOlderCodes } from './records/older-codes.ts';
 import type { PublicationSetting } from './records/record-life.ts';
 import {
   type GradeScheme,
+  listedOn,
   noRecords,
   type RecordsOfEnterprise,
   sectorGradeOf,
@@ -68,7 +70,10 @@ export interface SectorDeclaration {
   readonly recompute?: Recompute;
   /** The folder of sector.ts: `new URL('.', import.meta.url)`. */
   readonly folder: URL;
-  /** The sector's own fields of its type, from the enterprise's records. */
+  /**
+   * The sector's own fields of its type, from what holds today of the enterprise's records: of the evaluations the one
+   * that speaks for each kind of subject, the current one first; of the directory the entries that have not ended.
+   */
   readonly ownFields?: (records: RecordsOfEnterprise, grade: SectorGradeAnswer) => Record<string, unknown>;
   /** Tables beyond those that every sector has. */
   readonly tables?: readonly TableSet[];
@@ -120,7 +125,9 @@ function gradeLoader(
   const loader = recordsLoader(database, today);
   return async (uscc) => {
     const records = await withOlderCodes((await loader.load(uscc)) ?? noRecords(uscc), loader);
-    const grade = sectorGradeOf(sector, records, today);
-    return Object.assign(grade, sector.ownFields?.(records, grade));
+    const evaluations = currentEvaluations(records.evaluations, sector, today);
+    const grade = sectorGradeOf(sector, records, today, evaluations);
+    const holding = { ...records, evaluations: evaluations.ofKinds, subjects: listedOn(records.subjects, today) };
+    return Object.assign(grade, sector.ownFields?.(holding, grade));
   };
 }

@@ -53,7 +53,6 @@ describe('the house stands as drawn', () => {
   });
 
   test('sectors are strangers to each other and to the gateway', () => {
-    const ownFolder = (path: string) => path.split('/').slice(0, 2).join('/');
     expect(
       breaches(within('subgraphs/'), (target, path) =>
         within(`${ownFolder(path)}/`, 'kit/', 'schema/vocabulary/')(target),
@@ -90,6 +89,10 @@ describe('the house stands as drawn', () => {
     );
   });
 });
+
+function ownFolder(path: string): string {
+  return path.split('/').slice(0, 2).join('/');
+}
 
 function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { importJWK, SignJWT } from 'jose';
+import { importJWK, type JWK, SignJWT } from 'jose';
 import { z } from 'zod';
 import { makeFolder } from '../../kit/database/make-folder.ts';
 import { HubError } from '../../kit/errors.ts';
@@ -54,18 +54,27 @@ export function demoIdentities(
   ];
 }
 
+export interface DemoIssuer extends TokenKeys {
+  /** The key by which its tokens are checked, as it stands in a JWKS document. */
+  readonly publicJwk: JWK;
+  sign(claims: CallerClaims): Promise<string>;
+}
+
 /** The laptop's own issuer: a key of its own in the data folder, believed on loopback only. */
-export async function demoIssuer(folder: string): Promise<TokenKeys & { sign(claims: CallerClaims): Promise<string> }> {
+export async function demoIssuer(folder: string): Promise<DemoIssuer> {
   const jwk = readOrMakeKey(join(folder, KEY_FILE));
   const privateKey = await importJWK(jwk, 'EdDSA');
-  const publicKey = await importJWK({ kty: jwk.kty, crv: jwk.crv, x: jwk.x }, 'EdDSA');
+  const { kty, crv, x } = jwk;
+  const publicJwk = { kty, crv, x, kid: x, alg: 'EdDSA', use: 'sig' };
+  const publicKey = await importJWK(publicJwk);
   return {
     issuer: DEMO_ISSUER,
     audience: DEMO_AUDIENCE,
     key: publicKey,
+    publicJwk,
     sign: ({ subject, role, sectors, purpose, enterprise }) =>
       new SignJWT({ role, sectors: [...sectors], purpose, ...(enterprise !== undefined && { enterprise }) })
-        .setProtectedHeader({ alg: 'EdDSA' })
+        .setProtectedHeader({ alg: 'EdDSA', kid: x })
         .setSubject(subject)
         .setIssuer(DEMO_ISSUER)
         .setAudience(DEMO_AUDIENCE)

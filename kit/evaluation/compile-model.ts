@@ -106,14 +106,18 @@ export function compileModel(document: ModelDocument): Model {
       grade: grade?.grade ?? null,
       effectiveClass: grade?.class ?? null,
       scoreThousandths,
-      inputsUsed: resultLeaves.length === 0 ? NO_INPUTS : inputsUsed(facts, day),
+      inputsUsed: inputsUsed(facts, day),
     };
   }
 
-  function inputsUsed(facts: EnterpriseFacts, day: Day): InputUsed[] {
-    const used = resultLeaves.flatMap((leaf) => leaf.measure(facts, day).result(facts, day) ?? []);
-    const bySector = new Map(used.map(({ sector, result }) => [sector, stamp(sector, result)]));
-    return [...bySector.values()];
+  function inputsUsed(facts: EnterpriseFacts, day: Day): readonly InputUsed[] {
+    let used = NO_INPUTS;
+    for (const leaf of resultLeaves) {
+      const found = leaf.measure(facts, day).result(facts, day);
+      if (found === null || used.some(({ sector }) => sector === found.sector)) continue;
+      used = [...used, stamp(found.sector, found.result)];
+    }
+    return used;
   }
 
   const gradeOf = (score: number) => (rankOf === null ? null : (grades[rankOf(score)]?.grade ?? null));

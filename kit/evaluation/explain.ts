@@ -106,7 +106,6 @@ function indicatorReason(leaf: Leaf, facts: EnterpriseFacts, day: Day): Reason[]
   const points = leaf.points(facts, day);
   if (points === 0) return [];
   const { id, name, means } = leaf.document;
-  const value = leaf.value(facts, day);
   return [
     {
       kind: 'INDICATOR',
@@ -119,7 +118,7 @@ function indicatorReason(leaf: Leaf, facts: EnterpriseFacts, day: Day): Reason[]
       isDecisive: false,
       records: recordsUsed(leaf.measure(facts, day).records(facts, day)),
       cites: leaf.cites,
-      provenance: leaf.pointsProvenance(value),
+      provenance: leaf.pointsProvenance(facts, day),
     },
   ];
 }

@@ -6,26 +6,26 @@ import type { NamedFactDocument } from './model-schema.ts';
 /** A fact that a model may read by its name. */
 export type FactDefinition = RecordsDefinition | NumberDefinition | WordDefinition | DateDefinition;
 
-export interface RecordsDefinition {
+interface RecordsDefinition {
   readonly kind: 'RECORDS';
   /** Whether the records are penalties, with categories and consequences. */
   readonly arePenalties: boolean;
   readonly read: (facts: EnterpriseFacts) => readonly RecordFact[] | null;
 }
 
-export interface NumberDefinition {
+interface NumberDefinition {
   /** COUNT: whole things; POINTS: thousandths of a point; AMOUNT: fen. */
   readonly kind: 'COUNT' | 'POINTS' | 'AMOUNT';
   readonly read: (facts: EnterpriseFacts) => number | null;
 }
 
-export interface WordDefinition {
+interface WordDefinition {
   readonly kind: 'WORD';
   readonly words: readonly string[];
   readonly read: (facts: EnterpriseFacts, asOf: LocalDate) => string | null;
 }
 
-export interface DateDefinition {
+interface DateDefinition {
   readonly kind: 'DATE';
   readonly read: (facts: EnterpriseFacts) => LocalDate | null;
 }
@@ -68,7 +68,7 @@ function registrationOn({ registration }: EnterpriseFacts, asOf: LocalDate): Reg
 }
 
 /** A fact declared by a model, read from `named` and held to its kind. */
-export function namedFact(name: string, { kind, words }: NamedFactDocument): FactDefinition {
+function namedFact(name: string, { kind, words }: NamedFactDocument): FactDefinition {
   const valueOf = (facts: EnterpriseFacts) => facts.named[name] ?? null;
   const refuse = (wanted: string): never => {
     throw new FactsInvalid(

@@ -34,7 +34,7 @@ export interface RegistrationFact {
 }
 
 /** An entry in the sector's directory of subjects. */
-export interface SubjectFact {
+interface SubjectFact {
   readonly kind: string;
   readonly level: string | null;
   readonly listedFrom: LocalDate;
@@ -56,7 +56,6 @@ export interface ResultFact {
 
 /** Levels of an award (表彰奖励), as `kind` of a commendation. */
 export const COMMENDATION_LEVELS = ['NATIONAL', 'PROVINCIAL', 'MUNICIPAL', 'COUNTY'] as const;
-export type CommendationLevel = (typeof COMMENDATION_LEVELS)[number];
 
 /** A fact that a model declares for itself: whole number, thousandths of a point, fen, yes or no, word, day or records. */
 export type NamedFact = number | boolean | string | readonly RecordFact[];

@@ -11,7 +11,7 @@ export function isMark(value: object): value is Mark {
 }
 
 /** Every mark in a part of a document, with its place inside that part. */
-export function* marksIn(
+function* marksIn(
   part: unknown,
   path: readonly PropertyKey[] = [],
 ): Generator<{ mark: Mark; path: readonly PropertyKey[] }> {

@@ -9,7 +9,7 @@ import type { Leaf, Tree } from './tree.ts';
 
 /** What a rule may say instead of a grade. */
 export const RULE_STATUSES = ['NOT_APPLICABLE', 'NOT_YET_EVALUABLE'] as const;
-export type RuleStatus = (typeof RULE_STATUSES)[number];
+type RuleStatus = (typeof RULE_STATUSES)[number];
 
 /** A direct rule, compiled: it leaves no better grade than its own, or no grade at all. */
 export interface Rule {

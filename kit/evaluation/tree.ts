@@ -8,7 +8,7 @@ import type { IndicatorDocument, MeasureDocument, ModelDocument } from './model-
 import { compileScore, pointsOf, type Score } from './scores.ts';
 
 /** Something in thousandths of a point, or in an indicator's units, for an enterprise on a day. */
-export type Amount = (facts: EnterpriseFacts, day: Day) => number;
+type Amount = (facts: EnterpriseFacts, day: Day) => number;
 
 /** A measured indicator, compiled. */
 export interface Leaf {
@@ -26,12 +26,12 @@ export interface Leaf {
   readonly isScored: boolean;
   /** Of the measure alone: its window and the severity list it asks. */
   readonly measureProvenance: Provenance;
-  /** Of the points that a value gives. */
-  pointsProvenance(value: number): Provenance;
+  /** Of the points that the value, or its being unknown, gives. */
+  pointsProvenance(facts: EnterpriseFacts, day: Day): Provenance;
 }
 
 /** A group of indicators, compiled. */
-export interface Group {
+interface Group {
   readonly document: IndicatorDocument;
   readonly unlimited: Amount;
   readonly points: Amount;
@@ -51,15 +51,15 @@ export function compileTree(document: ModelDocument, context: Omit<MeasureContex
   const leaves = new Map<string, Leaf>();
   const groups: Group[] = [];
 
-  function compile(indicator: IndicatorDocument, inherited: readonly string[]): Amount {
+  function compile(indicator: IndicatorDocument, inherited: readonly string[]): Amount | null {
     const cites = indicator.cites ?? inherited;
     if (indicator.children === undefined) {
       const leaf = compileLeaf(indicator, cites, document, { ...context, measures });
       leaves.set(indicator.id, leaf);
-      return leaf.points;
+      return leaf.isScored ? leaf.points : null;
     }
     const position = groups.length;
-    const parts = indicator.children.map((child) => compile(child, cites));
+    const parts = indicator.children.flatMap((child) => compile(child, cites) ?? []);
     const unlimited = sumOf(pointsOf(indicator.start), parts);
     const { least, most } = indicator;
     const points = limited(
@@ -74,7 +74,7 @@ export function compileTree(document: ModelDocument, context: Omit<MeasureContex
   const { points } = document;
   const total = sumOf(
     pointsOf(points?.start),
-    indicators.map((indicator) => compile(indicator, [])),
+    indicators.flatMap((indicator) => compile(indicator, []) ?? []),
   );
   return {
     groups,
@@ -125,7 +125,9 @@ function compileLeaf(
   const secondScore = scoreOf(indicator.orElse?.score, second);
   const unknown = pointsOf(indicator.unknown);
   const measureProvenance = leastCertain(marksOfMeasure(indicator, document));
-  const scoreProvenance = leastCertain(provenancesIn([indicator.score, indicator.orElse]));
+  const firstProvenance = leastCertain([measureProvenance, ...provenancesIn(indicator.score)]);
+  const secondProvenance = leastCertain(provenancesIn(indicator.orElse));
+  const unknownProvenance = leastCertain(provenancesIn(indicator.unknown));
   return {
     document: indicator,
     cites: cites.flatMap((key) => document.citations[key] ?? []),
@@ -137,19 +139,37 @@ function compileLeaf(
     },
     measure: (facts, day) =>
       second !== null && first.value(facts, day) === UNKNOWN && second.value(facts, day) !== UNKNOWN ? second : first,
-    points: (facts, day) => {
-      const value = first.value(facts, day);
-      if (value !== UNKNOWN) return firstScore(value);
-      if (second === null) return unknown;
-      const other = second.value(facts, day);
-      return other === UNKNOWN ? unknown : secondScore(other);
-    },
+    points: pointsOfReadings(
+      { measure: first, score: firstScore },
+      second === null ? null : { measure: second, score: secondScore },
+      unknown,
+    ),
     isScored: indicator.score !== undefined,
     measureProvenance,
-    pointsProvenance: (value) =>
-      value === UNKNOWN
-        ? leastCertain(provenancesIn(indicator.unknown))
-        : leastCertain([measureProvenance, scoreProvenance]),
+    pointsProvenance: (facts, day) => {
+      if (first.value(facts, day) !== UNKNOWN) return firstProvenance;
+      return second === null || second.value(facts, day) === UNKNOWN ? unknownProvenance : secondProvenance;
+    },
+  };
+}
+
+interface ScoredReading {
+  readonly measure: Measure;
+  readonly score: Score;
+}
+
+function pointsOfReadings(first: ScoredReading, second: ScoredReading | null, unknown: number): Amount {
+  const { measure, score } = first;
+  if (second === null) {
+    return (facts, day) => {
+      const value = measure.value(facts, day);
+      return value === UNKNOWN ? unknown : score(value);
+    };
+  }
+  const otherwise = pointsOfReadings(second, null, unknown);
+  return (facts, day) => {
+    const value = measure.value(facts, day);
+    return value === UNKNOWN ? otherwise(facts, day) : score(value);
   };
 }
 
@@ -167,7 +187,7 @@ function marksOfMeasure({ measure }: Pick<IndicatorDocument, 'measure'>, documen
 }
 
 /** Whether the measure picks penalties by how serious they are. */
-export function asksSeverity(measure: MeasureDocument | undefined): boolean {
+function asksSeverity(measure: MeasureDocument | undefined): boolean {
   return measure !== undefined && 'where' in measure && measure.where?.severity !== undefined;
 }
 

@@ -1,8 +1,8 @@
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import { type Severity, severityOf } from '../../schema/vocabulary/severity.ts';
 import { addWorkingDays } from '../../schema/vocabulary/working-days.ts';
-import { categoriesOf, penaltyLife, type PublicationSetting } from './record-life.ts';
-import { abnormalListingKey, type Standings } from './record-standing.ts';
+import { categoriesOf, CREDIT_SITES, penaltyLife, type PublicationSetting } from './record-life.ts';
+import { abnormalListingKey, Standings } from './record-standing.ts';
 
 /** Heilongjiang rules 2021, article 16: an objection is decided within 7 working days. */
 const OBJECTION_WORKING_DAYS = 7;
@@ -14,6 +14,7 @@ export interface Penalty {
   /** Penalty categories, `;` between them. */
   readonly categories: string;
   readonly decidedOn: LocalDate;
+  /** Last day on which it is shown (公示截止期). */
   readonly publicationEndsOn: LocalDate | null;
   readonly repairedOn: LocalDate | null;
   readonly objectionSubmittedOn: LocalDate | null;
@@ -46,9 +47,9 @@ export interface EvidenceItem {
 export function evidenceOf(
   penalties: readonly Penalty[],
   abnormalListings: readonly AbnormalListing[],
-  standings: Standings,
-  publication: PublicationSetting,
   today: LocalDate,
+  standings: Standings = new Standings([]),
+  publication: PublicationSetting = CREDIT_SITES,
 ): { evidence: EvidenceItem[]; repairedEvidenceKeys: string[] } {
   const evidence: EvidenceItem[] = [];
   const repaired = new Set(standings.endedKeys(today));

@@ -74,7 +74,8 @@ function recordsOfEnterprises(
           'removed_on as removedOn',
         ])
         .whereRef('severe_listing.uscc', '=', 'asked.uscc')
-        .orderBy('included_on'),
+        .orderBy('included_on')
+        .orderBy('decision_number'),
     ).as('severeListings'),
     jsonArrayFrom(
       eb
@@ -91,7 +92,8 @@ function recordsOfEnterprises(
         ])
         .whereRef('penalty.uscc', '=', 'asked.uscc')
         .where('penalty.decided_on', '>', sql.val('$since' as LocalDate))
-        .orderBy('decided_on'),
+        .orderBy('decided_on')
+        .orderBy('key'),
     ).as('penalties'),
     jsonArrayFrom(
       eb
@@ -104,7 +106,8 @@ function recordsOfEnterprises(
           'removed_on as removedOn',
         ])
         .whereRef('abnormal_listing.uscc', '=', 'asked.uscc')
-        .orderBy('included_on'),
+        .orderBy('included_on')
+        .orderBy('document_number'),
     ).as('abnormalListings'),
     jsonArrayFrom(
       eb

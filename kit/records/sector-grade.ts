@@ -14,7 +14,6 @@ import { instantFromColumn } from '../database/column-types.ts';
 import type { SectorDeclaration } from '../sector.ts';
 import { currentEvaluations, type Evaluation } from './current-evaluation.ts';
 import { type AbnormalListing, type EvidenceItem, evidenceOf, type Penalty } from './evidence.ts';
-import { CREDIT_SITES } from './record-life.ts';
 import { type GradeReview, openReview, UNDER_REVIEW_NOTICE } from './grade-review.ts';
 import { type RecordStanding, Standings } from './record-standing.ts';
 
@@ -75,6 +74,14 @@ export function noRecords(uscc: Uscc): RecordsOfEnterprise {
   };
 }
 
+/** Another tier's grade for the same period: `type CompetingGrade` of schema/shared.graphql. */
+export interface CompetingGrade {
+  readonly grade: string;
+  readonly effectiveClass: EffectiveClass | null;
+  readonly evaluatorTier: DirectoryTier;
+  readonly evaluatedOn: LocalDate;
+}
+
 /** The answer every sector gives in the same words: `interface SectorGrade` of schema/shared.graphql. */
 export interface SectorGradeAnswer {
   readonly sector: string;
@@ -92,7 +99,7 @@ export interface SectorGradeAnswer {
   readonly receivedAt: string | null;
   readonly freshness: Freshness | null;
   readonly evaluatorTier: DirectoryTier | null;
-  readonly competingGrades: readonly { grade: string; evaluatorTier: DirectoryTier; evaluatedOn: LocalDate }[];
+  readonly competingGrades: readonly CompetingGrade[];
   readonly severeListings: readonly SevereListing[];
   readonly evidence: readonly EvidenceItem[];
   readonly repairedEvidenceKeys: readonly string[];
@@ -140,20 +147,20 @@ export function sectorGradeOf(
   sector: SectorDeclaration,
   records: RecordsOfEnterprise,
   today: LocalDate,
+  { current, competing } = currentEvaluations(records.evaluations, sector, today),
 ): SectorGradeAnswer {
   const standings = new Standings(records.standings);
   const { evidence, repairedEvidenceKeys } = evidenceOf(
     records.penalties,
     records.abnormalListings,
-    standings,
-    sector.publication ?? CREDIT_SITES,
     today,
+    standings,
+    sector.publication,
   );
   const severeListings = activeListings(records.severeListings, standings, today).filter(
     ({ situation }) => sector.severeList?.situations[situation]?.severity !== 'MINOR',
   );
   const known = { severeListings, evidence, repairedEvidenceKeys };
-  const { current, competing } = currentEvaluations(records.evaluations, sector.schemes);
   if (current === null)
     return { ...unknownToSector(sector, statusWithoutGrade(sector, records.subjects, today)), ...known };
   const scheme = sector.schemes.find(({ version }) => version === current.schemeVersion);
@@ -175,7 +182,12 @@ export function sectorGradeOf(
     receivedAt: instantFromColumn(current.receivedAt),
     freshness: freshnessOf(sector.cadence, current.periodEnd, today),
     evaluatorTier: current.evaluatorTier,
-    competingGrades: competing.map(({ grade, evaluatorTier, evaluatedOn }) => ({ grade, evaluatorTier, evaluatedOn })),
+    competingGrades: competing.map(({ grade, evaluatorTier, evaluatedOn }) => ({
+      grade,
+      effectiveClass: scheme?.grades[grade] ?? null,
+      evaluatorTier,
+      evaluatedOn,
+    })),
     underReview,
     notice: underReview === null ? REFERENCE_ONLY_NOTICE : `${UNDER_REVIEW_NOTICE} ${REFERENCE_ONLY_NOTICE}`,
   };
@@ -196,15 +208,20 @@ export function activeListings(
   );
 }
 
+/** The capacities in which the enterprise is a subject of the sector on a day. */
+export function listedOn(subjects: readonly Subject[], day: LocalDate): Subject[] {
+  return subjects.filter(
+    ({ listedFrom, listedUntil }) => listedFrom <= day && (listedUntil === null || listedUntil >= day),
+  );
+}
+
 function statusWithoutGrade(
   { applicability }: SectorDeclaration,
   subjects: readonly Subject[],
   today: LocalDate,
 ): Exclude<SectorStatus, 'GRADED' | 'WITHHELD'> {
   if (applicability === 'EVERY_ENTERPRISE') return 'NO_RECORD';
-  const listed = subjects.filter(
-    ({ listedFrom, listedUntil }) => listedFrom <= today && (listedUntil === null || listedUntil >= today),
-  );
+  const listed = listedOn(subjects, today);
   if (listed.length === 0) return 'NOT_APPLICABLE';
   const isYoung = listed.every(({ listedFrom }) => addDays(listedFrom, applicability.notEvaluableForDays) > today);
   return isYoung ? 'NOT_YET_EVALUABLE' : 'NO_RECORD';

@@ -35,7 +35,7 @@ export interface Step {
  * not at all.
  * @throws {HubError} CASE_UNKNOWN, TRANSITION_REFUSED, REASON_MISSING, REPLACEMENT_INVALID, REPAIR_NOT_NEEDED, TEXT_TOO_LONG, PERSONAL_VALUE, CHARACTER_NOT_ALLOWED
  */
-export function moveCase(
+export async function moveCase(
   database: Database<RightsStoreTables>,
   setting: RightsSetting,
   step: Step,

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
+import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { currentEvaluations } from '../records/current-evaluation.ts';
 import type { ReviewReason } from '../records/record-standing.ts';
-import type { GradeScheme } from '../records/sector-grade.ts';
 import type { GradeSnapshot, Regrade } from './rights-case.ts';
 import type { Occasion, RightsSetting, RightsStoreTables } from './rights-setting.ts';
 import { transactionOf, writeStanding } from './standing-store.ts';
@@ -21,7 +21,7 @@ export interface ReviewCause {
  * the received grade goes under review, which its answer says aloud (GRADE_UNDER_REVIEW) until a new one comes in.
  */
 export async function regrade(
-  setting: Pick<RightsSetting, 'code' | 'schemes' | 'recompute'>,
+  setting: Pick<RightsSetting, 'code' | 'schemes' | 'cadence' | 'recompute'>,
   uscc: Uscc,
   { reason, caseId, key, sequence }: ReviewCause,
   occasion: Occasion,
@@ -31,7 +31,7 @@ export async function regrade(
     const { before, after } = await setting.recompute(uscc, reason, occasion);
     if (after !== null) return { outcome: 'REGRADED', reason, before, after };
   }
-  const before = await currentGrade(transactionOf(target), setting.schemes, uscc);
+  const before = await currentGrade(transactionOf(target), setting, uscc, today);
   if (before === null) return { outcome: 'NO_GRADE', reason, before, after: null };
   await writeStanding(
     target,
@@ -53,8 +53,9 @@ export async function regrade(
 /** The grade that the sector's answer shows, as it stands; null where there is none. */
 export async function currentGrade(
   read: Kysely<RightsStoreTables>,
-  schemes: readonly GradeScheme[],
+  graded: Pick<RightsSetting, 'schemes' | 'cadence'>,
   uscc: Uscc,
+  today: LocalDate,
 ): Promise<GradeSnapshot | null> {
   const evaluations = await read
     .selectFrom('evaluation')
@@ -82,7 +83,7 @@ export async function currentGrade(
         .whereRef('any_period.subject_kind', '=', 'evaluation.subject_kind'),
     )
     .execute();
-  const { current } = currentEvaluations(evaluations, schemes);
+  const { current } = currentEvaluations(evaluations, graded, today);
   if (current === null) return null;
   const { grade, schemeVersion, period, evaluatedOn, revision } = current;
   return { grade, schemeVersion, period, evaluatedOn, revision };

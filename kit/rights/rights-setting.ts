@@ -3,6 +3,7 @@ import type { RecordsKind, WriteTarget } from '../feed/records-kind.ts';
 import type { PublicationSetting } from '../records/record-life.ts';
 import type { ReviewReason } from '../records/record-standing.ts';
 import type { GradeScheme } from '../records/sector-grade.ts';
+import type { SectorCadence } from '../sector.ts';
 import type { SevereListRules } from '../records/severe-list-rules.ts';
 import type { RecordTables } from '../records/tables.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
@@ -38,6 +39,7 @@ export interface RightsSetting {
   readonly code: string;
   readonly imports: readonly RecordsKind[];
   readonly schemes: readonly GradeScheme[];
+  readonly cadence: SectorCadence;
   readonly publication: PublicationSetting;
   readonly severeList: SevereListRules | null;
   readonly objectionRules: ObjectionRules;

@@ -40,6 +40,7 @@ export function sectorRights(sector: SectorDeclaration): SectorRights {
     code,
     imports: sector.imports.map((kind) => withRefusedContent(kind, code)),
     schemes: sector.schemes,
+    cadence: sector.cadence,
     publication: sector.publication ?? CREDIT_SITES,
     severeList: sector.severeList ?? null,
     objectionRules: sector.objectionRules ?? OBJECTION_RULES,

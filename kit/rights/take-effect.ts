@@ -1,4 +1,6 @@
 import type { RecordStanding } from '../records/record-standing.ts';
+import type { WriteTarget } from '../feed/records-kind.ts';
+import { standingsOf } from './record-lives.ts';
 import { recordNamed } from './open-cases.ts';
 import { currentGrade, regrade } from './regrade.ts';
 import { recordKeyOf, storedContent } from './record-tables.ts';
@@ -62,7 +64,7 @@ async function replaceAndRegrade(
   const { target, receivedAt } = occasion;
   const { uscc, id, recordKind, recordKey } = rightsCase;
   const reason = REASONS[action];
-  const gradeNow = () => currentGrade(transactionOf(target), setting.schemes, uscc);
+  const gradeNow = () => currentGrade(transactionOf(target), setting, uscc, occasion.today);
   const before = await gradeNow();
   if (replacement !== null) await replacement.kind.write(target, [replacement.record], receivedAt);
   if (replacement !== null && recordKind === 'GRADE')
@@ -90,6 +92,8 @@ async function isUsed(setting: RightsSetting, rightsCase: RightsCase, { target, 
 async function standingAfter(decision: Decision, { target, today }: Occasion): Promise<StandingChange | null> {
   const { rightsCase, action, decisionNumber, replacement, sequence } = decision;
   if (rightsCase.recordKind === 'GRADE' || rightsCase.objectionKind === 'MISSING') return null;
+  // An objection upheld since holds by itself: revoking the repair does not bring the record back.
+  if (action === 'REVOKE' && !(await isRepairedBy(rightsCase, target))) return null;
   const isCorrection =
     replacement !== null && recordKeyOf(replacement.kind.name, replacement.record) === rightsCase.recordKey;
   return {
@@ -101,6 +105,11 @@ async function standingAfter(decision: Decision, { target, today }: Occasion): P
     refusedContent: isCorrection ? await storedContent(target, replacement.kind.name, replacement.record) : null,
     sequence,
   };
+}
+
+async function isRepairedBy({ id, uscc, recordKey }: RightsCase, target: WriteTarget): Promise<boolean> {
+  const standings = await standingsOf(transactionOf(target), uscc);
+  return standings.some((each) => each.recordKey === recordKey && each.effect === 'REPAIRED' && each.caseId === id);
 }
 
 const EFFECTS: Readonly<Record<Decision['action'], RecordStanding['effect']>> = {

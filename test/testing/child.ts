@@ -20,9 +20,9 @@ export class Child {
   readonly #process: ChildProcess;
   #hasEnded = false;
 
-  constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}, folder = ROOT) {
     this.#process = spawn(process.execPath, args, {
-      cwd: ROOT,
+      cwd: folder,
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'], ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

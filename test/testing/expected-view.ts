@@ -209,7 +209,7 @@ export function inOrderOfDocuments<View>(view: View): View {
 function isShown(row: FileRow, today: string): boolean {
   const [repairedOn = '', endsOn = ''] = [row['修复日期'], row['CF_GSJZQ']];
   if (repairedOn !== '' && repairedOn <= today) return false;
-  if (endsOn !== '') return endsOn > today;
+  if (endsOn !== '') return endsOn >= today; // 公示截止期 is the last day
   return categories(row).some((category) => !['警告', '通报批评'].includes(category)); // minor conduct is not shown
 }
 

@@ -1,7 +1,8 @@
 import { compileModel, type Model } from '../compile-model.ts';
 import { type EnterpriseFacts, NOTHING_KNOWN, type PenaltyFact, type RecordFact } from '../facts.ts';
 import { readModel } from '../read-model.ts';
-import { parseLocalDate } from '../../../schema/vocabulary/local-date.ts';
+import type { ModelCatalogue } from '../load-models.ts';
+import { type LocalDate, parseLocalDate } from '../../../schema/vocabulary/local-date.ts';
 import type { PenaltyCategory } from '../../../schema/vocabulary/penalty-category.ts';
 
 /** The parts of a small scored model that a test wants to differ, as YAML. */
@@ -69,6 +70,13 @@ ${rules === '' ? '' : `rules:${rules}\n`}`;
 /** The small model with other parts, compiled. */
 export function smallModel(parts: Parts = {}): Model {
   return compileModel(readModel('small.yaml', smallModelText(parts)));
+}
+
+/** The model of that id in force on that day; a test cannot go on without it. */
+export function modelOn({ modelInForce }: ModelCatalogue, id: string, asOf: LocalDate): Model {
+  const model = modelInForce(id, asOf);
+  if (model === null) throw new Error(`No model ${id} is in force on ${asOf}.`);
+  return model;
 }
 
 /** An enterprise of which only this is known. */
