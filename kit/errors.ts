@@ -83,6 +83,7 @@ export const ERROR_CODES = [
   // an evaluation of a whole population that is refused, or held back
   'EVALUATION_UNKNOWN',
   'MODEL_UNKNOWN',
+  'MODEL_REFUSED',
   'PERIOD_NOT_OVER',
   'RUN_TAKEN',
   'RUN_OUTRUN',

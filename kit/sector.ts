@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { TableSet } from './database/table-set.ts';
+import type { EvaluationSetting, SectorEvaluation } from './evaluation-runs/evaluation-setting.ts';
+import { recomputeBy } from './evaluation-runs/recompute-grade.ts';
+import { evaluationRunTables } from './evaluation-runs/tables.ts';
 import type { Need, Offer } from './exchange/exchange.ts';
 import type { RecordsKind } from './feed/records-kind.ts';
 import { sectorSdl } from './graph/sector-sdl.ts';
 import { currentEvaluations } from './records/current-evaluation.ts';
 import { withOlderCodes } from './records/older-codes.ts';
-import type { PublicationSetting } from './records/record-life.ts';
+import { CREDIT_SITES, type PublicationSetting } from './records/record-life.ts';
 import {
   type GradeScheme,
   listedOn,
@@ -66,7 +69,9 @@ export interface SectorDeclaration {
   /** Rules for objections and repairs where the sector has its own. */
   readonly objectionRules?: ObjectionRules;
   readonly repairRules?: RepairRules;
-  /** Computes one enterprise's grade anew; without it a grade that loses a record goes under review. */
+  /** How it evaluates by models of its own, in `models/`; without it its grades only come in. */
+  readonly evaluation?: SectorEvaluation;
+  /** Computes one enterprise's grade anew, where `evaluation` does not; without either a grade that loses a record goes under review. */
   readonly recompute?: Recompute;
   /** The folder of sector.ts: `new URL('.', import.meta.url)`. */
   readonly folder: URL;
@@ -91,16 +96,26 @@ interface SectorLoaders {
  * those it evaluates among them.
  */
 export function defineSector(sector: SectorDeclaration): Subgraph {
-  const { setting, kinds, exchange, parts } = sectorRights(sector);
+  const evaluation = evaluationSetting(sector);
+  const { setting, kinds, exchange, parts } = sectorRights({
+    ...(evaluation !== null && { recompute: recomputeBy(evaluation) }),
+    ...sector,
+  });
   return defineSubgraph<RecordTables>({
     name: sector.name,
     code: sector.code,
     authority: sector.authority,
     sdl: sectorSdl(sector, readFileSync(new URL('schema.graphql', sector.folder), 'utf8')),
-    tables: [recordTables, rightsTables, ...(sector.tables ?? [])],
+    tables: [
+      recordTables,
+      rightsTables,
+      ...(evaluation === null ? [] : [evaluationRunTables]),
+      ...(sector.tables ?? []),
+    ],
     imports: [...setting.imports, ...kinds],
     exchange,
     parts,
+    evaluation,
     loaders: (source) => ({ ...sector.loaders?.(source), gradeOf: gradeLoader(sector, source) }),
     resolvers: {
       ...sector.resolvers,
@@ -111,6 +126,24 @@ export function defineSector(sector: SectorDeclaration): Subgraph {
       },
     },
   });
+}
+
+function evaluationSetting(sector: SectorDeclaration): EvaluationSetting | null {
+  const { name, code, evaluation, applicability, schemes, imports, receives, publication, severeList, folder } = sector;
+  if (evaluation === undefined) return null;
+  return {
+    ...evaluation,
+    name,
+    code,
+    population: applicability === 'EVERY_ENTERPRISE' ? 'EVERY_ENTERPRISE' : 'SUBJECTS',
+    schemes,
+    imports,
+    receives: receives ?? [],
+    publication: publication ?? CREDIT_SITES,
+    severeList: severeList ?? null,
+    module: new URL('sector.ts', folder),
+    models: new URL('models/', folder),
+  };
 }
 
 function gradeLoader(

@@ -1,6 +1,7 @@
 import type { buildSubgraphSchema } from '@apollo/subgraph';
 import type { Database } from './database/database.ts';
 import type { TableSet } from './database/table-set.ts';
+import type { EvaluationSetting } from './evaluation-runs/evaluation-setting.ts';
 import type { Exchange } from './exchange/exchange.ts';
 import { exchangeTables } from './exchange/tables.ts';
 import type { RecordsKind } from './feed/records-kind.ts';
@@ -51,19 +52,22 @@ export interface Subgraph {
   readonly exchange: Exchange;
   /** What the kit adds to its graph beside `sdl`. */
   readonly parts: readonly SchemaPart[];
+  /** How it evaluates by models of its own; null where it does not. */
+  readonly evaluation: EvaluationSetting | null;
   readonly resolvers: Resolvers;
   /** Fresh loaders for one request. */
   loaders(source: LoaderSource<unknown>): unknown;
 }
 
-type Declared<Tables> = Omit<Subgraph, 'loaders' | 'exchange' | 'parts'> &
-  Partial<Pick<Subgraph, 'exchange' | 'parts'>> & { loaders(source: LoaderSource<Tables>): unknown };
+type Declared<Tables> = Omit<Subgraph, 'loaders' | 'exchange' | 'parts' | 'evaluation'> &
+  Partial<Pick<Subgraph, 'exchange' | 'parts' | 'evaluation'>> & { loaders(source: LoaderSource<Tables>): unknown };
 
 /** Declares a subgraph; the type parameter is its tables, as its loaders see them. */
 export function defineSubgraph<Tables>(subgraph: Declared<Tables>): Subgraph {
   return {
     exchange: { sends: [], receives: [] },
     parts: [],
+    evaluation: null,
     ...subgraph,
     tables: [exchangeTables, ...subgraph.tables],
     // The kit opens the database with the subgraph's own `tables`, so the source it hands over has the Tables named here.

@@ -154,6 +154,7 @@ async function takeRun(
       {
         ...question,
         cause: 'PERIOD',
+        status: 'RUNNING',
         population: await countPopulation(database.read, setting.population),
         recordsThrough: await newestChange(transaction),
         evaluatedOn: todayInShanghai(now),

@@ -109,6 +109,8 @@ export async function lastPublished(
 
 interface NewRun extends RunQuestion {
   readonly cause: 'PERIOD' | 'RECORDS_CHANGED';
+  /** PUBLISHED at once: what it gives is given in the same transaction. */
+  readonly status: 'RUNNING' | 'PUBLISHED';
   readonly population: number;
   readonly recordsThrough: number;
   readonly evaluatedOn: LocalDate;
@@ -145,22 +147,22 @@ export async function insertRun(
       evaluator_tier: run.evaluatorTier,
       models: JSON.stringify(run.models),
       nothing: JSON.stringify(run.nothing),
-      status: 'RUNNING',
+      status: run.status,
       population: run.population,
-      evaluated: 0,
+      evaluated: run.status === 'PUBLISHED' ? run.population : 0,
       last_uscc: null,
       records_through: run.recordsThrough,
       distribution: null,
       result_hash: null,
       held_because: null,
       publish_reason: null,
-      appended: 0,
+      appended: run.status === 'PUBLISHED' ? run.population : 0,
       unchanged: 0,
       left_received: 0,
       evaluated_on: run.evaluatedOn,
       started_at: run.startedAt,
-      finished_at: null,
-      published_at: null,
+      finished_at: run.status === 'PUBLISHED' ? run.startedAt : null,
+      published_at: run.status === 'PUBLISHED' ? run.startedAt : null,
     })
     .returning('number')
     .executeTakeFirstOrThrow();

@@ -39,6 +39,23 @@ export default defineSector({
   sends: [gradesOffer(schemes), penaltiesOffer(), severeListOffer(SEVERE_LIST)],
   // The public grades are pushed to it (Hebei reply 0542, 一).
   receives: [{ what: 'REGISTRATION' }, { what: 'GRADES', from: 'PUBLIC_CREDIT' }],
+  // Cycle and ranges are our defaults: the platform's own are not published.
+  evaluation: {
+    scheme: DEFAULT_FOUR.version,
+    cadence: 'YEARLY',
+    evaluatorTier: 'PROVINCE',
+    bySubjectKind: true,
+    expects: {
+      classes: {
+        A: { atLeast: 5, atMost: 40 },
+        B: { atLeast: 40, atMost: 90 },
+        C: { atLeast: 1, atMost: 30 },
+        D: { atLeast: 0.5, atMost: 10 },
+      },
+      undeterminedAtMost: 5,
+      lossAtMost: 10,
+    },
+  },
   folder: new URL('.', import.meta.url),
   tables: [guideTables],
   ownFields: ({ subjects, evaluations }) => ({

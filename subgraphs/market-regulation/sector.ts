@@ -34,6 +34,24 @@ export default defineSector({
     { what: 'SEVERE_LIST' },
     { what: 'JUDGMENT_DEBTORS' },
   ],
+  // Every month. The ranges are our default: 30 : 58 : 8 : 4 in the sample, and no shares are published.
+  evaluation: {
+    scheme: HEBEI_2022.version,
+    cadence: 'MONTHLY',
+    evaluatorTier: 'PROVINCE',
+    bySubjectKind: false,
+    expects: {
+      classes: {
+        A: { atLeast: 10, atMost: 60 },
+        B: { atLeast: 30, atMost: 80 },
+        C: { atLeast: 1, atMost: 20 },
+        D: { atLeast: 0.5, atMost: 10 },
+      },
+      undeterminedAtMost: 1,
+      lossAtMost: 5,
+    },
+    factsOfRegistration: ({ keyDomains }) => ({ keyDomain: keyDomains !== null && keyDomains !== '' }),
+  },
   folder: new URL('.', import.meta.url),
   ownFields: ({ evaluations }, { schemeVersion, effectiveClass }) => ({
     riskClass: schemeVersion === HEBEI_2022.version ? effectiveClass : null,

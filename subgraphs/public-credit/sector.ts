@@ -37,6 +37,24 @@ export default defineSector({
     { what: 'PERMITS' },
     { what: 'SEVERE_LIST' },
   ],
+  // By quarter (Hebei reply 0542, 一). Around the published shares of 2025: 4.24, 92.06, 3.17 and 0.53 percent; how far
+  // around is our default.
+  evaluation: {
+    scheme: NINE_LEVELS_2023.version,
+    cadence: 'QUARTERLY',
+    evaluatorTier: 'PROVINCE',
+    bySubjectKind: false,
+    expects: {
+      classes: {
+        A: { atLeast: 2, atMost: 8 },
+        B: { atLeast: 85, atMost: 96 },
+        C: { atLeast: 1, atMost: 8 },
+        D: { atLeast: 0.1, atMost: 2 },
+      },
+      undeterminedAtMost: 1,
+      lossAtMost: 5,
+    },
+  },
   folder: new URL('.', import.meta.url),
   ownFields: (_records, { grade, schemeVersion }) => {
     const known = PUBLIC_GRADES.find((level) => level === grade);

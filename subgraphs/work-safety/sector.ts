@@ -42,6 +42,24 @@ export default defineSector({
     { what: 'GRADES', from: 'PUBLIC_CREDIT' },
     { what: 'JUDGMENT_DEBTORS', from: 'PUBLIC_CREDIT' },
   ],
+  // Cycle and ranges are our defaults: the 2014 measures are not to be had. Without a standardisation result the model
+  // leaves the grade open, and no such results come in yet: a run is held back until they do.
+  evaluation: {
+    scheme: DEFAULT_FOUR.version,
+    cadence: 'YEARLY',
+    evaluatorTier: 'PROVINCE',
+    bySubjectKind: false,
+    expects: {
+      classes: {
+        A: { atLeast: 5, atMost: 30 },
+        B: { atLeast: 50, atMost: 80 },
+        C: { atLeast: 5, atMost: 30 },
+        D: { atLeast: 0.5, atMost: 10 },
+      },
+      undeterminedAtMost: 10,
+      lossAtMost: 10,
+    },
+  },
   folder: new URL('.', import.meta.url),
   ownFields: (_records, { severeListings }) => ({
     severeListed: severeListings.length > 0,
