@@ -3,6 +3,8 @@ import type { GraphQLSchema } from 'graphql';
 import { request } from 'undici';
 import { z } from 'zod';
 import type { HubConfig, RemoteSubgraphs } from '../kit/config.ts';
+import type { ExchangePort } from '../kit/exchange/exchange.ts';
+import { exchangePort } from '../kit/exchange/exchange-port.ts';
 import { readChanges } from '../kit/feed/changes.ts';
 import { type Caller, callerOf } from '../kit/identity/caller.ts';
 import { hopTokens } from '../kit/identity/hop-token.ts';
@@ -10,6 +12,7 @@ import { openSubgraphs } from '../kit/in-process.ts';
 import type { OpenSubgraph } from '../kit/open-subgraph.ts';
 import type { Log } from '../kit/log.ts';
 import type { Uscc } from '../schema/vocabulary/uscc.ts';
+import { remoteExchangePort } from './exchange/remote-exchange-port.ts';
 import type { HubContext } from './gateway.ts';
 import type { ChangeFeed } from './index/follow-feeds.ts';
 import { LocalSectorDataSource, SectorDataSource, type SectorEvent } from './sector-data-source/sector-data-source.ts';
@@ -18,6 +21,8 @@ import { LocalSectorDataSource, SectorDataSource, type SectorEvent } from './sec
 export interface Topology {
   readonly dataSources: ReadonlyMap<string, GraphQLDataSource>;
   readonly feeds: ReadonlyMap<string, ChangeFeed>;
+  /** The subgraphs' parts in the exchange. */
+  readonly exchange: ReadonlyMap<string, ExchangePort>;
   /** The subgraphs' stores where they are in this process. */
   readonly opened: readonly OpenSubgraph[];
   close(): Promise<void>;
@@ -81,6 +86,7 @@ async function inProcess(
     feeds: new Map(
       opened.map(({ subgraph, database }) => [subgraph.name, (after, limit) => readChanges(database, after, limit)]),
     ),
+    exchange: new Map(opened.map(({ subgraph, database }) => [subgraph.name, exchangePort(subgraph, database)])),
     close: async () => {
       await Promise.all(opened.map((subgraph) => subgraph.close()));
     },
@@ -110,12 +116,15 @@ function apart(
       correlate: ({ requestId }) => ({ requestId }),
       deadlineMs: config.sectorTimeoutMs,
     });
-    return { name, url, source };
+    return { name, code, url, source };
   });
   return Promise.resolve({
     opened: [],
     dataSources: new Map(sources.map(({ name, source }) => [name, source as GraphQLDataSource])),
     feeds: new Map(sources.map(({ name, url }) => [name, remoteFeed(url, () => authorize(HUB_ITSELF))])),
+    exchange: new Map(
+      sources.map(({ name, code, url }) => [name, remoteExchangePort(url, code, () => authorize(HUB_ITSELF))]),
+    ),
     close: async () => {
       await Promise.all(sources.map(({ source }) => source.close()));
     },

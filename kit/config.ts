@@ -37,6 +37,8 @@ const settings = z.object({
   HUB_SECTOR_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(800),
   /** How often the hub looks for changes in the sectors' feeds, milliseconds. */
   HUB_FEED_POLL_MS: z.coerce.number().int().min(10).max(600_000).default(250),
+  /** How often the hub looks for what sectors send each other, milliseconds. */
+  HUB_EXCHANGE_POLL_MS: z.coerce.number().int().min(10).max(600_000).default(1_000),
   /** Enterprises in the sample province that a laptop's empty store is filled with, 500 at least; 0 for none. */
   HUB_PROVINCE_ENTERPRISES: z.coerce
     .number()
@@ -62,6 +64,7 @@ export interface HubConfig {
   readonly hopSecret: string;
   readonly sectorTimeoutMs: number;
   readonly feedPollMs: number;
+  readonly exchangePollMs: number;
   readonly provinceEnterprises: number;
   /** Where files beside the stores are kept: the demo issuer's key, the sample province. */
   readonly dataFolder: string;
@@ -120,6 +123,7 @@ export function readConfig(
     hopSecret: values.HUB_HOP_SECRET ?? randomBytes(32).toString('hex'),
     sectorTimeoutMs: values.HUB_SECTOR_TIMEOUT_MS,
     feedPollMs: values.HUB_FEED_POLL_MS,
+    exchangePollMs: values.HUB_EXCHANGE_POLL_MS,
     provinceEnterprises: values.HUB_PROVINCE_ENTERPRISES,
     dataFolder: values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data',
     identity,

@@ -3,17 +3,18 @@ import type { Database } from '../database/database.ts';
 import { HubError } from '../errors.ts';
 import { takeFeed } from '../feed/changes.ts';
 import { DuplicateFinder } from '../feed/duplicate-finder.ts';
-import type { QuarantinedRow } from '../feed/quarantine-store.ts';
 import { readingContext } from '../feed/reading-options.ts';
-import type { RecordsKind } from '../feed/records-kind.ts';
+import type { RecordsKind, RowProblem, RowTexts } from '../feed/records-kind.ts';
 import type { FeedTables } from '../feed/tables.ts';
 import { readNext, writeRows } from '../feed/write-rows.ts';
 import type { Subgraph } from '../subgraph.ts';
 import {
   type Delivery,
+  type ExchangePosition,
   type ExchangePort,
   type OfferPage,
   type PackageCode,
+  packageKindName,
   packageKindOf,
   type Receipt,
   type RefusedRow,
@@ -21,6 +22,10 @@ import {
 import type { ExchangeTables } from './tables.ts';
 
 type Tables = ExchangeTables & FeedTables;
+
+const SOURCE_PREFIX = 'exchange:';
+const MOST_REFUSED_TOLD = 1_000;
+const MOST_CODES_CHARACTERS = 255;
 
 /** A subgraph's part in the exchange over its open store. */
 export function exchangePort(
@@ -36,10 +41,11 @@ export function exchangePort(
       sends: exchange.sends.map(({ what }) => what),
       receives: exchange.receives,
       tip: await tipOf(database),
-      positions: await database.read.selectFrom('exchange_position').select(['sender', 'what', 'sequence']).execute(),
+      positions: await positionsOf(database),
     }),
     offer: (what, after, limit) => readOffer(database, subgraph, what, after, limit),
     take: (delivery) => takeDelivery(database, subgraph, delivery, clock()),
+    receipt: (sender, what) => receiptOf(database.read, sender, what),
     acknowledge: (receiver, receipt) => keepReceipt(database, receiver, receipt, clock().toISOString()),
   };
 }
@@ -98,23 +104,18 @@ function takeDelivery(
   return database.write(async (transaction) => {
     const target = { transaction, engine: database.engine };
     await takeFeed(target);
-    const position = await transaction
-      .selectFrom('exchange_position')
-      .select('sequence')
-      .where('sender', '=', sender)
-      .where('what', '=', what)
-      .executeTakeFirst();
-    const sequence = position?.sequence ?? 0;
-    if (sequence !== after) return { what, sequence, refused: [] };
-    const read = readDelivered(kind, sender, rows, now);
-    const { quarantinedRows } = await writeRows(read, { ...target, kind, source: `exchange:${sender}`, receivedAt });
-    const moved = { sequence: through, taken_at: receivedAt };
-    await transaction
-      .insertInto('exchange_position')
-      .values({ sender, what, ...moved })
-      .onConflict((conflict) => conflict.columns(['sender', 'what']).doUpdateSet(moved))
-      .execute();
-    return { what, sequence: through, refused: quarantinedRows.map(refusedRow) };
+    const { sequence } = await receiptOf(transaction, sender, what);
+    if (sequence === after) {
+      const read = readDelivered(kind, sender, rows, now);
+      await writeRows(read, { ...target, kind, source: sourceOf(sender), receivedAt });
+      const moved = { sequence: through, taken_at: receivedAt };
+      await transaction
+        .insertInto('exchange_position')
+        .values({ sender, what, ...moved })
+        .onConflict((conflict) => conflict.columns(['sender', 'what']).doUpdateSet(moved))
+        .execute();
+    }
+    return receiptOf(transaction, sender, what);
   });
 }
 
@@ -128,12 +129,55 @@ function readDelivered(kind: RecordsKind, sender: string, rows: Delivery['rows']
   });
 }
 
-function refusedRow({ fields, problems }: QuarantinedRow): RefusedRow {
-  const recordKey = fields['recordKey'] ?? fields['key'] ?? '';
-  return { uscc: fields['uscc'] ?? '', recordKey, codes: problems.map((problem) => problem.code).join(';') };
+/** How quarantined rows name the exchange as their source. */
+function sourceOf(sender: string): string {
+  return `${SOURCE_PREFIX}${sender}`;
 }
 
-/** Notes how far a receiver has got; an older receipt that comes late changes nothing. */
+async function receiptOf(read: Kysely<Tables>, sender: string, what: PackageCode): Promise<Receipt> {
+  const position = await read
+    .selectFrom('exchange_position')
+    .select('sequence')
+    .where('sender', '=', sender)
+    .where('what', '=', what)
+    .executeTakeFirst();
+  const refused = await read
+    .selectFrom('quarantined_row')
+    .select(['fields', 'problems'])
+    .where('status', '=', 'OPEN')
+    .where('kind', '=', packageKindName(what))
+    .where('source', '=', sourceOf(sender))
+    .orderBy('id')
+    .limit(MOST_REFUSED_TOLD)
+    .execute();
+  return { what, sequence: position?.sequence ?? 0, refused: refused.map(refusedRow) };
+}
+
+function refusedRow(row: { fields: string; problems: string }): RefusedRow {
+  const fields = JSON.parse(row.fields) as RowTexts; // written by keepInQuarantine
+  const problems = JSON.parse(row.problems) as RowProblem[]; // as well
+  const codes = problems.map((problem) => problem.code).join(';');
+  return { uscc: fields['uscc'] ?? '', recordKey: fields['key'] ?? '', codes: codes.slice(0, MOST_CODES_CHARACTERS) };
+}
+
+async function positionsOf({ read }: Database<Tables>): Promise<ExchangePosition[]> {
+  const positions = await read.selectFrom('exchange_position').select(['sender', 'what', 'sequence']).execute();
+  if (positions.length === 0) return [];
+  const refused = await read
+    .selectFrom('quarantined_row')
+    .select((eb) => ['source', 'kind', eb.fn.countAll().as('rows')])
+    .where('status', '=', 'OPEN')
+    .where('source', 'like', `${SOURCE_PREFIX}%`)
+    .groupBy(['source', 'kind'])
+    .execute();
+  return positions.map((position) => {
+    const kind = packageKindName(position.what);
+    const found = refused.find((each) => each.kind === kind && each.source === sourceOf(position.sender));
+    return { ...position, refused: Number(found?.rows ?? 0) };
+  });
+}
+
+/** Notes where a receiver stands: a receipt of an earlier position that comes late changes nothing. */
 function keepReceipt(
   database: Database<Tables>,
   receiver: string,
@@ -141,25 +185,28 @@ function keepReceipt(
   acknowledgedAt: string,
 ): Promise<void> {
   return database.write(async (transaction) => {
-    await transaction
+    const kept = await transaction
       .insertInto('exchange_receipt')
       .values({ receiver, what, sequence, acknowledged_at: acknowledgedAt })
       .onConflict((conflict) =>
         conflict
           .columns(['receiver', 'what'])
           .doUpdateSet({ sequence, acknowledged_at: acknowledgedAt })
-          .where('exchange_receipt.sequence', '<', sequence),
+          .where('exchange_receipt.sequence', '<=', sequence),
       )
+      .returning('receiver')
+      .execute();
+    if (kept.length === 0) return;
+    await transaction
+      .deleteFrom('exchange_refusal')
+      .where('receiver', '=', receiver)
+      .where('what', '=', what)
       .execute();
     for (const { uscc, recordKey, codes } of refused) {
       await transaction
         .insertInto('exchange_refusal')
         .values({ receiver, what, uscc, record_key: recordKey, codes, refused_at: acknowledgedAt })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['uscc', 'receiver', 'what', 'record_key'])
-            .doUpdateSet({ codes, refused_at: acknowledgedAt }),
-        )
+        .onConflict((conflict) => conflict.doNothing())
         .execute();
     }
   });

@@ -70,11 +70,11 @@ export interface RefusedRow {
   readonly codes: string;
 }
 
-/** What a receiver answers to a delivery, and what its sender keeps. */
+/** Where a receiver stands with one package of one sender: its answer to a delivery, and what the sender keeps. */
 export interface Receipt {
   readonly what: PackageCode;
-  /** Where the receiver now stands. */
   readonly sequence: number;
+  /** What lies in its quarantine at the moment, the first 1,000. */
   readonly refused: readonly RefusedRow[];
 }
 
@@ -85,7 +85,16 @@ export interface ExchangeStatus {
   readonly receives: readonly Need[];
   /** Sequence of the newest change in its feed. */
   readonly tip: number;
-  readonly positions: readonly { readonly sender: string; readonly what: string; readonly sequence: number }[];
+  readonly positions: readonly ExchangePosition[];
+}
+
+/** How far a receiver has got with one package of one sender. */
+export interface ExchangePosition {
+  readonly sender: string;
+  readonly what: string;
+  readonly sequence: number;
+  /** Rows of it that lie in the receiver's quarantine. */
+  readonly refused: number;
 }
 
 /** A subgraph as the exchange reaches it, in this process or over HTTP. */
@@ -93,11 +102,14 @@ export interface ExchangePort {
   status(): Promise<ExchangeStatus>;
   offer(what: PackageCode, after: number, limit: number): Promise<OfferPage>;
   take(delivery: Delivery): Promise<Receipt>;
+  /** Where this receiver stands. */
+  receipt(sender: string, what: PackageCode): Promise<Receipt>;
+  /** Tells this sender where a receiver stands. */
   acknowledge(receiver: string, receipt: Receipt): Promise<void>;
 }
 
 /** The name of the records kind by which a package is read. */
-export function packageKindName(what: PackageCode): string {
+export function packageKindName(what: string): string {
   return `received-${what.toLowerCase().replaceAll('_', '-')}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { instantFromColumn } from '../database/column-types.ts';
-import type { PackageCode } from './exchange.ts';
+import { type PackageCode, PACKAGES } from './exchange.ts';
 import type { ReceivedPenalty, ReceivedPermit } from './packages/decisions.ts';
 import type { ReceivedGrade } from './packages/grades.ts';
 import type { ReceivedJudgmentDebtor, ReceivedSevereListing } from './packages/lists.ts';
@@ -34,19 +34,20 @@ export type ReceivedRecord = {
 export async function receivedRecords(
   read: Kysely<ExchangeTables>,
   usccs: readonly Uscc[],
-  what?: readonly PackageCode[],
+  what: readonly PackageCode[] = PACKAGES,
 ): Promise<ReceivedRecord[]> {
-  if (usccs.length === 0) return [];
-  let query = read
+  if (usccs.length === 0 || what.length === 0) return [];
+  const rows = await read
     .selectFrom('received_record')
     .selectAll()
     .where('uscc', 'in', usccs)
+    .where('what', 'in', what)
     .orderBy('uscc')
     .orderBy('what')
     .orderBy('sender')
-    .orderBy('key');
-  if (what !== undefined) query = query.where('what', 'in', what);
-  return (await query.execute()).map(
+    .orderBy('key')
+    .execute();
+  return rows.map(
     (row) =>
       ({
         what: row.what,

@@ -145,11 +145,11 @@ export async function eventsOf(
 
 /** Which cases to list. */
 export interface CaseQuery {
-  readonly kind?: CaseKind | null | undefined;
-  readonly states?: readonly CaseState[] | null | undefined;
-  readonly uscc?: Uscc | null | undefined;
+  readonly kind?: CaseKind | null;
+  readonly states?: readonly CaseState[] | null;
+  readonly uscc?: Uscc | null;
   /** Only cases whose next step was due before this day. */
-  readonly overdueOn?: LocalDate | null | undefined;
+  readonly overdueOn?: LocalDate | null;
   readonly after: { readonly submittedOn: LocalDate; readonly id: string } | null;
   readonly first: number;
 }
@@ -157,13 +157,13 @@ export interface CaseQuery {
 /** Cases in the order of their submission, oldest first. */
 export async function listCases(
   { read }: Pick<Database<RightsStoreTables>, 'read'>,
-  { kind, states, uscc, overdueOn, after, first }: CaseQuery,
+  { kind = null, states = null, uscc = null, overdueOn = null, after, first }: CaseQuery,
 ): Promise<RightsCase[]> {
   let query = read.selectFrom('rights_case').selectAll().orderBy('submitted_on').orderBy('id').limit(first);
-  if (kind != null) query = query.where('kind', '=', kind);
-  if (states != null) query = query.where('state', 'in', states);
-  if (uscc != null) query = query.where('uscc', '=', uscc);
-  if (overdueOn != null) query = query.where('step_due_on', '<', overdueOn);
+  if (kind !== null) query = query.where('kind', '=', kind);
+  if (states !== null) query = query.where('state', 'in', states);
+  if (uscc !== null) query = query.where('uscc', '=', uscc);
+  if (overdueOn !== null) query = query.where('step_due_on', '<', overdueOn);
   if (after !== null)
     query = query.where((eb) =>
       eb.or([

@@ -118,9 +118,10 @@ interface StepAsked {
 }
 
 function stepOf(asked: StepAsked, kind: CaseKind, action: CaseAction, actor: string): Step {
-  const { id, note, decisionNumber, replacement } = asked;
+  const { id, note, decisionNumber } = asked;
+  const replacement = asked.replacement ?? null;
   const texts: RowTexts | null =
-    replacement == null ? null : Object.fromEntries(replacement.map((field) => [field.name, field.text]));
+    replacement === null ? null : Object.fromEntries(replacement.map((field) => [field.name, field.text]));
   return { id, kind, action, actor, note, decisionNumber, replacement: texts };
 }
 
@@ -165,14 +166,14 @@ interface CasesAsked {
 }
 
 async function casePage(context: SubgraphContext, asked: CasesAsked, access: Access) {
-  const { kind, states, uscc, overdueOnly, after } = asked;
+  const { kind = null, states = null, uscc = null, overdueOnly, after = null } = asked;
   const first = checkedFirst(asked.first);
   const found = await listCases(storeOf(context), {
     kind,
     states,
     uscc,
     overdueOn: overdueOnly ? todayInShanghai() : null,
-    after: after == null ? null : fromCursor(after),
+    after: after === null ? null : fromCursor(after),
     first: first + 1,
   });
   const page = found.slice(0, first);
@@ -182,7 +183,7 @@ async function casePage(context: SubgraphContext, asked: CasesAsked, access: Acc
     edges,
     pageInfo: {
       hasNextPage: found.length > first,
-      hasPreviousPage: after != null,
+      hasPreviousPage: after !== null,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },

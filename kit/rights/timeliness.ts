@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Database } from '../database/database.ts';
 import { CASE_KINDS, type CaseKind } from './rights-case.ts';
@@ -23,7 +23,6 @@ export async function rightsTimeliness(
   until: LocalDate,
   today: LocalDate,
 ): Promise<RightsTimeliness[]> {
-  const counted = (condition: ReturnType<typeof sql>) => sql<number>`sum(case when ${condition} then 1 else 0 end)`;
   const rows = await read
     .selectFrom('rights_case')
     .select((eb) => [
@@ -42,16 +41,24 @@ export async function rightsTimeliness(
     .execute();
   return CASE_KINDS.map((kind) => {
     const row = rows.find((each) => each.kind === kind);
-    const number = (value: number | undefined) => Number(value ?? 0); // a count is text on one engine
     return {
       kind,
-      submitted: number(row?.submitted),
-      returned: number(row?.returned),
-      open: number(row?.open),
-      overdue: number(row?.overdue),
-      decidedInTime: number(row?.decidedInTime),
-      decidedLate: number(row?.decidedLate),
-      inFavour: number(row?.inFavour),
+      submitted: whole(row?.submitted),
+      returned: whole(row?.returned),
+      open: whole(row?.open),
+      overdue: whole(row?.overdue),
+      decidedInTime: whole(row?.decidedInTime),
+      decidedLate: whole(row?.decidedLate),
+      inFavour: whole(row?.inFavour),
     };
   });
+}
+
+function counted(condition: RawBuilder<unknown>): RawBuilder<number> {
+  return sql<number>`sum(case when ${condition} then 1 else 0 end)`;
+}
+
+/** A count is text on one engine. */
+function whole(value: number | undefined): number {
+  return Number(value ?? 0);
 }

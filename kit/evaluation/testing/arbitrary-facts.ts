@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { EFFECTIVE_CLASSES } from '../../../schema/vocabulary/grade.ts';
-import { addDays, daysBetween, type LocalDate } from '../../../schema/vocabulary/local-date.ts';
+import { addDays, daysBetween, type LocalDate, parseLocalDate } from '../../../schema/vocabulary/local-date.ts';
 import { PENALTY_CATEGORIES } from '../../../schema/vocabulary/penalty-category.ts';
 import { REGISTRATION_STATUSES } from '../../../schema/vocabulary/registration.ts';
 import { STANDARD_FACTS } from '../fact-vocabulary.ts';
@@ -63,12 +63,20 @@ export function arbitraryFacts(document: ModelDocument, span: Span): fc.Arbitrar
     .map(({ lists, ...others }) => ({ uscc: '91130102TT00000156', ...NOTHING_KNOWN, ...lists, ...others }));
 }
 
+/** Days on which validity periods often begin and end, so that whole years often lie between two days. */
+const FREQUENT_DAYS = ['01-01', '02-28', '03-01', '06-30', '07-01', '12-31'];
+
 /** A day of the span, never 29 February, which has no same day in most other years. */
 export function arbitraryDay({ from, until }: Pick<Span, 'from' | 'until'>): fc.Arbitrary<LocalDate> {
-  return fc
-    .nat({ max: daysBetween(from, until) })
-    .map((days) => addDays(from, days))
-    .filter((day) => !day.endsWith('-02-29'));
+  const anyDay = fc.nat({ max: daysBetween(from, until) }).map((days) => addDays(from, days));
+  const frequentDay = fc
+    .tuple(
+      fc.integer({ min: Number(from.slice(0, 4)), max: Number(until.slice(0, 4)) }),
+      fc.constantFrom(...FREQUENT_DAYS),
+    )
+    .map(([year, day]) => parseLocalDate(`${year}-${day}`))
+    .filter((day) => from <= day && day <= until);
+  return fc.oneof(anyDay, frequentDay).filter((day) => !day.endsWith('-02-29'));
 }
 
 /** Names of the facts that are lists of records, standard or declared, and of which more is never good. */
