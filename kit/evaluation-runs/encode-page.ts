@@ -7,9 +7,9 @@ export type PageForm = 'JSON' | 'COPY';
 export interface EncodedPage {
   readonly rows: string;
   readonly count: number;
-  /** The lines that the run's hash is taken over; null where nobody asked. */
-  readonly lines: string | null;
-  /** How many results there are of each kind, status and grade. */
+  /** The lines that the run's hash is taken over; empty where nobody asked. */
+  readonly lines: string;
+  /** How many results there are of each kind, status and grade; empty where nobody asked. */
   readonly tally: Tally;
 }
 
@@ -22,9 +22,7 @@ export interface TallyEntry {
   readonly enterprises: number;
 }
 
-/** Columns of `run_result` in the order in which rows are encoded, behind the run's number. */
-export const RESULT_COLUMNS = ['uscc', 'subject_kind', 'status', 'grade', 'score_thousandths', 'facts'] as const;
-
+/** Encodes a page's results; with their lines and tally for a run that writes nothing, and so has them from nowhere else. */
 export function encodePage(
   results: readonly PageResult[],
   run: number,
@@ -33,26 +31,27 @@ export function encodePage(
 ): EncodedPage {
   return {
     rows:
-      form === 'JSON'
-        ? JSON.stringify(results.map(columnsOf))
-        : results.map((result) => copyLine(result, run)).join(''),
+      form === 'JSON' ? `[${results.map(jsonRow).join()}]` : results.map((result) => copyLine(result, run)).join(''),
     count: results.length,
-    lines: withLines ? results.map(resultLine).join('') : null,
-    tally: tallyOf(results),
+    lines: withLines ? results.map(resultLine).join('') : '',
+    tally: withLines ? tallyOf(results) : [],
   };
 }
 
-function columnsOf({ uscc, subjectKind, status, grade, scoreThousandths, facts }: PageResult) {
-  return [uscc, subjectKind, status, grade, scoreThousandths, facts];
+/** A row as JSON: [uscc, kind of subject, status, grade, score, facts]; the facts are JSON already. */
+function jsonRow({ uscc, subjectKind, status, grade, scoreThousandths, facts }: PageResult): string {
+  const quotedGrade = grade === null ? null : JSON.stringify(grade);
+  return `["${uscc}",${JSON.stringify(subjectKind)},"${status}",${quotedGrade},${scoreThousandths},${facts}]`;
 }
 
-function copyLine(result: PageResult, run: number): string {
-  return `${run}\t${columnsOf(result).map(copyText).join('\t')}\n`;
+function copyLine({ uscc, subjectKind, status, grade, scoreThousandths, facts }: PageResult, run: number): string {
+  const score = scoreThousandths ?? '\\N';
+  return `${run}\t${uscc}\t${copyText(subjectKind)}\t${status}\t${copyText(grade)}\t${score}\t${copyText(facts)}\n`;
 }
 
-function copyText(value: string | number | null): string {
-  if (value === null) return '\\N';
-  return typeof value === 'number' ? String(value) : value.replaceAll('\\', '\\\\');
+function copyText(text: string | null): string {
+  if (text === null) return '\\N';
+  return text.includes('\\') ? text.replaceAll('\\', '\\\\') : text;
 }
 
 /** One result in the words of the hash: the same in every store, as `resultLine` of seal-results.ts writes it. */

@@ -5,7 +5,6 @@ import { compileModel, type Model } from '../evaluation/compile-model.ts';
 import type { EvaluationStatus } from '../evaluation/evaluation.ts';
 import { type EnterpriseFacts, NOTHING_KNOWN } from '../evaluation/facts.ts';
 import type { ModelDocument } from '../evaluation/model-schema.ts';
-import { PACKAGES } from '../exchange/exchange.ts';
 import { factsFromRecords, type SomeFacts } from './enterprise-facts.ts';
 import type { EvaluationSetting } from './evaluation-setting.ts';
 import { type FactTables, type Keys, readPageRecords } from './page-records.ts';
@@ -39,10 +38,9 @@ export function pageEvaluation(
     model: compileModel(document),
     subjectKind: subjectKindOf(setting, document),
   }));
-  const packages = PACKAGES.filter((what) => setting.receives.some((need) => need.what === what));
   const base = factsOver(nothing);
   return async (read, keys) => {
-    const page = await readPageRecords(read, keys, packages);
+    const page = await readPageRecords(read, keys);
     return evaluatedCodes(page, setting.population).flatMap((uscc) => {
       const own = factsFromRecords(uscc, page, setting, asOf);
       const facts = { ...base, ...own, uscc };

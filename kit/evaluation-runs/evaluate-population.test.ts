@@ -4,7 +4,8 @@ import { type DatabaseEngine, locateDatabase } from '../database/location.ts';
 import { readChanges } from '../feed/changes.ts';
 import { exampleUscc } from '../testing/example-subgraph.ts';
 import { type TestStores, testStores } from '../testing/stores.ts';
-import { type EvaluateOptions, evaluatePopulation } from './evaluate-population.ts';
+import { evaluatePopulation } from './evaluate-population.ts';
+import type { EvaluateOptions } from './evaluation-report.ts';
 import type { RunStoreTables } from './run-store.ts';
 import { evaluation, NOW, penalise, QUARTER, receiveGrade, register, runTables } from './testing/example-evaluation.ts';
 
@@ -18,8 +19,8 @@ const ENTERPRISES = 230;
 
 interface Store {
   readonly database: Database<RunStoreTables>;
-  run(more?: Partial<EvaluateOptions>): ReturnType<typeof evaluatePopulation>;
-  grades(): Promise<{ uscc: string; grade: string; revision: number; run: number | null }[]>;
+  readonly run: (more?: Partial<EvaluateOptions>) => ReturnType<typeof evaluatePopulation>;
+  readonly grades: () => Promise<{ uscc: string; grade: string; revision: number; run: number | null }[]>;
 }
 
 async function store(engine: DatabaseEngine, enterprises = ENTERPRISES): Promise<Store> {

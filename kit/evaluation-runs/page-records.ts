@@ -1,6 +1,5 @@
 import { type Kysely, sql, type SqlBool } from 'kysely';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import type { PackageCode } from '../exchange/exchange.ts';
 import type { PackageContents } from '../exchange/received-records.ts';
 import type { ExchangeTables } from '../exchange/tables.ts';
 import type { RecordTables } from '../records/tables.ts';
@@ -24,50 +23,63 @@ export interface PageRecords {
   readonly subjects: ByEnterprise<RowsOf<typeof subjectsOf>>;
   /** Decisions that have ended a record: repairs granted, objections upheld. */
   readonly ended: ByEnterprise<RowsOf<typeof endedOf>>;
-  /** What other sectors have sent. */
-  readonly received: ByEnterprise<ReceivedRow>;
+  /** What other sectors have sent, by package. */
+  readonly received: ReceivedRecords;
   /** Older codes of the same enterprise; records under them are its own. */
   readonly olderCodes: ByEnterprise<RowsOf<typeof olderCodesOf>>;
+  /** Those that have anything but a registration: the few that take time. */
+  readonly withRecords: ReadonlySet<Uscc>;
 }
 
+type ReceivedRecords = { readonly [What in PackageRead]: ByEnterprise<ReceivedRow<What>> };
+
+/** Packages that facts are made of. */
+export const PACKAGES_READ = ['REGISTRATION', 'GRADES', 'PENALTIES', 'SEVERE_LIST', 'JUDGMENT_DEBTORS'] as const;
+export type PackageRead = (typeof PACKAGES_READ)[number];
+
 /** One record that another sector has sent. */
-export type ReceivedRow = {
-  readonly [What in keyof PackageContents]: {
-    readonly uscc: Uscc;
-    readonly sender: string;
-    readonly what: What;
-    readonly key: string;
-    readonly values: PackageContents[What];
-  };
-}[keyof PackageContents];
+export interface ReceivedRow<What extends PackageRead> {
+  readonly uscc: Uscc;
+  readonly sender: string;
+  readonly key: string;
+  readonly values: PackageContents[What];
+}
 
 /** Reads a page: one statement for each table however many enterprises it has, in the order of the key. */
-export async function readPageRecords(
-  read: Kysely<FactTables>,
-  keys: Keys,
-  packages: readonly PackageCode[],
-): Promise<PageRecords> {
+export async function readPageRecords(read: Kysely<FactTables>, keys: Keys): Promise<PageRecords> {
   const links = await olderCodesOf(read, keys);
-  const page = await recordsUnder(read, keys, packages);
-  if (links.length === 0) return { ...page, olderCodes: new Map() };
-  const older = await recordsUnder(read, { only: links.map((link) => link.older) }, packages);
-  return {
+  const page = await recordsUnder(read, keys);
+  if (links.length === 0) return completed({ ...page, olderCodes: new Map() });
+  const older = await recordsUnder(read, { only: links.map((link) => link.older) });
+  return completed({
     penalties: joined(page.penalties, older.penalties),
     severeListings: joined(page.severeListings, older.severeListings),
     abnormalListings: joined(page.abnormalListings, older.abnormalListings),
     judgmentDebtors: joined(page.judgmentDebtors, older.judgmentDebtors),
     subjects: page.subjects,
     ended: joined(page.ended, older.ended),
-    received: joined(page.received, older.received),
+    received: {
+      REGISTRATION: page.received.REGISTRATION,
+      GRADES: page.received.GRADES,
+      PENALTIES: joined(page.received.PENALTIES, older.received.PENALTIES),
+      SEVERE_LIST: joined(page.received.SEVERE_LIST, older.received.SEVERE_LIST),
+      JUDGMENT_DEBTORS: joined(page.received.JUDGMENT_DEBTORS, older.received.JUDGMENT_DEBTORS),
+    },
     olderCodes: grouped(links),
-  };
+  });
+}
+
+function completed(page: Omit<PageRecords, 'withRecords'>): PageRecords {
+  const { received, ended: _ended, ...parts } = page;
+  const { REGISTRATION: _registration, ...more } = received;
+  const maps: ByEnterprise<unknown>[] = [...Object.values(parts), ...Object.values(more)];
+  return { ...page, withRecords: new Set(maps.flatMap((part) => [...part.keys()])) };
 }
 
 async function recordsUnder(
   read: Kysely<FactTables>,
   keys: Keys,
-  packages: readonly PackageCode[],
-): Promise<Omit<PageRecords, 'olderCodes'>> {
+): Promise<Omit<PageRecords, 'olderCodes' | 'withRecords'>> {
   return {
     penalties: grouped(await penaltiesOf(read, keys)),
     severeListings: grouped(await severeListingsOf(read, keys)),
@@ -75,7 +87,7 @@ async function recordsUnder(
     judgmentDebtors: grouped(await judgmentDebtorsOf(read, keys)),
     subjects: grouped(await subjectsOf(read, keys)),
     ended: grouped(await endedOf(read, keys)),
-    received: grouped(await receivedOf(read, keys, packages)),
+    received: await receivedOf(read, keys),
   };
 }
 
@@ -172,25 +184,32 @@ function endedOf(read: Kysely<FactTables>, keys: Keys) {
     .execute();
 }
 
-async function receivedOf(
-  read: Kysely<FactTables>,
-  keys: Keys,
-  packages: readonly PackageCode[],
-): Promise<ReceivedRow[]> {
-  if (packages.length === 0) return [];
+async function receivedOf(read: Kysely<FactTables>, keys: Keys): Promise<ReceivedRecords> {
   const rows = await read
     .selectFrom('received_record')
     .select(['uscc', 'sender', 'what', 'key', 'content'])
     .where(among(keys))
-    .where('what', 'in', packages)
+    .where('what', 'in', PACKAGES_READ)
     .orderBy('uscc')
     .orderBy('sender')
     .orderBy('what')
     .orderBy('key')
     .execute();
-  return rows.map(
-    ({ content, ...row }) => ({ ...row, values: JSON.parse(content) }) as ReceivedRow, // each package's kind wrote its own values
-  );
+  const received = {
+    REGISTRATION: new Map(),
+    GRADES: new Map(),
+    PENALTIES: new Map(),
+    SEVERE_LIST: new Map(),
+    JUDGMENT_DEBTORS: new Map(),
+  } satisfies ReceivedRecords;
+  for (const { uscc, sender, what, key, content } of rows) {
+    const row: ReceivedRow<never> = { uscc, sender, key, values: JSON.parse(content) as never }; // each package's kind wrote its own values
+    const ofPackage: Map<Uscc, ReceivedRow<never>[]> = received[what as PackageRead];
+    const before = ofPackage.get(uscc);
+    if (before === undefined) ofPackage.set(uscc, [row]);
+    else before.push(row);
+  }
+  return received;
 }
 
 function olderCodesOf(read: Kysely<FactTables>, keys: Keys) {

@@ -4,6 +4,7 @@ import { openDatabase } from '../database/database.ts';
 import { evaluatorHere, type PageOrder, type ThreadAnswer, type ThreadData } from './evaluators.ts';
 import type { EvaluationSetting } from './evaluation-setting.ts';
 import type { FactTables } from './page-records.ts';
+import { unmapped } from './unmapped.ts';
 
 const { module, location, task } = workerData as ThreadData;
 const port = parentPort;
@@ -11,6 +12,7 @@ if (port === null) throw new Error('page-thread.ts runs as a thread');
 
 const sector = (await import(module)) as { default: { evaluation: EvaluationSetting } };
 const database = await openDatabase<FactTables>(location, []);
+await unmapped(database.read, database.engine);
 const evaluator = evaluatorHere(sector.default.evaluation, task, database.read);
 
 port.on('message', ({ id, order }: { id: number; order: PageOrder }) => {

@@ -47,10 +47,7 @@ function codes(population: Population, after: string) {
 /** The enterprises of a page that are evaluated: a code that another has taken the place of is not. */
 export function evaluatedCodes({ received, subjects }: PageRecords, population: Population): Uscc[] {
   if (population === 'SUBJECTS') return [...subjects.keys()];
-  return [...received]
-    .filter(([, rows]) => {
-      const registration = rows.find(({ what }) => what === 'REGISTRATION');
-      return registration?.what === 'REGISTRATION' && registration.values.supersededBy === null;
-    })
-    .map(([uscc]) => uscc);
+  return [...received.REGISTRATION].flatMap(([uscc, [registration]]) =>
+    registration?.values.supersededBy === null ? uscc : [],
+  );
 }

@@ -3,12 +3,12 @@ import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { Database } from '../database/database.ts';
 import type { DatabaseEngine } from '../database/location.ts';
-import { takeFeed, tellChanges } from '../feed/changes.ts';
+import { takeFeed, tellChangesOf } from '../feed/changes.ts';
 import { instant } from '../feed/table-writer.ts';
 import { changesBehind } from './catch-up.ts';
 import { type EvaluationRun, type RunStoreTables, runTaken } from './run-store.ts';
 
-const RESULTS_AT_ONCE = 5_000;
+const RESULTS_AT_ONCE = 10_000;
 
 /** What publishing a run has done. */
 export interface Published {
@@ -24,6 +24,19 @@ interface PublishOptions {
   readonly onProgress: (results: number) => void;
 }
 
+interface Target {
+  readonly transaction: Transaction<RunStoreTables>;
+  readonly engine: DatabaseEngine;
+}
+
+/** Results behind a code, up to and including another. */
+interface Part {
+  readonly after: string;
+  readonly through: Uscc;
+  readonly results: number;
+  readonly graded: number;
+}
+
 /**
  * Publishes a run in one transaction: grades that are new or different are appended, each is told to the change feed
  * once, and the run is marked. Until it commits nobody sees any of it. A grade that was received for the period is left
@@ -33,52 +46,31 @@ interface PublishOptions {
 export function publishRun(
   database: Database<RunStoreTables>,
   run: EvaluationRun,
-  { publishedAt, publishedOn, reason, onProgress }: PublishOptions,
+  options: PublishOptions,
 ): Promise<Published | null> {
   return database.write(async (transaction) => {
     const target = { transaction, engine: database.engine };
     let next = await takeFeed(target);
     await mustBeOpen(transaction, run.number);
     if ((await changesBehind(transaction, run.recordsThrough, 1)).usccs.length > 0) return null;
-    let published: Published = { appended: 0, unchanged: 0, leftReceived: 0 };
+    const published = { appended: 0, unchanged: 0, leftReceived: 0 };
     let results = 0;
-    for (let after: Uscc | '' = ''; ;) {
-      const part = await partBehind(transaction, run.number, after);
-      if (part.through === null) break;
-      const keys = { after, through: part.through };
-      const appended = await appendGrades(target, run, keys, { publishedAt, publishedOn });
-      const changed = await tellAppended(appended);
-      const rest = appended.length === part.graded ? { leftReceived: 0 } : await forgetOthers(transaction, run, keys);
-      published = {
-        appended: published.appended + appended.length,
-        unchanged: published.unchanged + part.graded - appended.length - rest.leftReceived,
-        leftReceived: published.leftReceived + rest.leftReceived,
-      };
-      next += changed;
+    for (
+      let part = await partBehind(target, run, '');
+      part !== null;
+      part = await partBehind(target, run, part.through)
+    ) {
+      const done = await publishPart(target, run, part, next, options);
+      published.appended += done.appended;
+      published.leftReceived += done.leftReceived;
+      published.unchanged += part.graded - done.appended - done.leftReceived;
+      next += done.told;
       results += part.results;
-      onProgress(results);
-      after = part.through;
+      options.onProgress(results);
     }
-    await forgetOlderUngraded(transaction, run);
-    await transaction
-      .updateTable('evaluation_run')
-      .set({
-        status: 'PUBLISHED',
-        published_at: publishedAt,
-        finished_at: publishedAt,
-        publish_reason: reason,
-        appended: published.appended,
-        unchanged: published.unchanged,
-        left_received: published.leftReceived,
-      })
-      .where('number', '=', run.number)
-      .execute();
+    await forgetOlderUngraded(target, run);
+    await markPublished(target, run, published, options);
     return published;
-
-    async function tellAppended(usccs: readonly Uscc[]): Promise<number> {
-      await tellChanges(target, next, 'grades', usccs, publishedAt);
-      return new Set(usccs).size;
-    }
   });
 }
 
@@ -93,59 +85,85 @@ async function mustBeOpen(transaction: Transaction<RunStoreTables>, number: numb
   if (run === undefined) throw runTaken(number);
 }
 
-interface Part {
-  readonly after: string;
-  readonly through: string;
+async function partBehind({ transaction }: Target, run: EvaluationRun, after: string): Promise<Part | null> {
+  const { rows } = await sql<Omit<Part, 'after'> | { through: null }>`
+    select max(uscc) as through, count(*) as results, count(grade) as graded from run_result
+    where run = ${run.number} and uscc > ${after} and uscc <= (
+      select max(uscc) from (
+        select uscc from run_result where run = ${run.number} and uscc > ${after} order by uscc limit ${RESULTS_AT_ONCE}
+      ) as page
+    )`.execute(transaction);
+  const [part] = rows;
+  return part === undefined || part.through === null ? null : { after, ...part };
 }
 
-async function partBehind(transaction: Transaction<RunStoreTables>, run: number, after: string) {
-  const { rows } = await sql<{ through: Uscc | null; results: number; graded: number }>`
-    select max(uscc) as through, count(*) as results, count(grade) as graded from run_result
-    where run = ${run} and uscc > ${after} and uscc <= (
-      select max(uscc) from (
-        select uscc from run_result where run = ${run} and uscc > ${after} order by uscc limit ${RESULTS_AT_ONCE}
-      ) as part
-    )`.execute(transaction);
-  const { through, results, graded } = rows[0] ?? { through: null, results: 0, graded: 0 };
-  return { through, results, graded };
+/** Nearly always nobody of a part has a grade of the period yet, or everybody has it already: both take one look each. */
+async function publishPart(
+  target: Target,
+  run: EvaluationRun,
+  part: Part,
+  next: number,
+  options: PublishOptions,
+): Promise<{ appended: number; leftReceived: number; told: number }> {
+  const tell = (usccs: RawBuilder<unknown>) => tellChangesOf(target, next, 'grades', usccs, options.publishedAt);
+  const first = await appendFirst(target, run, part, options);
+  if (first === part.graded) return { appended: first, leftReceived: 0, told: await tell(gradedIn(run, part)) };
+  const different = await appendDifferent(target, run, part, options);
+  const appended = first + different;
+  const told = appended === 0 ? 0 : await tell(givenIn(run, part));
+  return { appended, told, leftReceived: await forgetOthers(target, run, part) };
+}
+
+function within(part: Part, alias: string): RawBuilder<unknown> {
+  return sql`${sql.ref(`${alias}.uscc`)} > ${part.after} and ${sql.ref(`${alias}.uscc`)} <= ${part.through}`;
+}
+
+function gradedResults(run: EvaluationRun, part: Part): RawBuilder<unknown> {
+  return sql`result.run = ${run.number} and ${within(part, 'result')} and result.status = 'GRADED'`;
+}
+
+function gradedIn(run: EvaluationRun, part: Part): RawBuilder<unknown> {
+  return sql`select result.uscc from run_result as result where ${gradedResults(run, part)} group by result.uscc`;
+}
+
+function givenIn(run: EvaluationRun, part: Part): RawBuilder<unknown> {
+  return sql`select given.uscc from evaluation as given
+    where ${within(part, 'given')} and given.run = ${run.number} group by given.uscc`;
 }
 
 /** Evaluations with the key of a result, but for the tier. */
 function sameKey(run: EvaluationRun, alias: string): RawBuilder<unknown> {
-  const table = sql.ref(alias);
-  return sql`${table}.uscc = result.uscc and ${table}.scheme_version = ${run.schemeVersion}
-    and ${table}.subject_kind = result.subject_kind and ${table}.period_end = ${run.periodEnd}`;
+  const column = (name: string) => sql.ref(`${alias}.${name}`);
+  return sql`${column('uscc')} = result.uscc and ${column('scheme_version')} = ${run.schemeVersion}
+    and ${column('subject_kind')} = result.subject_kind and ${column('period_end')} = ${run.periodEnd}`;
 }
 
-function wasReceived(run: EvaluationRun): RawBuilder<unknown> {
-  return sql`exists (select 1 from evaluation as received where ${sameKey(run, 'received')} and received.run is null)`;
+/** Appends the grades of those that have none of the period. */
+async function appendFirst(target: Target, run: EvaluationRun, part: Part, options: PublishOptions): Promise<number> {
+  const { numAffectedRows } = await sql`
+    ${insertGrades(target, run, options, sql`0`)}
+    where ${gradedResults(run, part)}
+      and not exists (select 1 from evaluation as given where ${sameKey(run, 'given')})`.execute(target.transaction);
+  return Number(numAffectedRows ?? 0n);
 }
 
 /**
- * Appends what is new or different. A grade that waits to be given anew is given anew even where it stays the same: that
- * answers the review.
+ * Appends the grades that are different from the newest of their key. A grade that waits to be given anew is given anew
+ * even where it stays the same: that answers the review.
  */
-async function appendGrades(
-  { transaction, engine }: { transaction: Transaction<RunStoreTables>; engine: DatabaseEngine },
+async function appendDifferent(
+  target: Target,
   run: EvaluationRun,
-  { after, through }: Part,
-  { publishedAt, publishedOn }: Pick<PublishOptions, 'publishedAt' | 'publishedOn'>,
-): Promise<Uscc[]> {
-  const ofTier = sql`${sameKey(run, 'latest')} and latest.evaluator_tier = ${run.evaluatorTier}`;
-  const { rows } = await sql<{ uscc: Uscc }>`
-    insert into evaluation (
-      uscc, scheme_version, subject_kind, period_end, evaluator_tier, revision, period, period_start,
-      grade, score_thousandths, evaluated_on, published_on, run, received_at
-    )
-    select result.uscc, ${run.schemeVersion}, result.subject_kind, ${date(engine, run.periodEnd)}, ${run.evaluatorTier},
-      coalesce(newest.revision, -1) + 1, ${run.period}, ${date(engine, run.periodStart)},
-      result.grade, result.score_thousandths, ${date(engine, run.evaluatedOn)}, ${date(engine, publishedOn)}, result.run,
-      ${instant(engine, publishedAt)}
-    from run_result as result
-    left join evaluation as newest on ${sameKey(run, 'newest')} and newest.evaluator_tier = ${run.evaluatorTier}
-      and newest.revision = (select max(latest.revision) from evaluation as latest where ${ofTier})
-    where result.run = ${run.number} and result.uscc > ${after} and result.uscc <= ${through}
-      and result.status = 'GRADED' and not ${wasReceived(run)}
+  part: Part,
+  options: PublishOptions,
+): Promise<number> {
+  const ofTier = (alias: string) =>
+    sql`${sameKey(run, alias)} and ${sql.ref(`${alias}.evaluator_tier`)} = ${run.evaluatorTier}`;
+  const { numAffectedRows } = await sql`
+    ${insertGrades(target, run, options, sql`coalesce(newest.revision, -1) + 1`)}
+    left join evaluation as newest on ${ofTier('newest')}
+      and newest.revision = (select max(latest.revision) from evaluation as latest where ${ofTier('latest')})
+    where ${gradedResults(run, part)} and not ${wasReceived(run)} and coalesce(newest.run, -1) <> ${run.number}
       and (
         newest.uscc is null
         or (newest.grade, newest.score_thousandths) is distinct from (result.grade, result.score_thousandths)
@@ -154,41 +172,76 @@ async function appendGrades(
           where standing.uscc = result.uscc and standing.record_kind = 'GRADE'
             and standing.effect = 'UNDER_REVIEW' and standing.received_at >= newest.received_at
         )
-      )
-    order by result.uscc, result.subject_kind
-    returning uscc`.execute(transaction);
-  return rows.map(({ uscc }) => uscc);
+      )`.execute(target.transaction);
+  return Number(numAffectedRows ?? 0n);
 }
 
-/** Takes away results that gave no grade anew: what they rest on explains nothing that is shown. */
-async function forgetOthers(
-  transaction: Transaction<RunStoreTables>,
+function wasReceived(run: EvaluationRun): RawBuilder<unknown> {
+  return sql`exists (select 1 from evaluation as received where ${sameKey(run, 'received')} and received.run is null)`;
+}
+
+/** Beginning of the statement: what is appended of each result. */
+function insertGrades(
+  { engine }: Target,
   run: EvaluationRun,
-  { after, through }: Part,
-): Promise<{ leftReceived: number }> {
+  { publishedAt, publishedOn }: PublishOptions,
+  revision: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const date = (day: LocalDate) => (engine === 'sqlite' ? sql`${day}` : sql`${day}::date`);
+  return sql`
+    insert into evaluation (
+      uscc, scheme_version, subject_kind, period_end, evaluator_tier, revision, period, period_start,
+      grade, score_thousandths, evaluated_on, published_on, run, received_at
+    )
+    select result.uscc, ${run.schemeVersion}, result.subject_kind, ${date(run.periodEnd)}, ${run.evaluatorTier},
+      ${revision}, ${run.period}, ${date(run.periodStart)}, result.grade, result.score_thousandths,
+      ${date(run.evaluatedOn)}, ${date(publishedOn)}, result.run, ${instant(engine, publishedAt)}
+    from run_result as result`;
+}
+
+/**
+ * Takes away results that gave no grade anew: what they rest on explains nothing that is shown.
+ * @returns how many gave none because one had been received.
+ */
+async function forgetOthers({ transaction }: Target, run: EvaluationRun, part: Part): Promise<number> {
   const { rows } = await sql<{ received: number }>`
     select count(*) as received from run_result as result
-    where result.run = ${run.number} and result.uscc > ${after} and result.uscc <= ${through}
-      and result.status = 'GRADED' and ${wasReceived(run)}`.execute(transaction);
+    where ${gradedResults(run, part)} and ${wasReceived(run)}`.execute(transaction);
   await sql`
     delete from run_result as result
-    where result.run = ${run.number} and result.uscc > ${after} and result.uscc <= ${through} and result.status = 'GRADED'
-      and not exists (
-        select 1 from evaluation as given where ${sameKey(run, 'given')} and given.run = ${run.number}
-      )`.execute(transaction);
-  return { leftReceived: rows[0]?.received ?? 0 };
+    where ${gradedResults(run, part)} and not exists (
+      select 1 from evaluation as given where ${sameKey(run, 'given')} and given.run = ${run.number}
+    )`.execute(transaction);
+  return rows[0]?.received ?? 0;
 }
 
 /** Why there is no grade is told by the newest run of a period alone. */
-async function forgetOlderUngraded(transaction: Transaction<RunStoreTables>, run: EvaluationRun): Promise<void> {
+async function forgetOlderUngraded({ transaction }: Target, run: EvaluationRun): Promise<void> {
   await sql`
     delete from run_result where status <> 'GRADED'
       and subject_kind in (${sql.join(run.models.map(({ subjectKind }) => subjectKind))}) and run in (
-      select number from evaluation_run where scheme_version = ${run.schemeVersion} and period_end = ${run.periodEnd}
-        and evaluator_tier = ${run.evaluatorTier} and number < ${run.number}
-    )`.execute(transaction);
+        select number from evaluation_run where scheme_version = ${run.schemeVersion}
+          and period_end = ${run.periodEnd} and evaluator_tier = ${run.evaluatorTier} and number < ${run.number}
+      )`.execute(transaction);
 }
 
-function date(engine: DatabaseEngine, day: string): RawBuilder<unknown> {
-  return engine === 'sqlite' ? sql`${day}` : sql`${day}::date`;
+async function markPublished(
+  { transaction }: Target,
+  run: EvaluationRun,
+  { appended, unchanged, leftReceived }: Published,
+  { publishedAt, reason }: PublishOptions,
+): Promise<void> {
+  await transaction
+    .updateTable('evaluation_run')
+    .set({
+      status: 'PUBLISHED',
+      published_at: publishedAt,
+      finished_at: publishedAt,
+      publish_reason: reason,
+      appended,
+      unchanged,
+      left_received: leftReceived,
+    })
+    .where('number', '=', run.number)
+    .execute();
 }

@@ -77,7 +77,8 @@ async function givenAnew(
   const model = await storedModel(transaction, before, given.subjectKind);
   const { nothing, periodEnd } = before;
   const evaluate = pageEvaluation(setting, { models: [model.document], asOf: periodEnd, nothing });
-  const [result] = await evaluate(transaction as unknown as Kysely<FactTables>, { only: [uscc] }); // it has these tables, too
+  const read = transaction as unknown as Kysely<FactTables>; // it has these tables, too
+  const [result] = await evaluate(read, { only: [uscc] });
   if (result === undefined || result.grade === null) return null;
   if (result.grade === given.grade && result.scoreThousandths === given.scoreThousandths) return snapshot(given);
   const question = {

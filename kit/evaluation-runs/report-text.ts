@@ -1,7 +1,7 @@
 import type { Reason } from '../evaluation/evaluation.ts';
 import { formatPoints } from '../evaluation/marked.ts';
 import { percent } from './check-distribution.ts';
-import type { EvaluationReport } from './evaluate-population.ts';
+import type { EvaluationReport } from './evaluation-report.ts';
 import type { EvaluationSetting, Expectations } from './evaluation-setting.ts';
 import type { ExplainedGrade } from './explain-grade.ts';
 import type { EvaluationRun } from './run-store.ts';
@@ -76,8 +76,9 @@ export function explanationText({ run, subjectKind, revision, explanation, isRep
   const { model, modelVersion, status, grade, scoreThousandths, asOf, reasons, unknown } = explanation;
   const score = scoreThousandths === null ? '' : `, ${formatPoints(scoreThousandths)} points`;
   return [
-    `${run.period} ${run.schemeVersion}${subjectKind === '' ? '' : ` ${subjectKind}`}: ${grade ?? status}${score}` +
-      `${revision === null ? '' : ` (revision ${revision})`}`,
+    `${run.period} ${run.schemeVersion}${subjectKind === '' ? '' : ` ${subjectKind}`}: ${grade ?? status}${score}${
+      revision === null ? '' : ` (revision ${revision})`
+    }`,
     `  by ${model}/${modelVersion}, records up to ${asOf}, run ${run.number}`,
     ...reasons.flatMap(reasonLines),
     ...(unknown.length === 0 ? [] : [`  nothing known of: ${unknown.join(', ')}`]),

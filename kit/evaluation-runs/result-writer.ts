@@ -104,6 +104,6 @@ export async function insertResults(
     engine === 'sqlite' ? sql`json_each(${rows})` : sql`json_array_elements(${rows}::json) as found(value)`;
   await sql`
     insert into run_result (run, uscc, subject_kind, status, grade, score_thousandths, facts)
-    select cast(${run} as integer), value ->> 0, value ->> 1, value ->> 2, value ->> 3, cast(value ->> 4 as bigint), value ->> 5
+    select cast(${run} as integer), value ->> 0, value ->> 1, value ->> 2, value ->> 3, cast(value ->> 4 as bigint), value -> 5
     from ${source}`.execute(transaction);
 }

@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { RunProgress } from './evaluate-population.ts';
+import type { RunProgress } from './evaluation-report.ts';
 
 const PHASES = { EVALUATING: 'evaluating', CHECKING: 'checking', PUBLISHING: 'publishing' } as const;
 
@@ -10,7 +10,10 @@ interface Terminal {
 }
 
 /** Shows how far a run has come, how fast it is and how long it still takes: a bar on a terminal, else a line a page. */
-export function showProgress(terminal: Terminal): { show(progress: RunProgress): void; stop(): void } {
+export function showProgress(terminal: Terminal): {
+  readonly show: (progress: RunProgress) => void;
+  readonly stop: () => void;
+} {
   const bar = new SingleBar({
     format: '{phase} {bar} {percentage}% | {value}/{total} | {rate}/s | {left} left',
     hideCursor: true,
