@@ -10,7 +10,6 @@ import { Child } from './testing/child.ts';
 import { demoToken, fillFolder } from './testing/hub.ts';
 import { rowCounts } from './testing/stores-on-disk.ts';
 
-const START_MS = 60_000;
 const ENTERPRISES = '2000';
 const HOP_SECRET = 'a secret of this test and of nothing else';
 const OIDC = {
@@ -26,7 +25,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'start-and-stop-'));
   filled = join(folder, 'filled');
   await fillFolder(filled, Number(ENTERPRISES));
-}, START_MS);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

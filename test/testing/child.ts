@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** The root of the repository: where every command is run from. */
 export const ROOT = join(import.meta.dirname, '../..');
 
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 20_000;
 
 /** How a process ended: its exit code, or the signal that ended it. */
@@ -72,7 +72,7 @@ export function pause(milliseconds: number): Promise<void> {
 }
 
 /** Asks again until the answer is true. @throws {Error} after `withinMs`. */
-export async function eventually(what: string, holds: () => Promise<boolean>, withinMs = 15_000): Promise<void> {
+export async function eventually(what: string, holds: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
   const until = Date.now() + withinMs;
   while (!(await holds())) {
     if (Date.now() > until) throw new Error(`Not within ${withinMs} ms: ${what}`);
