@@ -155,6 +155,18 @@ describe('the sector contract', () => {
     ]);
   });
 
+  test('a type name that is taken for something else is found, though composition would unite two enums in silence', () => {
+    const kinds = (values: string) => `"类别。Kind." enum WaterKind { ${values} }`;
+    const other: ParsedSubgraph = {
+      name: 'air',
+      typeDefs: parse(kinds('"甲。A." A "乙。B." B'), { noLocation: true }),
+    };
+    expect(problems(water(added(kinds('"甲。A." A'))), other)).toEqual([
+      'air: the type name WaterKind is taken by water for something else; choose another name.',
+    ]);
+    expect(problems(water(added(kinds('"甲。A." A'))), { ...other, typeDefs: parse(kinds('"甲。A." A')) })).toEqual([]);
+  });
+
   test.each<[string, (sdl: string) => string, string[]]>([
     ['a type', added('type Well { "深。Depth." depth: Int }'), ['Well']],
     ['a field', added('"井。Well." type Well { depth: Int }'), ['Well.depth']],
