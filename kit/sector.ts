@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { TableSet } from './database/table-set.ts';
 import type { Need, Offer } from './exchange/exchange.ts';
 import type { RecordsKind } from './feed/records-kind.ts';
+import { HubError } from './errors.ts';
 import { sectorSdl } from './graph/sector-sdl.ts';
 import { currentEvaluations } from './records/current-evaluation.ts';
 import { withOlderCodes } from './records/older-codes.ts';
@@ -96,7 +97,7 @@ export function defineSector(sector: SectorDeclaration): Subgraph {
     name: sector.name,
     code: sector.code,
     authority: sector.authority,
-    sdl: sectorSdl(sector, readFileSync(new URL('schema.graphql', sector.folder), 'utf8')),
+    sdl: sectorSdl(sector, writtenSdl(sector)),
     tables: [recordTables, rightsTables, ...(sector.tables ?? [])],
     imports: [...setting.imports, ...kinds],
     exchange,
@@ -111,6 +112,17 @@ export function defineSector(sector: SectorDeclaration): Subgraph {
       },
     },
   });
+}
+
+function writtenSdl({ name, type, folder }: SectorDeclaration): string {
+  try {
+    return readFileSync(new URL('schema.graphql', folder), 'utf8');
+  } catch (error) {
+    const mend = `write it with "type ${type} implements SectorGrade { … }" and the sector's own fields`;
+    throw new HubError('SECTOR_CONTRACT_BROKEN', `subgraphs/${name}/schema.graphql cannot be read; ${mend}.`, {
+      cause: error,
+    });
+  }
 }
 
 function gradeLoader(

@@ -112,11 +112,7 @@ describe.each(ENGINES.flatMap((engine) => WAYS.map((way) => [engine, way] as con
       await runner.settled();
     };
     const received = async (name: string, number: number, ...what: PackageCode[]) => {
-      const records = await receivedRecords(
-        store(name).read,
-        [uscc(number)],
-        what.length === 0 ? PACKAGES : what,
-      ); // one of its tables
+      const records = await receivedRecords(store(name).read, [uscc(number)], what.length === 0 ? PACKAGES : what); // one of its tables
       return records.map(({ sender, what: package_, key, values }) => ({ sender, what: package_, key, values }));
     };
     const answer = async (name: string, number: number) => {
