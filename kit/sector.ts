@@ -7,7 +7,9 @@ import { sectorSdl } from './graph/sector-sdl.ts';
 import { currentEvaluations } from './records/current-evaluation.ts';
 import { withOlderCodes } from './records/older-codes.ts';
 import type { PublicationSetting } from './records/record-life.ts';
+import { Standings } from './records/record-standing.ts';
 import {
+  activeListings,
   type GradeScheme,
   listedOn,
   noRecords,
@@ -73,7 +75,8 @@ export interface SectorDeclaration {
   readonly folder: URL;
   /**
    * The sector's own fields of its type, from what holds today of the enterprise's records: of the evaluations the one
-   * that speaks for each kind of subject, the current one first; of the directory the entries that have not ended.
+   * that speaks for each kind of subject, the current one first; of the directory and the lists the entries that have not
+   * ended, severe and minor.
    */
   readonly ownFields?: (records: RecordsOfEnterprise, grade: SectorGradeAnswer) => Record<string, unknown>;
   /** Tables beyond those that every sector has. */
@@ -139,7 +142,12 @@ function gradeLoader(
     const records = await withOlderCodes((await loader.load(uscc)) ?? noRecords(uscc), loader);
     const evaluations = currentEvaluations(records.evaluations, sector, today);
     const grade = sectorGradeOf(sector, records, today, evaluations);
-    const holding = { ...records, evaluations: evaluations.ofKinds, subjects: listedOn(records.subjects, today) };
+    const holding = {
+      ...records,
+      evaluations: evaluations.ofKinds,
+      subjects: listedOn(records.subjects, today),
+      severeListings: activeListings(records.severeListings, new Standings(records.standings), today),
+    };
     return Object.assign(grade, sector.ownFields?.(holding, grade));
   };
 }
