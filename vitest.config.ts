@@ -21,7 +21,14 @@ export default defineConfig({
       {
         // Each of these files starts whole hubs, in several processes: afterwards, and one file at a time.
         extends: true,
-        test: { name: 'whole', include: ['test/**/*.test.ts'], fileParallelism: false, sequence: { groupOrder: 2 } },
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },

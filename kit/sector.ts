@@ -5,11 +5,14 @@ import { recomputeBy } from './evaluation-runs/recompute-grade.ts';
 import { evaluationRunTables } from './evaluation-runs/tables.ts';
 import type { Need, Offer } from './exchange/exchange.ts';
 import type { RecordsKind } from './feed/records-kind.ts';
+import { HubError } from './errors.ts';
 import { sectorSdl } from './graph/sector-sdl.ts';
 import { currentEvaluations } from './records/current-evaluation.ts';
 import { withOlderCodes } from './records/older-codes.ts';
 import { CREDIT_SITES, type PublicationSetting } from './records/record-life.ts';
+import { Standings } from './records/record-standing.ts';
 import {
+  activeListings,
   type GradeScheme,
   listedOn,
   noRecords,
@@ -77,7 +80,8 @@ export interface SectorDeclaration {
   readonly folder: URL;
   /**
    * The sector's own fields of its type, from what holds today of the enterprise's records: of the evaluations the one
-   * that speaks for each kind of subject, the current one first; of the directory the entries that have not ended.
+   * that speaks for each kind of subject, the current one first; of the directory and the lists the entries that have not
+   * ended, severe and minor.
    */
   readonly ownFields?: (records: RecordsOfEnterprise, grade: SectorGradeAnswer) => Record<string, unknown>;
   /** Tables beyond those that every sector has. */
@@ -105,7 +109,7 @@ export function defineSector(sector: SectorDeclaration): Subgraph {
     name: sector.name,
     code: sector.code,
     authority: sector.authority,
-    sdl: sectorSdl(sector, readFileSync(new URL('schema.graphql', sector.folder), 'utf8')),
+    sdl: sectorSdl(sector, writtenSdl(sector)),
     tables: [
       recordTables,
       rightsTables,
@@ -146,6 +150,17 @@ function evaluationSetting(sector: SectorDeclaration): EvaluationSetting | null 
   };
 }
 
+function writtenSdl({ name, type, folder }: SectorDeclaration): string {
+  try {
+    return readFileSync(new URL('schema.graphql', folder), 'utf8');
+  } catch (error) {
+    const mend = `write it with "type ${type} implements SectorGrade { … }" and the sector's own fields`;
+    throw new HubError('SECTOR_CONTRACT_BROKEN', `subgraphs/${name}/schema.graphql cannot be read; ${mend}.`, {
+      cause: error,
+    });
+  }
+}
+
 function gradeLoader(
   sector: SectorDeclaration,
   { caller, database }: LoaderSource<RecordTables>,
@@ -160,7 +175,12 @@ function gradeLoader(
     const records = await withOlderCodes((await loader.load(uscc)) ?? noRecords(uscc), loader);
     const evaluations = currentEvaluations(records.evaluations, sector, today);
     const grade = sectorGradeOf(sector, records, today, evaluations);
-    const holding = { ...records, evaluations: evaluations.ofKinds, subjects: listedOn(records.subjects, today) };
+    const holding = {
+      ...records,
+      evaluations: evaluations.ofKinds,
+      subjects: listedOn(records.subjects, today),
+      severeListings: activeListings(records.severeListings, new Standings(records.standings), today),
+    };
     return Object.assign(grade, sector.ownFields?.(holding, grade));
   };
 }

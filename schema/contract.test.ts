@@ -22,6 +22,7 @@ const air = water(
 );
 
 const problems = (...subgraphs: ParsedSubgraph[]) => contractProblems(subgraphs);
+const kinds = (values: string) => `"类别。Kind." enum WaterKind { ${values} }`;
 const added = (sdl: string) => (before: string) => `${before}\n${sdl}`;
 
 describe('the sector contract', () => {
@@ -153,6 +154,17 @@ describe('the sector contract', () => {
     expect(problems(water(), other)).toEqual([
       'air and water both add the field Enterprise.waterCredit; one must choose another name.',
     ]);
+  });
+
+  test('a type name that is taken for something else is found, though composition would unite two enums in silence', () => {
+    const other: ParsedSubgraph = {
+      name: 'air',
+      typeDefs: parse(kinds('"甲。A." A "乙。B." B'), { noLocation: true }),
+    };
+    expect(problems(water(added(kinds('"甲。A." A'))), other)).toEqual([
+      'air: the type name WaterKind is taken by water for something else; choose another name.',
+    ]);
+    expect(problems(water(added(kinds('"甲。A." A'))), { ...other, typeDefs: parse(kinds('"甲。A." A')) })).toEqual([]);
   });
 
   test.each<[string, (sdl: string) => string, string[]]>([

@@ -12,6 +12,7 @@ import { sectorGradeInterface } from '../kit/graph/sector-sdl.ts';
 import { sharedSdl } from '../kit/graph/shared-sdl.ts';
 import { descriptionProblems } from './missing-descriptions.ts';
 import { requiresProblems } from './required-fields.ts';
+import { takenNameProblems } from './taken-names.ts';
 import { objectTypes, type ParsedSubgraph, type SectorMark, sectorMarks } from './sector-marks.ts';
 
 const CADENCES = ['MONTHLY', 'QUARTERLY', 'YEARLY', 'UNKNOWN'];
@@ -25,6 +26,7 @@ export function contractProblems(subgraphs: readonly ParsedSubgraph[]): string[]
   return [
     ...duplicates(marks, 'code', 'sector code'),
     ...duplicateFields(subgraphs),
+    ...takenNameProblems(subgraphs),
     ...marks.flatMap((mark) => markProblems(mark, documentOf(subgraphs, mark.subgraph))),
     ...subgraphs.flatMap(sharedEnumProblems),
     ...subgraphs.flatMap(nonNullProblems),

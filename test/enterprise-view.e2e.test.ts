@@ -18,7 +18,6 @@ import {
 import type { Watched } from './testing/watched.ts';
 
 const ENTERPRISES = 2_000;
-const START_MS = 60_000;
 /** Right check characters, and in no file. */
 const UNKNOWN = '91130102MA0000015C';
 /** Of an early pilot: its check character is wrong, and it is on the allow-list. */
@@ -45,7 +44,7 @@ beforeAll(async () => {
   province = readProvince(join(filled, 'province'));
   enterprises = enterprisesIn(province);
   views = enterprises.map((uscc) => expectedView(province, uscc, todayInShanghai()));
-}, START_MS);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -54,7 +53,7 @@ describe.each(TOPOLOGIES)('the view of an enterprise over HTTP, subgraphs %s', (
 
   beforeAll(async () => {
     hub = await startHubOn(filled, join(folder, topology), topology);
-  }, START_MS);
+  });
 
   afterAll(() => hub.stop());
 

@@ -15,7 +15,6 @@ import {
   startSubgraphs,
 } from './testing/hub.ts';
 
-const START_MS = 60_000;
 const ENTERPRISES = 500;
 /** 800 ms for the sector, 200 ms for the rest. */
 const ANSWER_WITHIN_MS = 1_000;
@@ -52,7 +51,7 @@ beforeAll(async () => {
   proxied = await startGateway({ data: join(folder, 'proxied'), watchFile, subgraphs, urls: urlsOf(proxies) });
   uscc = await enterpriseWithRelief();
   healthy = enterpriseIn(await askOne(direct));
-}, START_MS);
+});
 
 afterAll(async () => {
   for (const proxy of proxies.values()) proxy.stop();

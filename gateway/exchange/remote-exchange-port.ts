@@ -1,9 +1,12 @@
-import { request } from 'undici';
+import { Agent, request } from 'undici';
 import { z } from 'zod';
 import { type ExchangePort, PACKAGES } from '../../kit/exchange/exchange.ts';
 
-const LONGEST_ANSWER_MS = 30_000;
+const MOST_BYTES = 16_777_216;
+const TIMEOUT_MS = 30_000;
 const NOT_FOUND = 404;
+
+const agent = new Agent({ maxResponseSize: MOST_BYTES, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
 
 const what = z.enum(PACKAGES);
 const refused = z.array(z.object({ uscc: z.string(), recordKey: z.string(), codes: z.string() }));
@@ -34,14 +37,13 @@ const NO_PART = { sends: [], receives: [], tip: 0, positions: [] };
 export function remoteExchangePort(url: string, code: string, authorize: () => Promise<string>): ExchangePort {
   const ask = async (path: string, body?: unknown) => {
     const answer = await request(`${url}/exchange${path}`, {
+      dispatcher: agent,
       method: body === undefined ? 'GET' : 'POST',
       headers: {
         authorization: await authorize(),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      headersTimeout: LONGEST_ANSWER_MS,
-      bodyTimeout: LONGEST_ANSWER_MS,
     });
     if (answer.statusCode === NOT_FOUND && path === '') {
       await answer.body.dump();

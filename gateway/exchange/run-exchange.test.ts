@@ -25,7 +25,6 @@ import { EXAMPLE_SEVERE_LIST, exampleUscc, NOW } from '../../kit/testing/example
 import { fineKey, fineRow, gradeTexts, rightsOn } from '../../kit/testing/rights-cases.ts';
 import { type TestStores, testStores } from '../../kit/testing/stores.ts';
 import type { Database } from '../../kit/database/database.ts';
-import type { RecordTables } from '../../kit/records/tables.ts';
 import { parseLocalDate } from '../../schema/vocabulary/local-date.ts';
 import { parseUscc } from '../../schema/vocabulary/uscc.ts';
 import { remoteExchangePort } from './remote-exchange-port.ts';
@@ -62,6 +61,8 @@ const MARKET = exampleSector({
   receives: [{ what: 'GRADES', from: 'CREDIT' }],
 });
 
+const nothingToStop = (): Promise<void> => Promise.resolve();
+
 const WAYS = ['in one process', 'over HTTP'] as const;
 const ENGINES = ['sqlite', 'postgresql'] as const;
 
@@ -71,7 +72,7 @@ describe.each(ENGINES.flatMap((engine) => WAYS.map((way) => [engine, way] as con
     let opened: Map<string, OpenSubgraph>;
     let ports: Map<string, ExchangePort>;
     let runner: ExchangeRunner | null = null;
-    let stopServing: () => Promise<void> = () => Promise.resolve();
+    let stopServing = nothingToStop;
 
     beforeEach(async (context) => {
       context.skip(!stores.engines.includes(engine), 'no PostgreSQL server');
@@ -103,7 +104,7 @@ describe.each(ENGINES.flatMap((engine) => WAYS.map((way) => [engine, way] as con
     const store = (name: string): Database<SectorTables> => {
       const found = opened.get(name);
       if (found === undefined) throw new Error(`no store ${name}`);
-      return found.database as unknown as Database<SectorTables>;
+      return found.database;
     };
     const carry = async () => {
       runner ??= runExchange(ports, 10, QUIET);
@@ -111,15 +112,11 @@ describe.each(ENGINES.flatMap((engine) => WAYS.map((way) => [engine, way] as con
       await runner.settled();
     };
     const received = async (name: string, number: number, ...what: PackageCode[]) => {
-      const records = await receivedRecords(
-        store(name).read as never,
-        [uscc(number)],
-        what.length === 0 ? PACKAGES : what,
-      ); // one of its tables
+      const records = await receivedRecords(store(name).read, [uscc(number)], what.length === 0 ? PACKAGES : what); // one of its tables
       return records.map(({ sender, what: package_, key, values }) => ({ sender, what: package_, key, values }));
     };
     const answer = async (name: string, number: number) => {
-      const loader = recordsLoader(store(name) as unknown as Database<RecordTables>, today);
+      const loader = recordsLoader(store(name), today);
       const sector = {
         code: name.toUpperCase(),
         schemes: [EXAMPLE_SCHEME],
@@ -271,7 +268,7 @@ describe('a sector that does not answer', () => {
       10,
       { warn: (event: object) => told.push(event), info: (event: object) => told.push(event) } as never,
     );
-    await give(credit.database as unknown as Database<SectorTables>, 'grades', [gradeTexts(1)]);
+    await give(credit.database, 'grades', [gradeTexts(1)]);
     await runner.settled();
     expect(told).toMatchObject([{ event: 'exchange did not go on', between: 'credit', error: 'no answer' }]);
     isSilent = false;

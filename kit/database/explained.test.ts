@@ -116,11 +116,13 @@ describe('a server that cannot be used is refused in one sentence without the pa
     expect(await refusal(`${as('nobody')}/x`)).toMatchObject(unreachable(`x_store on ${host}`));
 
     const admin = await openDatabase(locateDatabase(`${url}/admin`, 'store'), [feedTables]);
-    await sql`create role ${sql.raw(PASSWORD_ROLE)} login password 'right'`.execute(admin.read);
+    await sql`create role ${sql.raw(PASSWORD_ROLE)} login password 'r%ght/@: word'`.execute(admin.read);
     await admin.close();
     expect(await refusal(`${as(PASSWORD_ROLE)}/x`)).toMatchObject(unreachable(`x_store on ${host}`));
     expect(await refusal(`${as(`${PASSWORD_ROLE}:wrong`)}/x`)).toMatchObject(unreachable(`x_store on ${host}`));
-    expect(await refusal(`${as(`${PASSWORD_ROLE}:right`)}/x`)).toMatchObject({ code: 'DATABASE_PERMISSION_DENIED' });
+    expect(await refusal(`${as(`${PASSWORD_ROLE}:${encodeURIComponent('r%ght/@: word')}`)}/x`)).toMatchObject({
+      code: 'DATABASE_PERMISSION_DENIED',
+    });
   });
 
   test('one that dies while the store is open, and is found again when it is back', async (context) => {

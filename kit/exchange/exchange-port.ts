@@ -55,7 +55,7 @@ async function tipOf({ read }: Database<Tables>): Promise<number> {
     .selectFrom('change')
     .select((eb) => eb.fn.coalesce(eb.fn.max('sequence'), sql<number>`0`).as('tip'))
     .executeTakeFirstOrThrow();
-  return Number(tip);
+  return tip;
 }
 
 /** Changes first, rows after: a row may be newer than the change that named it, never older. */
@@ -82,7 +82,7 @@ async function readOffer(
   const usccs = [...new Set(changes.map(({ uscc }) => uscc))];
   const read = database.read as unknown as Kysely<unknown>; // an offer knows its own subgraph's tables
   return {
-    through: hasMore ? Number(changes.at(-1)?.sequence) : Math.max(after, tip),
+    through: hasMore ? (changes.at(-1)?.sequence ?? tip) : Math.max(after, tip),
     rows: usccs.length === 0 ? [] : await offer.rows(read, code, usccs),
     hasMore,
   };

@@ -120,10 +120,10 @@ async function refused(read: Store, { what }: Offer, receiver: string): Promise<
 }
 
 function valueOnGraph([name, value]: [string, unknown]) {
-  if (value === null || value === undefined) return { name, text: null };
-  return { name, text: typeof value === 'object' ? JSON.stringify(value) : String(value) };
+  if (value === null) return { name, text: null };
+  return { name, text: typeof value === 'string' ? value : JSON.stringify(value) };
 }
 
 function storeOf({ database }: SubgraphContext): Store {
-  return database.read as unknown as Store; // every subgraph's store is opened with the exchange's tables
+  return database.read; // every subgraph's store is opened with the exchange's tables
 }

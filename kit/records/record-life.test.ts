@@ -16,6 +16,8 @@ const penalty = (categories: string, decidedOn: string, publicationEndsOn: strin
   repairedOn: null,
 });
 
+const fineOn = (date: string) => penaltyLife(penalty('FINE', '2026-04-10'), none, CREDIT_SITES, day(date)).status;
+
 describe('publication by class and by the instrument in force on the day of the decision (domain.md §2.6)', () => {
   test.each([
     ['NDRC 58', CREDIT_SITES, 'FINE', '2025-06-21', 'NDRC-58', '2025-09-21', '2028-06-21'],
@@ -38,8 +40,7 @@ describe('publication by class and by the instrument in force on the day of the 
   });
 
   test('display stops by itself on the first day after the longest period', () => {
-    const on = (date: string) => penaltyLife(penalty('FINE', '2026-04-10'), none, CREDIT_SITES, day(date)).status;
-    expect([on('2027-04-09'), on('2027-04-10')]).toEqual(['SHOWN', 'ENDED_AUTO']);
+    expect([fineOn('2027-04-09'), fineOn('2027-04-10')]).toEqual(['SHOWN', 'ENDED_AUTO']);
   });
 
   test('a last day that the record carries is a day of display; behind the longest period it does not hold', () => {
@@ -72,10 +73,10 @@ const standing = (effect: RecordStanding['effect'], effectiveOn: string, origin 
   receivedAt: '2026-01-01T00:00:00.000Z',
 });
 
-describe('what decisions make of a record', () => {
-  const statusUnder = (...standings: RecordStanding[]) =>
-    penaltyLife(penalty('FINE', '2026-04-10'), new Standings(standings), CREDIT_SITES, day('2026-08-01')).status;
+const statusUnder = (...standings: RecordStanding[]) =>
+  penaltyLife(penalty('FINE', '2026-04-10'), new Standings(standings), CREDIT_SITES, day('2026-08-01')).status;
 
+describe('what decisions make of a record', () => {
   test.each([
     ['repaired today', [standing('REPAIRED', '2026-08-01')], 'ENDED_REPAIR'],
     ['repaired from tomorrow on', [standing('REPAIRED', '2026-08-02')], 'SHOWN'],

@@ -111,7 +111,7 @@ class Move implements fc.AsyncCommand<Believed, Real> {
     const [mine, rightsCase] = [believed.cases[kind], real.cases[kind]];
     if (mine === null || rightsCase === null) throw new Error('check said there is a case');
     const next = transitionsOf(kind)[mine.state]?.[action];
-    const before = await readChanges(real.database as unknown as Database<FeedTables>, 0, 10_000);
+    const before = await readChanges(real.database, 0, 10_000);
     const outcome = await real.rights.move(rightsCase, action, NOW).catch((error: unknown) => error);
     if (next === undefined) expect(outcome).toMatchObject({ code: 'TRANSITION_REFUSED' });
     else if (action === 'GRANT' && !isUsed(believed)) expect(outcome).toMatchObject({ code: 'REPAIR_NOT_NEEDED' });

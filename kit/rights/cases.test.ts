@@ -11,7 +11,6 @@ import { penaltiesKind } from '../records/penalties-kind.ts';
 import { recordsLoader } from '../records/records-loader.ts';
 import { sectorGradeOf } from '../records/sector-grade.ts';
 import { noRecords } from '../records/sector-grade.ts';
-import type { RecordTables } from '../records/tables.ts';
 import { EXAMPLE_SCHEME, exampleSetting, give, sectorTables, type SectorTables } from '../testing/example-sector.ts';
 import { EXAMPLE_SEVERE_LIST, exampleUscc, NOW } from '../testing/example-subgraph.ts';
 import { fineKey, fineRow, gradeTexts, rightsOn } from '../testing/rights-cases.ts';
@@ -38,6 +37,19 @@ const LATER = at('2026-11-24');
 const uscc = (number: number) => parseUscc(exampleUscc(number));
 const today = parseLocalDate('2026-11-21');
 
+/** Gives an A, as a model might. */
+const recompute: Recompute = async (enterprise, _reason, { target, receivedAt }) => {
+  const read = transactionOf(target);
+  const before = await currentGrade(read, exampleSetting(), enterprise, today);
+  const kind = exampleSetting().imports.find(({ name }) => name === 'grades');
+  const row = kind?.read(gradeTexts(1, { grade: 'A', evaluatedOn: '2026-11-21' }), {
+    today,
+    usccAllowList: new Set(),
+  });
+  if (kind !== undefined && row?.outcome === 'RECORD') await kind.write(target, [row.record], receivedAt);
+  return { before, after: await currentGrade(read, exampleSetting(), enterprise, today) };
+};
+
 describe.each(['sqlite', 'postgresql'] as const)('rights on %s', (engine) => {
   let database: Database<SectorTables>;
   let rights: ReturnType<typeof rightsOn>;
@@ -48,7 +60,7 @@ describe.each(['sqlite', 'postgresql'] as const)('rights on %s', (engine) => {
   });
 
   const answer = async (number: number, on = today) => {
-    const loader = recordsLoader(database as unknown as Database<RecordTables>, on);
+    const loader = recordsLoader(database, on);
     const records = (await loader.load(uscc(number))) ?? noRecords(uscc(number));
     return sectorGradeOf(
       {
@@ -64,7 +76,7 @@ describe.each(['sqlite', 'postgresql'] as const)('rights on %s', (engine) => {
   };
   const history = async (rightsCase: RightsCase) =>
     (await eventsOf(rights.store.read, [rightsCase])).get(rightsCase.id) ?? [];
-  const changes = () => readChanges(database as unknown as Database<FeedTables>, 0, 100);
+  const changes = () => readChanges(database, 0, 100);
 
   describe('an objection', () => {
     test('is flagged with its due day while open, and the grade stays as it is (S3 13)', async () => {
@@ -426,17 +438,6 @@ describe.each(['sqlite', 'postgresql'] as const)('rights on %s', (engine) => {
   });
 
   test('with a model the grade is computed in the decision itself; before and after are shown', async () => {
-    const recompute: Recompute = async (enterprise, _reason, { target, receivedAt }) => {
-      const read = transactionOf(target);
-      const before = await currentGrade(read, exampleSetting(), enterprise, today);
-      const kind = exampleSetting().imports.find(({ name }) => name === 'grades');
-      const row = kind?.read(gradeTexts(1, { grade: 'A', evaluatedOn: '2026-11-21' }), {
-        today,
-        usccAllowList: new Set(),
-      });
-      if (kind !== undefined && row?.outcome === 'RECORD') await kind.write(target, [row.record], receivedAt);
-      return { before, after: await currentGrade(read, exampleSetting(), enterprise, today) };
-    };
     rights = rightsOn(database, exampleSetting(recompute));
     await rights.fined(1, EARLIER);
     const repair = await rights.apply(1, {}, NOW);

@@ -49,10 +49,10 @@ const application: Application = {
 const rule = ruleOn(REPAIR_RULES, application.submittedOn);
 const circumstances: ApplicationCircumstances = { record: fine(), openCaseId: null, submittedBy: 'AGENCY' };
 
-describe('the conditions of repair (NDRC Order 36: shortest period, corrected and duties done, commitment)', () => {
-  const codes = (changed: Partial<Application>, met: Partial<ApplicationCircumstances> = {}) =>
-    repairProblems({ ...application, ...changed }, { ...circumstances, ...met }, rule).map(({ code }) => code);
+const codes = (changed: Partial<Application>, met: Partial<ApplicationCircumstances> = {}) =>
+  repairProblems({ ...application, ...changed }, { ...circumstances, ...met }, rule).map(({ code }) => code);
 
+describe('the conditions of repair (NDRC Order 36: shortest period, corrected and duties done, commitment)', () => {
   test('all met: nothing stands against it', () => {
     expect(codes({})).toEqual([]);
   });
@@ -102,11 +102,11 @@ describe('the conditions of repair (NDRC Order 36: shortest period, corrected an
   });
 });
 
-describe('what stands against an objection', () => {
-  const objection = { ...application, kind: 'OBJECTION', repairGround: null } as const;
-  const codes = (changed: Partial<Application>, met: Partial<ApplicationCircumstances> = {}) =>
-    objectionProblems({ ...objection, ...changed }, { ...circumstances, ...met }).map(({ code }) => code);
+const objection = { ...application, kind: 'OBJECTION', repairGround: null } as const;
+const objectionCodes = (changed: Partial<Application>, met: Partial<ApplicationCircumstances> = {}) =>
+  objectionProblems({ ...objection, ...changed }, { ...circumstances, ...met }).map(({ code }) => code);
 
+describe('what stands against an objection', () => {
   test.each([
     ['WRONG', {}, []],
     ['DUPLICATED', {}, []],
@@ -120,10 +120,10 @@ describe('what stands against an objection', () => {
     ['WRONG', { openCaseId: 'C' }, ['CASE_OPEN']],
     ['MISSING', { record: null, openCaseId: 'C' }, ['CASE_OPEN']],
   ] as const)('%s with %j: %j', (objectionKind, met, expected) => {
-    expect(codes({ objectionKind }, met)).toEqual(expected);
+    expect(objectionCodes({ objectionKind }, met)).toEqual(expected);
   });
 
   test('submitted before the decision it objects to', () => {
-    expect(codes({ objectionKind: 'WRONG', submittedOn: day('2026-05-10') })).toEqual(['DATES_OUT_OF_ORDER']);
+    expect(objectionCodes({ objectionKind: 'WRONG', submittedOn: day('2026-05-10') })).toEqual(['DATES_OUT_OF_ORDER']);
   });
 });

@@ -32,6 +32,8 @@ function decideAndKill(setting: string): Promise<number> {
   });
 }
 
+const usccs = async (rows: Promise<{ uscc: string }[]>) => (await rows).map(({ uscc }) => uscc).sort();
+
 test.for(['sqlite', 'postgresql'] as const)(
   'a process on %s that is killed while it decides: each case is decided in every respect, or in none',
   async (engine, { skip }) => {
@@ -50,7 +52,6 @@ test.for(['sqlite', 'postgresql'] as const)(
     const decided = granted.map(({ uscc }) => uscc).sort();
     expect(decided.length).toBeGreaterThanOrEqual(reported);
     expect(decided.length).toBeLessThan(CASES);
-    const usccs = async (rows: Promise<{ uscc: string }[]>) => (await rows).map(({ uscc }) => uscc).sort();
     const events = read.selectFrom('rights_event').select('uscc').where('name', '=', 'GRANT').execute();
     const repaired = read.selectFrom('record_standing').select('uscc').where('effect', '=', 'REPAIRED').execute();
     const reviews = read.selectFrom('record_standing').select('uscc').where('effect', '=', 'UNDER_REVIEW').execute();

@@ -216,5 +216,5 @@ function fromCursor(cursor: string): NonNullable<CaseQuery['after']> {
 }
 
 function storeOf({ database }: SubgraphContext): Database<RightsStoreTables> {
-  return database as unknown as Database<RightsStoreTables>; // every sector's store is opened with these tables
+  return database; // every sector's store is opened with these tables
 }

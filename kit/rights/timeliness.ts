@@ -43,22 +43,17 @@ export async function rightsTimeliness(
     const row = rows.find((each) => each.kind === kind);
     return {
       kind,
-      submitted: whole(row?.submitted),
-      returned: whole(row?.returned),
-      open: whole(row?.open),
-      overdue: whole(row?.overdue),
-      decidedInTime: whole(row?.decidedInTime),
-      decidedLate: whole(row?.decidedLate),
-      inFavour: whole(row?.inFavour),
+      submitted: row?.submitted ?? 0,
+      returned: row?.returned ?? 0,
+      open: row?.open ?? 0,
+      overdue: row?.overdue ?? 0,
+      decidedInTime: row?.decidedInTime ?? 0,
+      decidedLate: row?.decidedLate ?? 0,
+      inFavour: row?.inFavour ?? 0,
     };
   });
 }
 
 function counted(condition: RawBuilder<unknown>): RawBuilder<number> {
   return sql<number>`sum(case when ${condition} then 1 else 0 end)`;
-}
-
-/** A count is text on one engine. */
-function whole(value: number | undefined): number {
-  return Number(value ?? 0);
 }

@@ -302,6 +302,8 @@ export type CultureTourismGrade = SectorGrade & {
   readonly notice: Scalars['String']['output'];
   /** 主体身份。The capacities in which it is a subject. */
   readonly subjects?: Maybe<ReadonlyArray<CultureTourismSubject>>;
+  /** 轻微失信主体（在列）。Active entries of the list of minor dishonesty (文化和旅游部令第7号); severe ones are in severeListings. */
+  readonly minorListings?: Maybe<ReadonlyArray<SevereListingEntry>>;
 };
 
 /** 导游人数。Number of tour guides of a reporting region; guides are natural persons and appear as a number only. */
@@ -1587,6 +1589,7 @@ export type CultureTourismGradeResolvers<ContextType = SubgraphContext, ParentTy
   underReview?: Resolver<Maybe<ResolversTypes['GradeReview']>, ParentType, ContextType>;
   notice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   subjects?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CultureTourismSubject']>>, ParentType, ContextType>;
+  minorListings?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SevereListingEntry']>>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 

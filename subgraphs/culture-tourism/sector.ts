@@ -58,7 +58,8 @@ export default defineSector({
   },
   folder: new URL('.', import.meta.url),
   tables: [guideTables],
-  ownFields: ({ subjects, evaluations }) => ({
+  ownFields: ({ subjects, evaluations, severeListings }) => ({
+    minorListings: severeListings.filter(({ situation }) => SEVERE_LIST.situations[situation]?.severity === 'MINOR'),
     subjects: subjects.map(({ kind, level }) => ({
       kind,
       level,

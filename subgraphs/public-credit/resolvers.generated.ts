@@ -305,6 +305,153 @@ export type PublicCreditGrade = SectorGrade & {
   readonly letter?: Maybe<EffectiveClass>;
 };
 
+/** 双公示统计维度。What the quality of double publicity is grouped by. */
+export type DoublePublicityGrouping =
+  /** 按部门。By the authority that decided. */
+  | 'DEPARTMENT'
+  /** 按地区。By the reporting region of the enterprise's registered address. */
+  | 'REGION'
+  /** 按部门和地区。By both. */
+  | 'DEPARTMENT_AND_REGION';
+
+/** 双公示质量。Quality of double publicity over decisions of some days (Hebei action plan 2021, 2). */
+export type DoublePublicityQuality = {
+  readonly __typename?: 'DoublePublicityQuality';
+  /** 决定起始日。First day of decision counted. */
+  readonly from: Scalars['Date']['output'];
+  /** 决定截止日。Last day of decision counted. */
+  readonly until: Scalars['Date']['output'];
+  /** 报送时限（工作日）。Working days within which a decision is to be reported: 7, from the decision. */
+  readonly reportWithinWorkingDays: Scalars['Int']['output'];
+  /** 各部门、地区。One row for each department and region asked for. */
+  readonly rows: ReadonlyArray<DoublePublicityQualityRow>;
+};
+
+/** 双公示质量（一行）。Reports of permits and penalties, and what audits found. Rates are percent with two decimals, computed from the counts; null where there is nothing to divide by. The definitions are ours: the text names the rates and does not define them. */
+export type DoublePublicityQualityRow = {
+  readonly __typename?: 'DoublePublicityQualityRow';
+  /** 部门。Authority that decided; null where not grouped by it. */
+  readonly department?: Maybe<Scalars['String']['output']>;
+  /** 统计地区标识。Reporting region, such as XIONGAN; null where not grouped by it, or where the registry has not told the address. */
+  readonly regionId?: Maybe<Scalars['String']['output']>;
+  /** 统计地区。Its Chinese name. */
+  readonly region?: Maybe<Scalars['String']['output']>;
+  /** 报送数。Reports whose day is known; the same decision counts once, by its natural key. */
+  readonly reports: Scalars['Int']['output'];
+  /** 报送日期不明数。Reports that came without their day: not counted in the late rate. */
+  readonly reportDayUnknown: Scalars['Int']['output'];
+  /** 迟报数。Reports after the limit. */
+  readonly late: Scalars['Int']['output'];
+  /** 迟报率。Late reports of all reports, percent. */
+  readonly lateRate?: Maybe<Scalars['String']['output']>;
+  /** 排查数。Decisions looked at by audits. */
+  readonly audited: Scalars['Int']['output'];
+  /** 漏报数。Audited decisions that have not been reported to this day. */
+  readonly missing: Scalars['Int']['output'];
+  /** 漏报率。Missing of all audited, percent. */
+  readonly missingRate?: Maybe<Scalars['String']['output']>;
+  /** 瞒报数。Missing decisions that were kept back on purpose, as the auditors found. */
+  readonly concealed: Scalars['Int']['output'];
+  /** 瞒报率。Concealed of all audited, percent. */
+  readonly concealedRate?: Maybe<Scalars['String']['output']>;
+};
+
+/** 名录评价上报情况。How far the directories of one tier and region have been evaluated and reported up (Hebei opinion 2022, 二(二) and 五). */
+export type DirectoryReport = {
+  readonly __typename?: 'DirectoryReport';
+  /** 名录层级。Tier. */
+  readonly tier: DirectoryTier;
+  /** 统计地区标识。Reporting region; null for the province's directory, and where the address is not known. */
+  readonly regionId?: Maybe<Scalars['String']['output']>;
+  /** 统计地区。Its Chinese name. */
+  readonly region?: Maybe<Scalars['String']['output']>;
+  /** 名录企业数。Enterprises in the directories, those deregistered, moved out or cancelled left out. */
+  readonly enterprises: Scalars['Int']['output'];
+  /** 已由本级评价数。Evaluated for the period by the tier whose directory holds them. */
+  readonly evaluated: Scalars['Int']['output'];
+  /** 仅由其他层级评价数。Evaluated for the period by other tiers only. */
+  readonly evaluatedByOthers: Scalars['Int']['output'];
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** 双公示质量。Late, missing and concealed reports of permits and penalties, by department and region; at most 1,830 days at once. */
+  readonly publicCreditDoublePublicity?: Maybe<DoublePublicityQuality>;
+  /** 名录评价上报情况。Which tiers have evaluated their directories for a period and reported up. */
+  readonly publicCreditDirectoryReports?: Maybe<ReadonlyArray<DirectoryReport>>;
+  /** 隔离区（public-credit）。Rows of public-credit that could not be accepted, in the order of their ids; for the owner of the data only. */
+  readonly publicCreditQuarantine?: Maybe<QuarantineConnection>;
+  /** 记录及公示期（public-credit）。Every record that public-credit holds about an enterprise, with its life; for the owner, auditors and the enterprise itself. */
+  readonly publicCreditRecords?: Maybe<ReadonlyArray<LivingRecord>>;
+  /** 权益案件（public-credit）。One case; for the owner, auditors and the enterprise itself. */
+  readonly publicCreditRightsCase?: Maybe<RightsCase>;
+  /** 权益案件列表（public-credit）。Cases, oldest submission first; an enterprise asks for its own by uscc. */
+  readonly publicCreditRightsCases?: Maybe<RightsCaseConnection>;
+  /** 办理统计（public-credit）。How the cases submitted in a time were handled, by kind; for the owner and auditors. */
+  readonly publicCreditRightsTimeliness?: Maybe<ReadonlyArray<RightsTimeliness>>;
+  /** 等级复核名单（public-credit）。Enterprises whose grade has been asked for again and has not come, oldest first; for the owner and auditors. */
+  readonly publicCreditGradesUnderReview?: Maybe<ReadonlyArray<GradeUnderReview>>;
+  /** 信息共享（public-credit）。What public-credit sends and takes, and how far each has got; for the owner, auditors and operators. */
+  readonly publicCreditExchange?: Maybe<SectorExchange>;
+  /** 收到的记录（public-credit）。What other sectors have sent to public-credit about an enterprise; for the owner and auditors. */
+  readonly publicCreditReceived?: Maybe<ReadonlyArray<ReceivedRecord>>;
+};
+
+
+export type QueryPublicCreditDoublePublicityArgs = {
+  from: Scalars['Date']['input'];
+  until: Scalars['Date']['input'];
+  by?: DoublePublicityGrouping;
+};
+
+
+export type QueryPublicCreditDirectoryReportsArgs = {
+  period: Scalars['String']['input'];
+};
+
+
+export type QueryPublicCreditQuarantineArgs = {
+  status?: InputMaybe<QuarantineStatus>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryPublicCreditRecordsArgs = {
+  uscc: Scalars['USCC']['input'];
+};
+
+
+export type QueryPublicCreditRightsCaseArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryPublicCreditRightsCasesArgs = {
+  kind?: InputMaybe<RightsCaseKind>;
+  states?: InputMaybe<ReadonlyArray<RightsCaseState>>;
+  uscc?: InputMaybe<Scalars['USCC']['input']>;
+  overdueOnly?: Scalars['Boolean']['input'];
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryPublicCreditRightsTimelinessArgs = {
+  from: Scalars['Date']['input'];
+  until: Scalars['Date']['input'];
+};
+
+
+export type QueryPublicCreditGradesUnderReviewArgs = {
+  first?: Scalars['Int']['input'];
+};
+
+
+export type QueryPublicCreditReceivedArgs = {
+  uscc: Scalars['USCC']['input'];
+};
+
 export type Enterprise = {
   readonly __typename?: 'Enterprise';
   /** 统一社会信用代码。Unified Social Credit Code. */
@@ -512,6 +659,26 @@ export type PublicCreditJudgmentDebtorsRowInput = {
   readonly removedOn?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** 双公示排查结果。Decisions looked at by an audit of double publicity: one row, each text as it would stand in a file. */
+export type PublicCreditAuditedDecisionsRowInput = {
+  /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. */
+  readonly uscc?: InputMaybe<Scalars['String']['input']>;
+  /** 决定种类。Kind of decision: 行政处罚 or 行政许可. Required. */
+  readonly decisionKind?: InputMaybe<Scalars['String']['input']>;
+  /** 决定文书号。Number of the decision. Required. */
+  readonly documentNumber?: InputMaybe<Scalars['String']['input']>;
+  /** 作出机关。Authority that decided. Required. */
+  readonly authority?: InputMaybe<Scalars['String']['input']>;
+  /** 作出机关统一社会信用代码。Unified Social Credit Code of the authority. */
+  readonly authorityCode?: InputMaybe<Scalars['String']['input']>;
+  /** 决定日期。Day of the decision. Required. */
+  readonly decidedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 排查日期。Day of the audit. Required. */
+  readonly auditedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 是否瞒报。Whether it was kept back on purpose, as the auditors found: 是 or 否. */
+  readonly withheld?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** 异议申请。Objections: one row, each text as it would stand in a file. */
 export type PublicCreditObjectionsRowInput = {
   /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. */
@@ -552,69 +719,6 @@ export type PublicCreditRepairsRowInput = {
   readonly submittedOn?: InputMaybe<Scalars['String']['input']>;
 };
 
-export type Query = {
-  readonly __typename?: 'Query';
-  /** 隔离区（public-credit）。Rows of public-credit that could not be accepted, in the order of their ids; for the owner of the data only. */
-  readonly publicCreditQuarantine?: Maybe<QuarantineConnection>;
-  /** 记录及公示期（public-credit）。Every record that public-credit holds about an enterprise, with its life; for the owner, auditors and the enterprise itself. */
-  readonly publicCreditRecords?: Maybe<ReadonlyArray<LivingRecord>>;
-  /** 权益案件（public-credit）。One case; for the owner, auditors and the enterprise itself. */
-  readonly publicCreditRightsCase?: Maybe<RightsCase>;
-  /** 权益案件列表（public-credit）。Cases, oldest submission first; an enterprise asks for its own by uscc. */
-  readonly publicCreditRightsCases?: Maybe<RightsCaseConnection>;
-  /** 办理统计（public-credit）。How the cases submitted in a time were handled, by kind; for the owner and auditors. */
-  readonly publicCreditRightsTimeliness?: Maybe<ReadonlyArray<RightsTimeliness>>;
-  /** 等级复核名单（public-credit）。Enterprises whose grade has been asked for again and has not come, oldest first; for the owner and auditors. */
-  readonly publicCreditGradesUnderReview?: Maybe<ReadonlyArray<GradeUnderReview>>;
-  /** 信息共享（public-credit）。What public-credit sends and takes, and how far each has got; for the owner, auditors and operators. */
-  readonly publicCreditExchange?: Maybe<SectorExchange>;
-  /** 收到的记录（public-credit）。What other sectors have sent to public-credit about an enterprise; for the owner and auditors. */
-  readonly publicCreditReceived?: Maybe<ReadonlyArray<ReceivedRecord>>;
-};
-
-
-export type QueryPublicCreditQuarantineArgs = {
-  status?: InputMaybe<QuarantineStatus>;
-  first?: Scalars['Int']['input'];
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-export type QueryPublicCreditRecordsArgs = {
-  uscc: Scalars['USCC']['input'];
-};
-
-
-export type QueryPublicCreditRightsCaseArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-export type QueryPublicCreditRightsCasesArgs = {
-  kind?: InputMaybe<RightsCaseKind>;
-  states?: InputMaybe<ReadonlyArray<RightsCaseState>>;
-  uscc?: InputMaybe<Scalars['USCC']['input']>;
-  overdueOnly?: Scalars['Boolean']['input'];
-  first?: Scalars['Int']['input'];
-  after?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-export type QueryPublicCreditRightsTimelinessArgs = {
-  from: Scalars['Date']['input'];
-  until: Scalars['Date']['input'];
-};
-
-
-export type QueryPublicCreditGradesUnderReviewArgs = {
-  first?: Scalars['Int']['input'];
-};
-
-
-export type QueryPublicCreditReceivedArgs = {
-  uscc: Scalars['USCC']['input'];
-};
-
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** 报送信用评价结果。Takes in rows of grades (The sector's own published grades), at most 1,000 at once; what cannot be accepted goes to quarantine. */
@@ -625,6 +729,8 @@ export type Mutation = {
   readonly submitPublicCreditPermits?: Maybe<Submission>;
   /** 报送失信被执行人。Takes in rows of judgment-debtors (Judgment debtors, organisations only), at most 1,000 at once; what cannot be accepted goes to quarantine. */
   readonly submitPublicCreditJudgmentDebtors?: Maybe<Submission>;
+  /** 报送双公示排查结果。Takes in rows of audited-decisions (Decisions looked at by an audit of double publicity), at most 1,000 at once; what cannot be accepted goes to quarantine. */
+  readonly submitPublicCreditAuditedDecisions?: Maybe<Submission>;
   /** 报送异议申请。Takes in rows of objections (Objections), at most 1,000 at once; what cannot be accepted goes to quarantine. */
   readonly submitPublicCreditObjections?: Maybe<Submission>;
   /** 报送信用修复申请。Takes in rows of repairs (Applications for credit repair), at most 1,000 at once; what cannot be accepted goes to quarantine. */
@@ -681,6 +787,11 @@ export type MutationSubmitPublicCreditPermitsArgs = {
 
 export type MutationSubmitPublicCreditJudgmentDebtorsArgs = {
   rows: ReadonlyArray<PublicCreditJudgmentDebtorsRowInput>;
+};
+
+
+export type MutationSubmitPublicCreditAuditedDecisionsArgs = {
+  rows: ReadonlyArray<PublicCreditAuditedDecisionsRowInput>;
 };
 
 
@@ -1359,9 +1470,14 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   PublicGrade: PublicGrade;
   PublicCreditGrade: ResolverTypeWrapper<PublicCreditGrade>;
+  DoublePublicityGrouping: DoublePublicityGrouping;
+  DoublePublicityQuality: ResolverTypeWrapper<DoublePublicityQuality>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  DoublePublicityQualityRow: ResolverTypeWrapper<DoublePublicityQualityRow>;
+  DirectoryReport: ResolverTypeWrapper<DirectoryReport>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Enterprise: ResolverTypeWrapper<Enterprise>;
   Submission: ResolverTypeWrapper<Submission>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   QuarantinedRow: ResolverTypeWrapper<QuarantinedRow>;
   QuarantinedField: ResolverTypeWrapper<QuarantinedField>;
   RowProblem: ResolverTypeWrapper<RowProblem>;
@@ -1373,9 +1489,9 @@ export type ResolversTypes = {
   PublicCreditPenaltiesRowInput: PublicCreditPenaltiesRowInput;
   PublicCreditPermitsRowInput: PublicCreditPermitsRowInput;
   PublicCreditJudgmentDebtorsRowInput: PublicCreditJudgmentDebtorsRowInput;
+  PublicCreditAuditedDecisionsRowInput: PublicCreditAuditedDecisionsRowInput;
   PublicCreditObjectionsRowInput: PublicCreditObjectionsRowInput;
   PublicCreditRepairsRowInput: PublicCreditRepairsRowInput;
-  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RecordKind: RecordKind;
   RecordLifeStatus: RecordLifeStatus;
@@ -1427,9 +1543,13 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   Boolean: Scalars['Boolean']['output'];
   PublicCreditGrade: PublicCreditGrade;
+  DoublePublicityQuality: DoublePublicityQuality;
+  Int: Scalars['Int']['output'];
+  DoublePublicityQualityRow: DoublePublicityQualityRow;
+  DirectoryReport: DirectoryReport;
+  Query: Record<PropertyKey, never>;
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
   Submission: Submission;
-  Int: Scalars['Int']['output'];
   QuarantinedRow: QuarantinedRow;
   QuarantinedField: QuarantinedField;
   RowProblem: RowProblem;
@@ -1440,9 +1560,9 @@ export type ResolversParentTypes = {
   PublicCreditPenaltiesRowInput: PublicCreditPenaltiesRowInput;
   PublicCreditPermitsRowInput: PublicCreditPermitsRowInput;
   PublicCreditJudgmentDebtorsRowInput: PublicCreditJudgmentDebtorsRowInput;
+  PublicCreditAuditedDecisionsRowInput: PublicCreditAuditedDecisionsRowInput;
   PublicCreditObjectionsRowInput: PublicCreditObjectionsRowInput;
   PublicCreditRepairsRowInput: PublicCreditRepairsRowInput;
-  Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
   LivingRecord: LivingRecord;
   GradeSnapshot: GradeSnapshot;
@@ -1560,6 +1680,50 @@ export type PublicCreditGradeResolvers<ContextType = SubgraphContext, ParentType
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type DoublePublicityQualityResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['DoublePublicityQuality'] = ResolversParentTypes['DoublePublicityQuality']> = {
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  reportWithinWorkingDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['DoublePublicityQualityRow']>, ParentType, ContextType>;
+};
+
+export type DoublePublicityQualityRowResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['DoublePublicityQualityRow'] = ResolversParentTypes['DoublePublicityQualityRow']> = {
+  department?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  regionId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reports?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reportDayUnknown?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  late?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lateRate?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  audited?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  missing?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  missingRate?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  concealed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  concealedRate?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type DirectoryReportResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['DirectoryReport'] = ResolversParentTypes['DirectoryReport']> = {
+  tier?: Resolver<ResolversTypes['DirectoryTier'], ParentType, ContextType>;
+  regionId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  enterprises?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  evaluated?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  evaluatedByOthers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  publicCreditDoublePublicity?: Resolver<Maybe<ResolversTypes['DoublePublicityQuality']>, ParentType, ContextType, RequireFields<QueryPublicCreditDoublePublicityArgs, 'from' | 'until' | 'by'>>;
+  publicCreditDirectoryReports?: Resolver<Maybe<ReadonlyArray<ResolversTypes['DirectoryReport']>>, ParentType, ContextType, RequireFields<QueryPublicCreditDirectoryReportsArgs, 'period'>>;
+  publicCreditQuarantine?: Resolver<Maybe<ResolversTypes['QuarantineConnection']>, ParentType, ContextType, RequireFields<QueryPublicCreditQuarantineArgs, 'first'>>;
+  publicCreditRecords?: Resolver<Maybe<ReadonlyArray<ResolversTypes['LivingRecord']>>, ParentType, ContextType, RequireFields<QueryPublicCreditRecordsArgs, 'uscc'>>;
+  publicCreditRightsCase?: Resolver<Maybe<ResolversTypes['RightsCase']>, ParentType, ContextType, RequireFields<QueryPublicCreditRightsCaseArgs, 'id'>>;
+  publicCreditRightsCases?: Resolver<Maybe<ResolversTypes['RightsCaseConnection']>, ParentType, ContextType, RequireFields<QueryPublicCreditRightsCasesArgs, 'overdueOnly' | 'first'>>;
+  publicCreditRightsTimeliness?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RightsTimeliness']>>, ParentType, ContextType, RequireFields<QueryPublicCreditRightsTimelinessArgs, 'from' | 'until'>>;
+  publicCreditGradesUnderReview?: Resolver<Maybe<ReadonlyArray<ResolversTypes['GradeUnderReview']>>, ParentType, ContextType, RequireFields<QueryPublicCreditGradesUnderReviewArgs, 'first'>>;
+  publicCreditExchange?: Resolver<Maybe<ResolversTypes['SectorExchange']>, ParentType, ContextType>;
+  publicCreditReceived?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ReceivedRecord']>>, ParentType, ContextType, RequireFields<QueryPublicCreditReceivedArgs, 'uscc'>>;
+};
+
 export type EnterpriseResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
@@ -1607,22 +1771,12 @@ export type QuarantineEdgeResolvers<ContextType = SubgraphContext, ParentType ex
   node?: Resolver<ResolversTypes['QuarantinedRow'], ParentType, ContextType>;
 };
 
-export type QueryResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
-  publicCreditQuarantine?: Resolver<Maybe<ResolversTypes['QuarantineConnection']>, ParentType, ContextType, RequireFields<QueryPublicCreditQuarantineArgs, 'first'>>;
-  publicCreditRecords?: Resolver<Maybe<ReadonlyArray<ResolversTypes['LivingRecord']>>, ParentType, ContextType, RequireFields<QueryPublicCreditRecordsArgs, 'uscc'>>;
-  publicCreditRightsCase?: Resolver<Maybe<ResolversTypes['RightsCase']>, ParentType, ContextType, RequireFields<QueryPublicCreditRightsCaseArgs, 'id'>>;
-  publicCreditRightsCases?: Resolver<Maybe<ResolversTypes['RightsCaseConnection']>, ParentType, ContextType, RequireFields<QueryPublicCreditRightsCasesArgs, 'overdueOnly' | 'first'>>;
-  publicCreditRightsTimeliness?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RightsTimeliness']>>, ParentType, ContextType, RequireFields<QueryPublicCreditRightsTimelinessArgs, 'from' | 'until'>>;
-  publicCreditGradesUnderReview?: Resolver<Maybe<ReadonlyArray<ResolversTypes['GradeUnderReview']>>, ParentType, ContextType, RequireFields<QueryPublicCreditGradesUnderReviewArgs, 'first'>>;
-  publicCreditExchange?: Resolver<Maybe<ResolversTypes['SectorExchange']>, ParentType, ContextType>;
-  publicCreditReceived?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ReceivedRecord']>>, ParentType, ContextType, RequireFields<QueryPublicCreditReceivedArgs, 'uscc'>>;
-};
-
 export type MutationResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   submitPublicCreditGrades?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitPublicCreditGradesArgs, 'rows'>>;
   submitPublicCreditPenalties?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitPublicCreditPenaltiesArgs, 'rows'>>;
   submitPublicCreditPermits?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitPublicCreditPermitsArgs, 'rows'>>;
   submitPublicCreditJudgmentDebtors?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitPublicCreditJudgmentDebtorsArgs, 'rows'>>;
+  submitPublicCreditAuditedDecisions?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitPublicCreditAuditedDecisionsArgs, 'rows'>>;
   submitPublicCreditObjections?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitPublicCreditObjectionsArgs, 'rows'>>;
   submitPublicCreditRepairs?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitPublicCreditRepairsArgs, 'rows'>>;
   correctPublicCreditQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationCorrectPublicCreditQuarantinedArgs, 'id' | 'fields'>>;
@@ -1802,6 +1956,10 @@ export type Resolvers<ContextType = SubgraphContext> = {
   Evidence?: EvidenceResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   PublicCreditGrade?: PublicCreditGradeResolvers<ContextType>;
+  DoublePublicityQuality?: DoublePublicityQualityResolvers<ContextType>;
+  DoublePublicityQualityRow?: DoublePublicityQualityRowResolvers<ContextType>;
+  DirectoryReport?: DirectoryReportResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
   Submission?: SubmissionResolvers<ContextType>;
   QuarantinedRow?: QuarantinedRowResolvers<ContextType>;
@@ -1809,7 +1967,6 @@ export type Resolvers<ContextType = SubgraphContext> = {
   RowProblem?: RowProblemResolvers<ContextType>;
   QuarantineConnection?: QuarantineConnectionResolvers<ContextType>;
   QuarantineEdge?: QuarantineEdgeResolvers<ContextType>;
-  Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   LivingRecord?: LivingRecordResolvers<ContextType>;
   GradeSnapshot?: GradeSnapshotResolvers<ContextType>;

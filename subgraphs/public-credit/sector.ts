@@ -6,8 +6,11 @@ import { judgmentDebtorsKind } from '../../kit/records/judgment-debtors-kind.ts'
 import { penaltiesKind } from '../../kit/records/penalties-kind.ts';
 import { permitsKind } from '../../kit/records/permits-kind.ts';
 import { defineSector } from '../../kit/sector.ts';
+import { auditedDecisionsKind } from './double-publicity/audited-decisions-kind.ts';
+import { doublePublicityTables } from './double-publicity/tables.ts';
 import type { PublicCreditGrade, PublicGrade as PublicGradeValue } from './resolvers.generated.ts';
 import { NATIONAL_2026, NINE_LEVELS_2023 } from './schemes.ts';
+import { publicCreditDirectoryReports, publicCreditDoublePublicity } from './statistics-resolvers.ts';
 
 type OwnFields = Pick<PublicCreditGrade, 'level' | 'letter'>;
 
@@ -26,7 +29,7 @@ export default defineSector({
   disclosure: 'SHARED',
   applicability: 'EVERY_ENTERPRISE',
   schemes,
-  imports: [gradesKind({ schemes }), penaltiesKind(), permitsKind(), judgmentDebtorsKind()],
+  imports: [gradesKind({ schemes }), penaltiesKind(), permitsKind(), judgmentDebtorsKind(), auditedDecisionsKind],
   sends: [gradesOffer(schemes), judgmentDebtorsOffer()],
   // Grades and list entries of the sectors are inputs of the public indicators (Hebei reply 0542, 三); permits and
   // penalties come in as double publicity (Hebei action plan 2021, 2); who evaluates shares.
@@ -56,6 +59,8 @@ export default defineSector({
     },
   },
   folder: new URL('.', import.meta.url),
+  tables: [doublePublicityTables],
+  resolvers: { Query: { publicCreditDoublePublicity, publicCreditDirectoryReports } },
   ownFields: (_records, { grade, schemeVersion }) => {
     const known = PUBLIC_GRADES.find((level) => level === grade);
     if (known === undefined) return { level: null, letter: null };
