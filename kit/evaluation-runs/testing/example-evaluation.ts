@@ -51,12 +51,9 @@ export const evaluation: EvaluationSetting = {
   publication: CREDIT_SITES,
   severeList: null,
   expects: { classes: { A: { atLeast: 20, atMost: 95 } }, undeterminedAtMost: 1, lossAtMost: 10 },
-  module: new URL(import.meta.url),
+  module: new URL('example-sector.ts', import.meta.url),
   models: new URL('models/', import.meta.url),
 };
-
-/** What a thread finds here: the module of a sector. */
-export default { evaluation };
 
 /** Registers enterprises by number: every 50th is deregistered, every 7th young. */
 export async function register(database: Database<RunStoreTables>, numbers: readonly number[]): Promise<void> {
