@@ -35,6 +35,7 @@ interface Flags {
 }
 
 const RUNS_SHOWN = 10;
+const ENTERPRISES_WORTH_A_RATE = 1_000;
 
 await runCommand(async () => {
   const subgraphs = await discoverSubgraphs();
@@ -117,8 +118,6 @@ async function evaluate({ subgraph, setting }: Evaluating, flags: Flags): Promis
       'Nothing was published. Look for what is missing in the records or wrong in the model and run again; or, if it is right, add --publish-anyway --reason "…".',
     );
 }
-
-const ENTERPRISES_WORTH_A_RATE = 1_000;
 
 function rateText({ population, resumedAt }: EvaluationReport, seconds: number): string {
   const evaluated = population - resumedAt;

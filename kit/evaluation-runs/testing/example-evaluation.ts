@@ -56,7 +56,11 @@ export const evaluation: EvaluationSetting = {
 };
 
 /** Registers enterprises by number: every 50th is deregistered, every 7th young. */
-export async function register(database: Database<RunStoreTables>, numbers: readonly number[]): Promise<void> {
+export async function register(
+  database: Database<RunStoreTables>,
+  numbers: readonly number[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
   await receive(
     database,
     registration,
@@ -70,6 +74,7 @@ export async function register(database: Database<RunStoreTables>, numbers: read
       industryCode: 'F5211',
       establishedOn: number % 7 === 0 ? '2024-01-01' : '2010-01-01',
       directoryTier: 'COUNTY',
+      ...more,
     })),
   );
 }
@@ -110,7 +115,8 @@ export async function receiveGrade(database: Database<RunStoreTables>, number: n
   ]);
 }
 
-async function receive(
+/** Takes in rows by the fields of their kind. */
+export async function receive(
   database: Database<RunStoreTables>,
   kind: RecordsKind,
   rows: readonly Readonly<Record<string, string>>[],
