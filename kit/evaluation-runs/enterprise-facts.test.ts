@@ -27,6 +27,35 @@ async function factsOf(database: Database<RunStoreTables>, number: number, asOf 
   return factsFromRecords(uscc, page, evaluation, asOf);
 }
 
+async function standing(
+  database: Database<RunStoreTables>,
+  number: number,
+  document: string,
+  effect: string,
+): Promise<void> {
+  await database.write((transaction) =>
+    sql`insert into record_standing (uscc, record_kind, record_key, origin, effect, sequence, received_at)
+      values (${exampleUscc(number)}, 'PENALTY', ${`${document}|11120000MB1529459B|${exampleUscc(number)}`}, 'OTHER',
+        ${effect}, 1, '2026-11-20T00:00:00.000Z')`.execute(transaction),
+  );
+}
+
+/** A grade as another sector sends it. */
+const grade = (period: string, start: string, end: string, tier: string, letter: string) => ({
+  uscc: exampleUscc(1),
+  sender: 'OTHER',
+  key: `${end}||${tier}`,
+  period,
+  periodStart: start,
+  periodEnd: end,
+  evaluatorTier: tier,
+  grade: letter,
+  effectiveClass: letter,
+  schemeVersion: 'S',
+  evaluatedOn: end,
+  revision: '0',
+});
+
 describe.for(engines)('facts from the records of a store on %s', (engine) => {
   const open = async (skip: (condition: boolean, note: string) => void) => {
     skip(!stores.engines.includes(engine), 'no PostgreSQL server');
@@ -143,20 +172,6 @@ describe.for(engines)('facts from the records of a store on %s', (engine) => {
     skip,
   }) => {
     const database = await open(skip);
-    const grade = (period: string, start: string, end: string, tier: string, letter: string) => ({
-      uscc: exampleUscc(1),
-      sender: 'OTHER',
-      key: `${end}||${tier}`,
-      period,
-      periodStart: start,
-      periodEnd: end,
-      evaluatorTier: tier,
-      grade: letter,
-      effectiveClass: letter,
-      schemeVersion: 'S',
-      evaluatedOn: end,
-      revision: '0',
-    });
     await receive(database, receivedGrades(), [
       grade('2024', '2024-01-01', '2024-12-31', 'PROVINCE', 'A'),
       grade('2025', '2025-01-01', '2025-12-31', 'COUNTY', 'C'),
@@ -167,19 +182,6 @@ describe.for(engines)('facts from the records of a store on %s', (engine) => {
     expect((await factsOf(database, 1)).results).toEqual({ OTHER: other });
     expect((await factsOf(database, 1, parseLocalDate('2024-06-30'))).results).toBeUndefined();
   });
-
-  async function standing(
-    database: Database<RunStoreTables>,
-    number: number,
-    document: string,
-    effect: string,
-  ): Promise<void> {
-    await database.write((transaction) =>
-      sql`insert into record_standing (uscc, record_kind, record_key, origin, effect, sequence, received_at)
-        values (${exampleUscc(number)}, 'PENALTY', ${`${document}|11120000MB1529459B|${exampleUscc(number)}`}, 'OTHER',
-          ${effect}, 1, '2026-11-20T00:00:00.000Z')`.execute(transaction),
-    );
-  }
 });
 
 describe('an enterprise without records', () => {

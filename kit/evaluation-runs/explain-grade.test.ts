@@ -23,6 +23,25 @@ const DOCUMENTS = ['样例罚〔2026〕1号', '样例罚〔2026〕2号', '样例
 const keyOf = (document: string) => `${document}|11120000MB1529459B|${THIRD}`;
 const AFTER = new Date('2026-11-22T04:00:00.000Z');
 
+function recompute(database: Database<RunStoreTables>, uscc: typeof THIRD) {
+  return database.write((transaction) =>
+    recomputeBy(evaluation)(uscc, 'OBJECTION_UPHELD', {
+      target: { transaction, engine: database.engine },
+      today: parseLocalDate('2026-11-22'),
+      receivedAt: AFTER.toISOString(),
+    }),
+  );
+}
+
+async function withdraw(database: Database<RunStoreTables>, document: string): Promise<void> {
+  await database.write((transaction) =>
+    sql`insert into record_standing (uscc, record_kind, record_key, origin, effect, sequence, received_at)
+      values (${THIRD}, 'PENALTY', ${keyOf(document)}, 'OTHER', 'WITHDRAWN', 1, ${AFTER.toISOString()})`.execute(
+      transaction,
+    ),
+  );
+}
+
 describe.for(['sqlite', 'postgresql'] as const)('a published grade on %s', (engine) => {
   const published = async (skip: (condition: boolean, note: string) => void) => {
     skip(!stores.engines.includes(engine), 'no PostgreSQL server');
@@ -94,23 +113,4 @@ describe.for(['sqlite', 'postgresql'] as const)('a published grade on %s', (engi
     for (const number of [4, 800])
       expect(await recompute(database, parseUscc(exampleUscc(number)))).toEqual({ before: null, after: null });
   });
-
-  function recompute(database: Database<RunStoreTables>, uscc: typeof THIRD) {
-    return database.write((transaction) =>
-      recomputeBy(evaluation)(uscc, 'OBJECTION_UPHELD', {
-        target: { transaction, engine: database.engine },
-        today: parseLocalDate('2026-11-22'),
-        receivedAt: AFTER.toISOString(),
-      }),
-    );
-  }
-
-  async function withdraw(database: Database<RunStoreTables>, document: string): Promise<void> {
-    await database.write((transaction) =>
-      sql`insert into record_standing (uscc, record_kind, record_key, origin, effect, sequence, received_at)
-        values (${THIRD}, 'PENALTY', ${keyOf(document)}, 'OTHER', 'WITHDRAWN', 1, ${AFTER.toISOString()})`.execute(
-        transaction,
-      ),
-    );
-  }
 });
