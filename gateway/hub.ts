@@ -31,7 +31,8 @@ const HUB_DEADLINE_MS = 10_000;
 export interface Hub extends Stoppable {
   readonly url: string;
   readonly index: EnterpriseIndex;
-  readonly exchange: ExchangeRunner;
+  /** What sectors send each other is carried; null where another hub does it. */
+  readonly exchange: ExchangeRunner | null;
   /** The laptop's identities and their tokens; null where an identity provider is configured. */
   readonly demo: Demo | null;
 }
@@ -70,8 +71,8 @@ export async function startHub(
     started.push(() => database.close());
     const follower = followFeeds(database, topology.feeds, config.feedPollMs, log);
     started.push(() => follower.stop());
-    const exchange = runExchange(topology.exchange, config.exchangePollMs, log);
-    started.push(() => exchange.stop());
+    const exchange = config.exchangePollMs === 0 ? null : runExchange(topology.exchange, config.exchangePollMs, log);
+    started.push(() => exchange?.stop());
     const index = new EnterpriseIndex(database);
     const own = hubSchema(composedFile('hub.graphql'), {
       index,

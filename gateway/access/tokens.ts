@@ -66,7 +66,8 @@ export function tokenReader({
       });
       const { sub, exp, ...said } = claims.parse(payload);
       const caller = callerOf({ subject: sub, ...said });
-      verified.set(hash, caller, { ttl: Math.max(1, exp * 1000 - Date.now()) });
+      const remainingMs = exp * 1000 - Date.now();
+      if (remainingMs >= 1) verified.set(hash, caller, { ttl: remainingMs });
       return caller;
     } catch (error) {
       if (!isAboutToken(error)) {

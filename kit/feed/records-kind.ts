@@ -96,8 +96,8 @@ export interface RecordsKind {
   readonly fields: readonly NamedField[];
   /** Columns the published format has and the hub does not keep: other registration numbers, free text. */
   readonly unkeptHeaders: readonly string[];
-  /** Whether the graph offers a mutation for its rows; not for what comes from other sectors. */
-  readonly byMutation: boolean;
+  /** Whether the sector's own people bring it in, by file or mutation; false for what other sectors send. */
+  readonly isHandedIn: boolean;
   read(texts: RowTexts, context: ReadingContext): RowReading;
   /** Records that contradict what has been decided about them, by their key: they go to quarantine unwritten. */
   readonly contradictions?: (
@@ -127,7 +127,7 @@ interface Declaration<F extends Fields> {
   readonly title: Bilingual;
   readonly fields: F;
   readonly unkeptHeaders?: readonly string[];
-  readonly byMutation?: boolean;
+  readonly isHandedIn?: boolean;
   /** What no single field shows: two dates in the wrong order, a grade outside its scheme. */
   check?(values: ValuesOf<F>, context: ReadingContext): RowProblem[];
   record(values: ValuesOf<F>): StoredRecord;
@@ -142,7 +142,7 @@ export function recordsKind<F extends Fields>(declaration: Declaration<F>): Reco
     title: declaration.title,
     fields,
     unkeptHeaders: declaration.unkeptHeaders ?? [],
-    byMutation: declaration.byMutation ?? true,
+    isHandedIn: declaration.isHandedIn ?? true,
     read: (texts, context) => {
       const { values, problems, isPersonal } = readFields(fields, texts, context);
       if (isPersonal) return { outcome: 'PERSONAL' };

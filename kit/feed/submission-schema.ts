@@ -61,7 +61,7 @@ ${offered(subgraph)
 
 /** Kinds whose rows come by mutation. */
 function offered({ imports }: Taker): RecordsKind[] {
-  return imports.filter(({ byMutation }) => byMutation);
+  return imports.filter(({ isHandedIn }) => isHandedIn);
 }
 
 function rowInput(subgraph: Taker, kind: RecordsKind): string {

@@ -55,7 +55,7 @@ export function receivedStandings(setting: RightsSetting): RecordsKind {
       zh: `收到的${PACKAGE_NAMES.STANDINGS}`,
       en: 'Results of repairs and objections as another sector sent them',
     },
-    byMutation: false,
+    isHandedIn: false,
     fields: {
       ...sentFields(),
       recordKind: wordField({

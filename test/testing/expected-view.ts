@@ -1,3 +1,4 @@
+import { addMonths, parseLocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { FileRow, ProvinceFiles } from './province-files.ts';
 
 /** What `EXPECTED_FIELDS` must answer about one enterprise, worked out from the files alone, plainly and slowly. */
@@ -163,7 +164,7 @@ function evidence(province: ProvinceFiles, sector: string, uscc: string, today: 
   const aYearAgo = `${Number(today.slice(0, 4)) - 1}${today.slice(4)}`;
   const penalties = province
     .of(sector, 'penalties', uscc)
-    .filter((row) => (row['CF_JDRQ'] ?? '') > aYearAgo && isShown(row, today))
+    .filter((row) => (row['CF_JDRQ'] ?? '') > aYearAgo && isShown(row, sector, today))
     .map((row) => ({
       documentNumber: oneSpelling(row['CF_WSH'] ?? ''),
       authority: row['CF_CFJG'] ?? '',
@@ -206,11 +207,17 @@ export function inOrderOfDocuments<View>(view: View): View {
   ) as View;
 }
 
-function isShown(row: FileRow, today: string): boolean {
+function isShown(row: FileRow, sector: string, today: string): boolean {
   const [repairedOn = '', endsOn = ''] = [row['修复日期'], row['CF_GSJZQ']];
   if (repairedOn !== '' && repairedOn <= today) return false;
   if (endsOn !== '') return endsOn >= today; // 公示截止期 is the last day
-  return categories(row).some((category) => !['警告', '通报批评'].includes(category)); // minor conduct is not shown
+  if (categories(row).some((category) => !['警告', '通报批评'].includes(category))) return true;
+  // Minor conduct is not shown; market regulation's own system shows it for three months, unless it was only a warning.
+  const isOnlyWarned = categories(row).join() === '警告';
+  const decidedOn = parseLocalDate(row['CF_JDRQ'] ?? '');
+  return (
+    sector === 'market-regulation' && !isOnlyWarned && decidedOn >= '2025-12-25' && addMonths(decidedOn, 3) > today
+  );
 }
 
 /** Hebei 2022 四(三) for decisions before 2026-04-01, NDRC Order 36 from then on (domain.md §2.6). */

@@ -49,7 +49,7 @@ export function receivedKind<F extends ReturnType<typeof sentFields> & Readonly<
   return recordsKind({
     name: packageKindName(what),
     title: { zh: `收到的${PACKAGE_NAMES[what]}`, en: `${what} as another sector sent it` },
-    byMutation: false,
+    isHandedIn: false,
     fields,
     check,
     record: (values) => {
