@@ -35,7 +35,16 @@ function valuesOf(...enums: string[]): string[] {
 
 describe('docs/errors.md explains every code, and no code that does not exist', () => {
   test('the codes of kit/errors.ts', () => {
-    const sections = ['Asking', 'A sector that', 'A file', 'A row', 'Keeping', 'An objection', 'An evaluation', 'Running'];
+    const sections = [
+      'Asking',
+      'A sector that',
+      'A file',
+      'A row',
+      'Keeping',
+      'An objection',
+      'An evaluation',
+      'Running',
+    ];
     expect(codesUnder(...sections)).toEqual([...ERROR_CODES].sort());
   });
 
