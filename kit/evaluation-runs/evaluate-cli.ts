@@ -60,7 +60,9 @@ await runCommand(async () => {
       else if (flags.explain !== undefined) await explain(one(subgraphs, name), flags.explain, flags.period);
       else await evaluate(one(subgraphs, name), flags);
     });
-  await program.parseAsync();
+  await program.parseAsync().catch((error: unknown) => {
+    throw error instanceof ModelRefused ? new HubError('MODEL_REFUSED', error.message) : error;
+  });
 });
 
 interface Evaluating {
@@ -103,11 +105,7 @@ async function evaluate({ subgraph, setting }: Evaluating, flags: Flags): Promis
       threads,
       publishAnyway: publishAnyway === true ? reason : undefined,
       onProgress: progress.show,
-    })
-      .catch((error: unknown) => {
-        throw error instanceof ModelRefused ? new HubError('MODEL_REFUSED', error.message) : error;
-      })
-      .finally(progress.stop),
+    }).finally(progress.stop),
   );
   console.log(reportText(setting, period.id, report));
   const seconds = (performance.now() - startedAt) / 1_000;
