@@ -6,9 +6,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * Takes the subgraphs that `names` does not hold out of a copy of this tree, and writes anew what is
- * generated from them. Pages and compose
- * files name their sectors; what is promised of them holds however many more the tree has.
+ * Takes the subgraphs that `names` does not hold out of a copy of this tree, and writes anew what is generated from
+ * them. Pages and compose files name their sectors; what is promised of them holds however many more the tree has.
  */
 export async function keepSubgraphs(folder: string, names: readonly string[]): Promise<void> {
   const others = (await readdir(join(folder, 'subgraphs'))).filter((name) => !names.includes(name));
