@@ -1,8 +1,10 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { GraphQLError } from 'graphql';
+import type { HubConfig } from '../kit/config.ts';
 import type { HubError } from '../kit/errors.ts';
 import type { Caller } from '../kit/identity/caller.ts';
 import type { Log } from '../kit/log.ts';
+import { CompiledGateway } from './executor/compiled-gateway.ts';
 
 // @apollo/gateway otherwise looks for cloud metadata addresses and an Apollo host; this hub speaks to its sectors only.
 process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
@@ -20,13 +22,19 @@ export function createGateway(
   supergraphSdl: string,
   dataSourceFor: (subgraph: string) => GraphQLDataSource,
   log: Log,
-): ApolloGateway {
-  return new ApolloGateway({
+  executor: HubConfig['executor'],
+): Gateway {
+  const stock = new ApolloGateway({
     supergraphSdl,
     buildService: ({ name }) => dataSourceFor(name),
     logger: gatewayLogger(log),
   });
+  if (executor === 'stock') return stock;
+  return new CompiledGateway(stock, { sourceOf: dataSourceFor });
 }
+
+/** What the server asks. */
+export type Gateway = Pick<ApolloGateway, 'load' | 'stop' | 'onSchemaLoadOrUpdate'>;
 
 function gatewayLogger(log: Log) {
   const at = (level: 'debug' | 'info' | 'warn' | 'error') => (message?: unknown) => {

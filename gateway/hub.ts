@@ -73,7 +73,7 @@ export async function startHub(
       sectors: graph.sectors,
       isAnswering: follower.isAnswering,
     });
-    const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log);
+    const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log, config.executor);
     if (topology.opened.length > 0) await follower.caughtUp();
     const { keys, demo } = await identityOf(config, graph);
     const server = await startGatewayServer(

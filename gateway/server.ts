@@ -3,20 +3,19 @@ import { ApolloServer } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import type { ApolloGateway } from '@apollo/gateway';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 import { HubError } from '../kit/errors.ts';
 import type { Caller } from '../kit/identity/caller.ts';
 import { listen } from '../kit/listen.ts';
 import type { Log } from '../kit/log.ts';
-import { asGraphQLError, type HubContext } from './gateway.ts';
+import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
 import { clientError } from './sector-data-source/sector-data-source.ts';
 
 const BODY_LIMIT_BYTES = 1_048_576;
 
 export interface GatewayServerOptions {
-  readonly gateway: ApolloGateway;
+  readonly gateway: Gateway;
   readonly readToken: (authorization: string | undefined) => Promise<Caller>;
   /** The readiness check; throws when the hub cannot serve. */
   readonly checkReady: () => Promise<Readiness>;
