@@ -2,7 +2,8 @@ import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLSchema } from 'graphql';
 import type { CacheLimits } from './bounded-cache.ts';
 import type { GatewayAnswer, GatewayRequest } from './plan/run.ts';
-import { SchemaGeneration, type ExecutorEvent } from './schema-generation.ts';
+import type { ExecutorEvent } from './executor-event.ts';
+import { SchemaGeneration } from './schema-generation.ts';
 import { ExecutorStatistics, type CacheName, type ExecutorReport } from './statistics.ts';
 
 export interface CompiledGatewayOptions {

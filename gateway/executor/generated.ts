@@ -13,7 +13,20 @@ export function generated<Generated>(names: Readonly<Record<string, unknown>>, t
 const NAME = /^[_A-Za-z][_0-9A-Za-z]*$/;
 
 /** A name of GraphQL as it stands in generated text. @throws where it is none. */
-export function written(name: string): string {
+function written(name: string): string {
   if (!NAME.test(name)) throw new Error('not a name of GraphQL');
   return name;
+}
+
+/** Text that reads a field of an object, also one named as something that every object has (`constructor`, `__proto__`). */
+export function reading(object: string, key: string): string {
+  const name = written(key);
+  return key in Object.prototype
+    ? `(Object.hasOwn(${object}, '${name}') ? ${object}.${name} : undefined)`
+    : `${object}.${name}`;
+}
+
+/** Text of an object with these fields, each from the text of its value. */
+export function literal(fields: Iterable<readonly [key: string, value: string]>): string {
+  return `{ ${[...fields].map(([key, value]) => `['${written(key)}']: ${value}`).join(', ')} }`;
 }

@@ -1,7 +1,5 @@
 /** Why an operation is left to the stock executor; counted under these words. */
 export type NotCompiledReason =
-  /** A name such as `constructor` or `__proto__`, which every JavaScript object has already. */
-  | 'NAME_OF_EVERY_OBJECT'
   | 'SUBSCRIPTION'
   /** A fetch that takes arguments from a parent's context (`@fromContext`). */
   | 'CONTEXT_ARGUMENTS'
@@ -19,9 +17,4 @@ export class NotCompiled extends Error {
     super(detail, options);
     this.reason = reason;
   }
-}
-
-/** @throws {NotCompiled} for a name that cannot be read off an object without asking whether the object itself has it. */
-export function requireOwnName(name: string): void {
-  if (name in Object.prototype) throw new NotCompiled('NAME_OF_EVERY_OBJECT', name);
 }

@@ -1,44 +1,22 @@
-import { Supergraph, operationFromDocument } from '@apollo/federation-internals';
+import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
-import { QueryPlanner } from '@apollo/query-planner';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
+import { GraphQLError, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
-import { BoundedCache, type CacheLimits } from './bounded-cache.ts';
+import { readOperation, type ClientOperation } from './client-operation.ts';
 import { NotCompiled } from './not-compiled.ts';
-import { compileForm, compileOperation, type AnswerForm, type PlannedOperation } from './planned-operation.ts';
-import type { GatewayAnswer, GatewayRequest, JsonObject, Run } from './plan/run.ts';
-import { typeConditions, type FitsCondition } from './plan/type-names.ts';
-import { flawErrors, FlawFound, NULLED, rootPlace } from './shape/flaws.ts';
-import type { ExecutorStatistics } from './statistics.ts';
+import type { GatewayAnswer, GatewayRequest, Run } from './plan/run.ts';
+import { typeConditions } from './plan/type-names.ts';
+import { type AskedOperation, ProgramStore, type ProgramStoreOptions } from './program-store.ts';
+import { fieldNamesIn } from './safe-names.ts';
+import { answerOf } from './shape/answer.ts';
 
-export interface GenerationOptions {
+export interface GenerationOptions extends Pick<
+  ProgramStoreOptions,
+  'limits' | 'statistics' | 'onEvent' | 'mostSwitchesDecided'
+> {
   readonly sourceOf: (subgraph: string, url: string | undefined) => GraphQLDataSource;
-  readonly limits: Readonly<Record<'plans' | 'forms', CacheLimits>>;
-  readonly statistics: ExecutorStatistics;
-  readonly onEvent: (event: ExecutorEvent) => void;
 }
-
-/** What the executor tells logs. `event` is a fixed phrase that can be counted; the rest varies. */
-export type ExecutorEvent =
-  | {
-      readonly event: 'operation compiled';
-      readonly operationName: string | null;
-      readonly queryHash: string;
-      readonly planMs: number;
-      readonly compileMs: number;
-    }
-  | {
-      /** Right, but slower. */
-      readonly event: 'operation left to the stock executor';
-      readonly operationName: string | null;
-      readonly queryHash: string;
-      readonly reason: NotCompiled['reason'];
-      readonly cause: unknown;
-    };
-
-/** Bytes that a plan, and what is compiled from it, hold for each character of the plan as JSON; measured. */
-const BYTES_PER_CHARACTER_OF_PLAN = 6;
-const BYTES_PER_CHARACTER_OF_FORM = 10;
 
 /**
  * Everything that belongs to one supergraph: its planner, its plans, its compiled programs. A request is answered by
@@ -51,9 +29,9 @@ export class SchemaGeneration {
   readonly #supergraphSchema: GraphQLSchema;
   readonly #planner: QueryPlanner;
   readonly #sources: ReadonlyMap<string, GraphQLDataSource>;
-  readonly #fits: FitsCondition;
-  readonly #plans: BoundedCache<PlannedOperation>;
-  readonly #forms: BoundedCache<AnswerForm>;
+  readonly #fieldNames: ReadonlySet<string>;
+  readonly #operations = new WeakMap<OperationDefinitionNode, ClientOperation>();
+  readonly #programs: ProgramStore;
 
   /** @param schema the API schema that requests of this generation are checked against. */
   constructor(schema: GraphQLSchema, supergraphSdl: string, options: GenerationOptions) {
@@ -62,113 +40,81 @@ export class SchemaGeneration {
     this.#supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
     this.#supergraphSchema = this.#supergraph.schema.toGraphQLJSSchema();
     this.#planner = new QueryPlanner(this.#supergraph);
+    this.#fieldNames = fieldNamesIn(this.#supergraphSchema);
     this.#sources = new Map(
       this.#supergraph.subgraphsMetadata().map(({ name, url }) => [name, options.sourceOf(name, url)]),
     );
-    this.#fits = typeConditions(this.#supergraphSchema);
-    this.#plans = new BoundedCache(options.limits.plans, options.statistics.caches.plans);
-    this.#forms = new BoundedCache(options.limits.forms, options.statistics.caches.forms);
+    this.#programs = new ProgramStore({
+      ...options,
+      schema,
+      planOf: (...given) => this.#planOf(...given),
+      scope: { sources: this.#sources, fits: typeConditions(this.#supergraphSchema) },
+    });
   }
 
-  get caches() {
-    return { plans: this.#plans.report(), forms: this.#forms.report() };
+  report() {
+    return this.#programs.report();
   }
 
   /** Answers one request. @throws {GraphQLError} where no plan can be made of it. */
   async execute(request: GatewayRequest): Promise<GatewayAnswer> {
     const given = request.request.variables ?? {};
-    const { errors, coerced } = getVariableValues(this.#schema, request.operation.variableDefinitions ?? [], given);
+    const operation = this.#read(request);
+    const { variableDefinitions = [] } = operation.operation;
+    const { errors, coerced: variables } = getVariableValues(this.#schema, variableDefinitions, given);
     if (errors) return { errors };
-    const key = keyOf(request);
-    const planned = this.#plans.get(key) ?? this.#plan(request, key);
-    const { compiled } = planned;
-    if (compiled instanceof NotCompiled) return this.#leaveToStock(request, planned, compiled);
-    let form: AnswerForm;
-    try {
-      form = this.#formOf(planned, coerced, key);
-    } catch (error) {
-      if (error instanceof GraphQLError) return { errors: [error], data: null };
-      return this.#leaveToStock(request, planned, new NotCompiled('COMPILER_FAILED', 'form', { cause: error }));
-    }
+    const switches = Object.fromEntries(operation.switches.map((name) => [name, variables[name]]));
+    const unset = operation.switches.find((name) => typeof switches[name] !== 'boolean');
+    if (unset !== undefined) return { errors: [notSet(unset)], data: null };
+    const asked = { request, operation, switches };
+    const program = this.#programs.find(asked);
+    if (program instanceof NotCompiled) return this.#leaveToStock(asked, program);
     this.#options.statistics.compiled += 1;
-    const run: Run = { request, given, variables: coerced, data: {}, entities: [], failures: [] };
-    await compiled.step(run);
-    form.introspect?.(run.data, coerced);
-    return shaped(form, run);
+    const run: Run = { request: asPlanned(asked), given, variables, data: {}, entities: [], failures: [] };
+    await program.plan.step(run);
+    program.form.introspect?.(run.data, variables);
+    return answerOf(program.form.shape, operation.names, run);
   }
 
-  #plan(request: GatewayRequest, key: string): PlannedOperation {
-    const { planning, compiling } = this.#options.statistics;
-    const { document, operation } = request;
-    const { operationName } = request.request;
-    const { result: plan, ms: planMs } = planning.time(() =>
-      this.#planner.buildQueryPlan(
-        operationFromDocument(this.#supergraph.apiSchema(), document, operationName === undefined ? {} : { operationName }),
-      ),
-    );
-    const { result: planned, ms: compileMs } = compiling.time(() =>
-      compileOperation(document, operation, plan, { sources: this.#sources, fits: this.#fits }),
-    );
-    this.#plans.set(key, planned, JSON.stringify(plan).length * BYTES_PER_CHARACTER_OF_PLAN);
-    const { queryHash, operationName: named } = request;
-    this.#options.onEvent({ event: 'operation compiled', operationName: named, queryHash, planMs, compileMs });
-    return planned;
+  #read({ document, operation }: GatewayRequest): ClientOperation {
+    let read = this.#operations.get(operation);
+    if (read === undefined) {
+      read = readOperation(document, operation, this.#fieldNames);
+      this.#operations.set(operation, read);
+    }
+    return read;
   }
 
-  #formOf(planned: PlannedOperation, variables: Readonly<JsonObject>, key: string): AnswerForm {
-    const positions = planned.switches.map((name) => variables[name]);
-    const formKey = planned.switches.length === 0 ? key : `${key} ${JSON.stringify(positions)}`;
-    const known = this.#forms.get(formKey);
-    if (known !== undefined) return known;
-    const switches = Object.fromEntries(planned.switches.map((name, index) => [name, positions[index]]));
-    const { result: form } = this.#options.statistics.compiling.time(() =>
-      compileForm(this.#schema, planned, switches),
-    );
-    this.#forms.set(formKey, form, form.characters * BYTES_PER_CHARACTER_OF_FORM);
-    return form;
+  #planOf(document: DocumentNode, operationName: string | undefined): QueryPlan {
+    const named = operationName === undefined ? {} : { operationName };
+    return this.#planner.buildQueryPlan(operationFromDocument(this.#supergraph.apiSchema(), document, named));
   }
 
-  #leaveToStock(request: GatewayRequest, planned: PlannedOperation, why: NotCompiled): Promise<GatewayAnswer> {
+  #leaveToStock({ request, operation }: AskedOperation, why: NotCompiled): Promise<GatewayAnswer> {
     const { statistics, onEvent } = this.#options;
     const { queryHash, operationName } = request;
-    statistics.leftToStock(why.reason);
-    onEvent({
-      event: 'operation left to the stock executor',
-      operationName,
-      queryHash,
-      reason: why.reason,
-      cause: why.cause ?? why.message,
-    });
-    const { operation, fragments, plan } = planned;
+    const { reason, message, cause = message } = why;
+    statistics.leftToStock(reason);
+    onEvent({ event: 'operation left to the stock executor', operationName, queryHash, reason, cause });
     return executeQueryPlan(
-      plan,
+      this.#planOf(request.document, request.request.operationName),
       Object.fromEntries(this.#sources),
       request,
-      { schema: this.#schema, operation, fragments: { ...fragments } },
+      { schema: this.#schema, operation: operation.operation, fragments: { ...operation.fragments } },
       this.#supergraphSchema,
       this.#supergraph.apiSchema(),
     );
   }
 }
 
-function keyOf({ queryHash, request: { operationName } }: GatewayRequest): string {
-  return operationName === undefined ? queryHash : `${queryHash} ${operationName}`;
+/** The request as data sources see it: with the names they meet in paths. */
+function asPlanned({ request, operation: { names, plannedOperation } }: AskedOperation): GatewayRequest {
+  return names.areOthers ? { ...request, document: names.document, operation: plannedOperation } : request;
 }
 
-function shaped({ shape }: AnswerForm, { data, failures }: Run): GatewayAnswer {
-  const errors = failures.map(({ error }) => error);
-  try {
-    const answer = shape(data, null);
-    return answerOf(answer, errors);
-  } catch (error) {
-    if (!(error instanceof FlawFound)) throw error;
-    const place = rootPlace();
-    const answer = shape(data, place);
-    return answerOf(answer, [...errors, ...flawErrors(place.flaws, failures)]);
-  }
-}
-
-function answerOf(answer: unknown, errors: readonly GraphQLError[]): GatewayAnswer {
-  const data = answer === NULLED ? null : (answer as JsonObject);
-  return errors.length === 0 ? { data } : { errors, data };
+/** Null may be given for a variable that has a default; @skip and @include cannot read it. */
+function notSet(name: string): GraphQLError {
+  return new GraphQLError(`Variable "$${name}" is read by @skip or @include: give true or false, not null.`, {
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
 }

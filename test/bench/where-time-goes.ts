@@ -4,9 +4,11 @@ import type { Profiler } from 'node:inspector';
 
 const MOST_FUNCTIONS = 40;
 
-const { nodes, samples = [], timeDeltas = [] } = JSON.parse(
-  readFileSync(process.argv[2] ?? '', 'utf8'),
-) as Profiler.Profile;
+const {
+  nodes,
+  samples = [],
+  timeDeltas = [],
+} = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Profiler.Profile;
 const byId = new Map(nodes.map((node) => [node.id, node]));
 const places = new Map<string, number>();
 const functions = new Map<string, number>();
@@ -28,7 +30,10 @@ function placeOf(url: string, functionName: string): string {
   if (url === '') return functionName.startsWith('(') ? functionName : 'native or generated';
   const inPackages = url.split('/node_modules/').at(-1);
   if (url.includes('/node_modules/') && inPackages !== undefined)
-    return inPackages.split('/').slice(0, inPackages.startsWith('@') ? 2 : 1).join('/');
+    return inPackages
+      .split('/')
+      .slice(0, inPackages.startsWith('@') ? 2 : 1)
+      .join('/');
   if (url.startsWith('node:')) return url;
   const own = /\/((?:gateway|kit|schema|subgraphs)\/.*)$/.exec(url)?.[1];
   return own ?? url;

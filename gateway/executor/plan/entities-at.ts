@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../sector-data-source/answer-check.ts';
 import type { ErrorPath } from '../../sector-data-source/gateway-types.ts';
-import type { JsonObject } from './run.ts';
+import { ownField, type JsonObject } from './run.ts';
 
 /** A path of a plan: response names, and `@` for every item of a list. */
 export type PlanPath = readonly string[];
@@ -21,7 +21,7 @@ function collect(start: unknown, path: PlanPath, from: number, found: JsonObject
       return;
     }
     if (!isJsonObject(value)) return;
-    value = value[step];
+    value = ownField(value, step);
   }
   if (isJsonObject(value)) found.push(value);
 }
@@ -33,7 +33,7 @@ export function placesOfEntities(
   before: ErrorPath = [],
 ): readonly ErrorPath[] {
   if (step === undefined) return isJsonObject(data) ? [before] : [];
-  if (step !== '@') return isJsonObject(data) ? placesOfEntities(data[step], rest, [...before, step]) : [];
+  if (step !== '@') return isJsonObject(data) ? placesOfEntities(ownField(data, step), rest, [...before, step]) : [];
   if (!Array.isArray(data)) return [];
   return data.flatMap((item, index) => placesOfEntities(item, rest, [...before, index]));
 }

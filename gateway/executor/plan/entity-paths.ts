@@ -1,4 +1,3 @@
-import { requireOwnName } from '../not-compiled.ts';
 import { entitiesAt } from './entities-at.ts';
 import type { JsonObject, Run } from './run.ts';
 
@@ -30,7 +29,6 @@ export class EntityPaths {
   }
 
   #slotOf(path: readonly string[]): number {
-    path.forEach(requireOwnName);
     const known = this.#paths.findIndex((other) => isSame(other, path));
     return known === -1 ? this.#paths.push(path) - 1 : known;
   }

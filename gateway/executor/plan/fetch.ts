@@ -8,7 +8,7 @@ import { failureOf, failuresOfAnswer } from './failures.ts';
 import { merge } from './merge.ts';
 import { compileRepresentation } from './representations.ts';
 import { compileRewrites } from './rewrites.ts';
-import type { JsonObject, Run, Step } from './run.ts';
+import { ownField, type JsonObject, type Run, type Step } from './run.ts';
 import type { FitsCondition } from './type-names.ts';
 
 /** Of an enum that @apollo/gateway does not export. */
@@ -48,7 +48,7 @@ function atOnce(question: SubgraphQuestion): Ask {
     if (errors) run.failures.push(...failuresOfAnswer(errors, question, run, undefined));
     if (!isJsonObject(data)) return;
     question.rewriteAnswer?.(data);
-    for (const object of objects) merge(object, data);
+    for (const object of objects) merge(object, data, question.scope.fits);
     question.forgetBelow(run);
   };
 }
@@ -80,7 +80,7 @@ function aboutEntities(requires: NonNullable<FetchNode['requires']>, question: S
       if (entity === undefined || !isJsonObject(answer)) continue;
       answer['__typename'] ??= entity['__typename'];
       question.rewriteAnswer?.(answer);
-      merge(entity, answer);
+      merge(entity, answer, question.scope.fits);
     }
     question.forgetBelow(run);
   };
@@ -112,7 +112,10 @@ export class SubgraphQuestion {
   /** The variables this question uses, as the client gave them: an absent one stays absent. */
   variables({ given }: Run): JsonObject {
     const used: JsonObject = {};
-    for (const name of this.#usages) if (given[name] !== undefined) used[name] = given[name];
+    for (const name of this.#usages) {
+      const value = ownField(given, name);
+      if (value !== undefined) used[name] = value;
+    }
     return used;
   }
 

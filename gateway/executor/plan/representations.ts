@@ -1,7 +1,6 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { isJsonObject } from '../../sector-data-source/answer-check.ts';
-import { generated, written } from '../generated.ts';
-import { requireOwnName } from '../not-compiled.ts';
+import { generated, literal, reading } from '../generated.ts';
 import { merge } from './merge.ts';
 import type { JsonObject } from './run.ts';
 import type { FitsCondition } from './type-names.ts';
@@ -35,7 +34,7 @@ function compileCopy(selections: readonly Selection[], fits: FitsCondition): Cop
     if (copy === null) return null;
     for (const fragment of fragmentsFor(object['__typename'])) {
       const part = fragment(object);
-      if (part !== null) merge(copy, part);
+      if (part !== null) merge(copy, part, fits);
     }
     return copy;
   };
@@ -64,17 +63,16 @@ function compileFields(fields: readonly FieldSelection[], fits: FitsCondition): 
   const copies: Record<string, (value: unknown) => unknown> = {};
   const keys = fields.map((field, index) => {
     const key = field.alias ?? field.name;
-    requireOwnName(key);
     if (field.selections) copies[`copy${index}`] = copyOfValue(compileCopy(field.selections, fits));
-    return written(key);
+    return key;
   });
   const lines = keys.flatMap((key, index) => [
-    `let v${index} = object.${key};`,
+    `let v${index} = ${reading('object', key)};`,
     `if (v${index} === undefined) return null;`,
     ...(copies[`copy${index}`] ? [`v${index} = copy${index}(v${index});`] : []),
   ]);
-  const literal = keys.map((key, index) => `${key}: v${index}`).join(', ');
-  return generated<Copy>(copies, `return (object) => {\n${lines.join('\n')}\nreturn { ${literal} };\n}`);
+  const copy = literal(keys.map((key, index) => [key, `v${index}`]));
+  return generated<Copy>(copies, `return (object) => {\n${lines.join('\n')}\nreturn ${copy};\n}`);
 }
 
 function copyOfValue(copy: Copy): (value: unknown) => unknown {

@@ -1,6 +1,6 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { isJsonObject } from '../../sector-data-source/answer-check.ts';
-import type { JsonObject } from './run.ts';
+import { ownField, setOwnField, type JsonObject } from './run.ts';
 import type { FitsCondition } from './type-names.ts';
 
 type FetchDataRewrite = NonNullable<FetchNode['inputRewrites']>[number];
@@ -31,24 +31,28 @@ function compileRewrite(rewrite: FetchDataRewrite, fits: FitsCondition): Rewrite
 function changeOf(rewrite: FetchDataRewrite, key: string): (object: JsonObject) => void {
   if (rewrite.kind === 'ValueSetter') {
     return (object) => {
-      object[key] = rewrite.setValueTo;
+      setOwnField(object, key, rewrite.setValueTo);
     };
   }
   return (object) => {
-    const value = object[key];
+    const value = ownField(object, key);
     if (value === undefined) return;
-    object[rewrite.renameKeyTo] = value;
-    object[key] = undefined;
+    setOwnField(object, rewrite.renameKeyTo, value);
+    setOwnField(object, key, undefined);
   };
 }
 
-function atPath([step, ...rest]: readonly string[], change: (object: JsonObject) => void, fits: FitsCondition): Rewrite {
+function atPath(
+  [step, ...rest]: readonly string[],
+  change: (object: JsonObject) => void,
+  fits: FitsCondition,
+): Rewrite {
   const go = step === undefined ? undefined : atPath(rest, change, fits);
   const enter = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(enter);
     else if (!isJsonObject(value)) return;
     else if (go === undefined || step === undefined) change(value);
-    else if (!step.startsWith(ON_TYPE)) go(value[step]);
+    else if (!step.startsWith(ON_TYPE)) go(ownField(value, step));
     else if (isOfType(value, step.slice(ON_TYPE.length), fits)) go(value);
   };
   return enter;

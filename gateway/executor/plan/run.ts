@@ -31,3 +31,17 @@ export interface Failure {
 
 /** A part of a plan. */
 export type Step = (run: Run) => Promise<void> | void;
+
+/** A field of an object, never what every object inherits under the same name (`constructor`). */
+export function ownField(object: Readonly<JsonObject>, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** Sets a field of an object, also where an assignment would mean something else (`__proto__`). */
+export function setOwnField(object: JsonObject, key: string, value: unknown): void {
+  if (key in Object.prototype) {
+    Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
+  } else {
+    object[key] = value;
+  }
+}

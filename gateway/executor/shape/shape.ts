@@ -17,8 +17,9 @@ import {
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields.js';
 import { isJsonObject } from '../../sector-data-source/answer-check.ts';
-import { generated, written } from '../generated.ts';
+import { generated, literal, reading } from '../generated.ts';
 import { inside, noteFlaw, NULLED, type Place } from './flaws.ts';
+import type { SafeNames } from '../safe-names.ts';
 import { leafOf } from './leaf.ts';
 
 /** What the selections of one operation are read against; `switches` holds the variables that steer @skip and @include. */
@@ -26,6 +27,7 @@ export interface ShapeScope {
   readonly schema: GraphQLSchema;
   readonly fragments: Record<string, FragmentDefinitionNode>;
   readonly switches: Record<string, unknown>;
+  readonly names: SafeNames;
   /** Characters of text generated so far: how large the shape is. */
   characters: number;
 }
@@ -33,7 +35,7 @@ export interface ShapeScope {
 export type CollectedFields = ReadonlyMap<string, readonly FieldNode[]>;
 
 /** Makes of merged data what the client asked for: NULLED where null is due and not allowed. */
-type Shape = (value: unknown, place: Place | null) => unknown;
+export type Shape = (value: unknown, place: Place | null) => unknown;
 
 /**
  * Compiles the selection on an object to one function that reads just what is selected, checks it, and builds the
@@ -41,21 +43,21 @@ type Shape = (value: unknown, place: Place | null) => unknown;
  */
 export function compileObject(scope: ShapeScope, type: GraphQLCompositeType, fields: CollectedFields): Shape {
   const names: Record<string, unknown> = { NULLED, inside };
-  const literal: string[] = [];
+  const answer: (readonly [string, string])[] = [];
   const lines: string[] = [];
   for (const [key, nodes] of fields) {
-    const field = { key: written(key), value: `v${literal.length}`, shape: `shape${literal.length}` };
+    const field = { key, value: `v${answer.length}`, shape: `shape${answer.length}` };
     const fieldName = nodes[0]?.name.value ?? '';
     if (fieldName === '__typename') {
       lines.push(...typenameLines(type, field, names));
     } else if (fieldName === '__schema' || fieldName === '__type') {
-      lines.push(`const ${field.value} = object.${field.key};`);
+      lines.push(`const ${field.value} = ${reading('object', key)};`);
     } else {
       lines.push(...fieldLines(scope, type, fieldName, nodes, field, names));
     }
-    literal.push(`${field.key}: ${field.value}`);
+    answer.push([key, field.value]);
   }
-  const text = `return (object, place) => {\n${lines.join('\n')}\nreturn { ${literal.join(', ')} };\n}`;
+  const text = `return (object, place) => {\n${lines.join('\n')}\nreturn ${literal(answer)};\n}`;
   scope.characters += text.length;
   return generated<Shape>(names, text);
 }
@@ -72,7 +74,7 @@ function typenameLines(
   { value, key, shape }: FieldInText,
   names: Record<string, unknown>,
 ): string[] {
-  if (isObjectType(type)) return [`const ${value} = '${written(type.name)}';`];
+  if (isObjectType(type)) return [`const ${value} = '${type.name}';`];
   names[shape] = (place: Place | null) => noteFlaw(place, 'MISSING', `the name of a type that is ${type.name}`);
   return [`${shape}(place && inside(place, '${key}'));`, 'return NULLED;', `const ${value} = null;`];
 }
@@ -90,7 +92,7 @@ function fieldLines(
   const described = `${type.name}.${fieldName}`;
   names[shape] = compileType(scope, definition.type, nodes, described);
   const shaped = `${value} = ${shape}(${value}, place && inside(place, '${key}'));`;
-  const lines = [`let ${value} = object.${key};`];
+  const lines = [`let ${value} = ${reading('object', nameIn(scope, nodes))};`];
   const nullable = isNonNullType(definition.type) ? definition.type.ofType : definition.type;
   const checks = isNonNullType(definition.type) ? `if (${value} === NULLED) return NULLED;` : '';
   if (!isLeafType(nullable)) return [...lines, shaped, checks];
@@ -98,6 +100,11 @@ function fieldLines(
   Object.assign(names, leaf.names);
   const mayPass = isNonNullType(definition.type) ? leaf.test(value) : `${value} === null || ${leaf.test(value)}`;
   return [...lines, `if (!(${mayPass})) { ${shaped} ${checks} }`];
+}
+
+function nameIn({ names }: ShapeScope, [node]: readonly FieldNode[]): string {
+  if (node === undefined) throw new Error('a field is selected at least once');
+  return names.nameOf(node);
 }
 
 function compileType(
