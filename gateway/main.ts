@@ -10,7 +10,8 @@ await runUntilStopped(async () => {
   const config = readConfig(process.env);
   const hub = await startHub(config, ({ opened }) =>
     fillWithSampleProvince(opened, {
-      enterprises: config.provinceEnterprises,
+      // A hub with a real identity provider is no laptop: nothing invented enters its stores.
+      enterprises: config.identity === 'demo' ? config.provinceEnterprises : 0,
       folder: join(config.dataFolder, 'province'),
       tell: (line) => console.log(line),
     }),

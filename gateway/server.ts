@@ -1,17 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import type { GraphQLFormattedError } from 'graphql';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { HubError } from '../kit/errors.ts';
 import type { Caller } from '../kit/identity/caller.ts';
 import { listen } from '../kit/listen.ts';
 import type { Log } from '../kit/log.ts';
 import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
-import { clientError } from './sector-data-source/sector-data-source.ts';
+import { refuseAsGraphQL } from './http-refusals.ts';
+import { maskedError } from './masked-error.ts';
+import { clientError, withoutValue } from './sector-data-source/sector-data-source.ts';
 
+const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
+POST /graphql   GraphQL over HTTP; send "Authorization: Bearer <token>"
+GET  /health    this process lives
+GET  /ready     it can answer, and which sectors answer
+The schema is in schema/api.graphql, the guides are in docs/guides.
+`;
 const BODY_LIMIT_BYTES = 1_048_576;
 
 export interface GatewayServerOptions {
@@ -47,38 +58,56 @@ export async function startGatewayServer(
   const http = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: 'idle' });
   const apollo = new ApolloServer<HubContext>({
     gateway: options.gateway,
+    ...(options.gateway.documentStore && { documentStore: options.gateway.documentStore }),
     introspection: true,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => forClients(formatted, error, options.log),
-    plugins: [ApolloServerPluginLandingPageDisabled(), fastifyApolloDrainPlugin(http)],
+    plugins: [
+      // It works out per field that nothing here may be cached; noStore says so at once.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      fastifyApolloDrainPlugin(http),
+    ],
   });
   await apollo.start();
+  refuseAsGraphQL(http, BODY_LIMIT_BYTES, options.log);
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
-    handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request, options) }),
+    onRequest: noStore,
+    handler: fastifyApolloHandler(apollo, { context: (request, reply) => contextOf(request, reply, options) }),
   });
   healthRoutes(http, options);
   const url = await listen(http, host, port);
   return { url, stop: () => apollo.stop() };
 }
 
-async function contextOf(request: FastifyRequest, { readToken }: GatewayServerOptions): Promise<HubContext> {
+function noStore(_request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  void reply.header('cache-control', 'no-store');
+  done();
+}
+
+async function contextOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { readToken }: GatewayServerOptions,
+): Promise<HubContext> {
   const left = new AbortController();
-  request.raw.once('close', () => {
-    if (request.raw.destroyed && !request.raw.complete) left.abort();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) left.abort();
   });
   try {
     const caller = await readToken(request.headers.authorization);
     return { caller, requestId: randomUUID(), signal: left.signal };
   } catch (error) {
-    throw error instanceof HubError ? asGraphQLError(error, 401) : error;
+    throw error instanceof HubError ? asGraphQLError(error, error.code === 'UNAUTHENTICATED' ? 401 : 503) : error;
   }
 }
 
 function healthRoutes(http: FastifyInstance, { checkReady }: GatewayServerOptions): void {
+  http.get('/', (_request, reply) => reply.type('text/plain; charset=utf-8').send(SIGNPOST));
   http.get('/health', () => ({ status: 'alive' }));
   http.get('/ready', async (_request, reply) => {
     try {
@@ -92,16 +121,14 @@ function healthRoutes(http: FastifyInstance, { checkReady }: GatewayServerOption
   });
 }
 
-/** An error with a code of ours or GraphQL's is told as it is; anything else is masked, and logged under an id that both sides see. */
+/** An error with a code of ours or GraphQL's is told as it is; anything else is masked. */
 function forClients(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
-  const shown = clientError(formatted);
+  const { message } = error instanceof GraphQLError ? withoutValue(error) : formatted;
+  const shown = clientError({ ...formatted, message });
   if (shown.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR' || shown.extensions['sector'] !== undefined) return shown;
-  const errorId = randomUUID();
-  log.error({ event: 'unexpected error', errorId, err: unwrapResolverError(error) });
   return {
-    message: 'The hub met an unexpected error; tell its operator the errorId.',
+    ...maskedError(unwrapResolverError(error), log),
     ...(shown.locations !== undefined && { locations: shown.locations }),
     ...(shown.path !== undefined && { path: shown.path }),
-    extensions: { code: 'INTERNAL_SERVER_ERROR', errorId },
   };
 }

@@ -1,17 +1,19 @@
+import { request } from 'undici';
+import { z } from 'zod';
 import type { Hub } from './hub.ts';
 
 /** What a person needs next, once the hub runs: the URL, somebody to ask as, and a first query to paste. */
-export async function welcome({ url, index, demo }: Hub): Promise<string> {
-  const { usccs } = await index.page(1, null);
-  const example = usccs[0];
+export async function welcome({ url, demo }: Hub): Promise<string> {
   const lines = [`\nThe hub runs: ${url}/graphql (health: ${url}/health, readiness: ${url}/ready)`];
-  const identity = demo?.identities.find(({ role }) => role === 'AGENCY');
-  if (demo === null || identity === undefined)
+  const identity = demo?.identities.find(({ role }) => role === 'AUDITOR');
+  if (demo === null || identity === undefined) {
     return [...lines, 'Ask with a token of your identity provider.', 'Stop with Ctrl-C.'].join('\n');
+  }
   const token = await demo.tokenFor(identity);
+  const example = await mostGraded(url, token);
   return [
     ...lines,
-    ...(example === undefined
+    ...(example === null
       ? ['The stores are empty: see "npm run import -- --help" or "npm run province -- --help".']
       : firstQuery(url, token, example)),
     '',
@@ -21,7 +23,7 @@ export async function welcome({ url, index, demo }: Hub): Promise<string> {
 }
 
 function firstQuery(url: string, token: string, uscc: string): string[] {
-  const query = `{ enterprise(uscc: "${uscc}") { name registrationStatus sectorGrades { sector status grade period freshness } convergence { convergedTier complete rulesFired { ruleId clause effectEn } advice { mode } } } }`;
+  const query = `{ enterprise(uscc: "${uscc}") { name registrationStatus sectorGrades { sector source status grade period freshness } convergence { convergedTier complete rulesFired { ruleId sector clause effectEn before after } advice { mode reasonEn } } } }`;
   return [
     '',
     'A first query (paste it into another terminal):',
@@ -31,4 +33,28 @@ function firstQuery(url: string, token: string, uscc: string): string[] {
     `  -H 'authorization: Bearer ${token}' \\`,
     `  -d '${JSON.stringify({ query })}'`,
   ];
+}
+
+const firstPage = z.object({
+  data: z.object({
+    enterprises: z.object({
+      nodes: z.array(
+        z.object({ uscc: z.string(), sectorGrades: z.array(z.object({ source: z.string() })).nullable() }),
+      ),
+    }),
+  }),
+});
+
+/** The one of the first hundred enterprises that most sectors have graded: the liveliest first look. Null in an empty hub. */
+async function mostGraded(url: string, token: string): Promise<string | null> {
+  const { body } = await request(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query: '{ enterprises(first: 100) { nodes { uscc sectorGrades { source } } } }' }),
+  });
+  const { nodes } = firstPage.parse(await body.json()).data.enterprises;
+  const gradedBy = (enterprise: (typeof nodes)[number]) =>
+    (enterprise.sectorGrades ?? []).filter(({ source }) => source === 'SECTOR').length;
+  const [first] = nodes.toSorted((a, b) => gradedBy(b) - gradedBy(a));
+  return first?.uscc ?? null;
 }

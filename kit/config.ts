@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { locateDatabase } from './database/location.ts';
 import { HubError } from './errors.ts';
 import { FEWEST_ENTERPRISES, MOST_ENTERPRISES } from './province/plan.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+const IN_PROCESS = 'in-process';
+const DATABASE_FORMS = 'must be sqlite:<folder> or postgresql://user:password@host:port/prefix';
 
 const settings = z.object({
   /** Address to listen on. */
@@ -14,15 +17,15 @@ const settings = z.object({
    * Where the stores are: `sqlite:<folder>` or `postgresql://user:password@host:port/prefix`; the password may be in a
    * file named by `HUB_DB_PASSWORD_FILE` instead.
    */
-  HUB_DB: z.string().default('sqlite:data'),
+  HUB_DB: z.string().refine(isDatabase, DATABASE_FORMS).default('sqlite:data'),
   /** `in-process`, or a URL with `{name}` in the place of the subgraph's name. */
   HUB_SUBGRAPHS: z
     .string()
     .refine(
-      (text) => text === 'in-process' || (text.includes('{name}') && URL.canParse(text.replaceAll('{name}', 'x'))),
-      'must be in-process, or a URL with {name} in it',
+      (text) => text === IN_PROCESS || (text.includes('{name}') && isHttpUrl(text.replaceAll('{name}', 'x'))),
+      'must be in-process, or an http(s) URL with {name} in it',
     )
-    .default('in-process'),
+    .default(IN_PROCESS),
   /** URLs of subgraphs that are elsewhere than HUB_SUBGRAPHS says: `<name>=<url>`, commas between them. */
   HUB_SUBGRAPH_URLS: z
     .string()
@@ -47,7 +50,7 @@ const settings = z.object({
   /** Issuer, audience and key set of the identity provider; without them the laptop's demo issuer, on loopback only. */
   HUB_OIDC_ISSUER: z.url().optional(),
   HUB_OIDC_AUDIENCE: z.string().optional(),
-  HUB_OIDC_JWKS_URL: z.url().optional(),
+  HUB_OIDC_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** `compiled`, or `stock` for the executor of @apollo/gateway as it comes. */
   HUB_EXECUTOR: z.enum(['compiled', 'stock']).default('compiled'),
   /** APPLY or REFUSE pending migrations at start. */
@@ -86,55 +89,68 @@ export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
   process: 'HUB' | 'SUBGRAPHS' = 'HUB',
 ): HubConfig {
-  const read = settings.safeParse(withSecretsFromFiles(withoutBlanks(environment)));
-  if (!read.success) {
-    throw new HubError(
-      'CONFIGURATION_INVALID',
-      read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
-    );
-  }
+  const { given, problems } = withSecretsFromFiles(withoutBlanks(environment));
+  const read = settings.safeParse(given);
+  if (!read.success) problems.push(...read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+  problems.push(...combinationProblems(given, process));
+  if (!read.success || problems.length > 0) throw new HubError('CONFIGURATION_INVALID', problems.join('; '));
   const values = read.data;
   const { HUB_OIDC_ISSUER: issuer, HUB_OIDC_AUDIENCE: audience, HUB_OIDC_JWKS_URL: jwksUrl } = values;
-  const identity =
-    issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : 'demo';
-  const isRemote = values.HUB_SUBGRAPHS !== 'in-process';
-  const problems = [
-    ...(identity === 'demo' && [issuer, audience, jwksUrl].some((value) => value !== undefined)
-      ? ['HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL belong together: set all three']
-      : []),
-    ...(process === 'HUB' && identity === 'demo' && !LOOPBACK.includes(values.HUB_HOST)
-      ? [
-          'the demo issuer only serves loopback: set HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL, or HUB_HOST=127.0.0.1',
-        ]
-      : []),
-    ...(!isRemote && values.HUB_SUBGRAPH_URLS.length > 0
-      ? ['HUB_SUBGRAPH_URLS: only beside HUB_SUBGRAPHS=<URL with {name}>, which says where the others are']
-      : []),
-    ...((isRemote || process === 'SUBGRAPHS') && values.HUB_HOP_SECRET === undefined
-      ? ['HUB_HOP_SECRET (or HUB_HOP_SECRET_FILE): needed as soon as subgraphs are apart']
-      : []),
-  ];
-  if (problems.length > 0) throw new HubError('CONFIGURATION_INVALID', problems.join('; '));
   return Object.freeze({
     host: values.HUB_HOST,
     port: values.HUB_PORT,
     database: values.HUB_DB,
-    subgraphs: isRemote ? remoteSubgraphs(values.HUB_SUBGRAPHS, values.HUB_SUBGRAPH_URLS) : 'in-process',
+    subgraphs:
+      values.HUB_SUBGRAPHS === IN_PROCESS
+        ? IN_PROCESS
+        : remoteSubgraphs(values.HUB_SUBGRAPHS, values.HUB_SUBGRAPH_URLS),
     hopSecret: values.HUB_HOP_SECRET ?? randomBytes(32).toString('hex'),
     sectorTimeoutMs: values.HUB_SECTOR_TIMEOUT_MS,
     feedPollMs: values.HUB_FEED_POLL_MS,
     provinceEnterprises: values.HUB_PROVINCE_ENTERPRISES,
     dataFolder: values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data',
-    identity,
+    identity:
+      issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : 'demo',
     executor: values.HUB_EXECUTOR,
     pendingMigrations: values.HUB_MIGRATIONS,
     logLevel: values.HUB_LOG_LEVEL,
   });
 }
 
+/** Settings that are wrong only beside others; told though others are wrong by themselves. */
+function combinationProblems(given: Readonly<Record<string, string>>, process: 'HUB' | 'SUBGRAPHS'): string[] {
+  const provider = ['HUB_OIDC_ISSUER', 'HUB_OIDC_AUDIENCE', 'HUB_OIDC_JWKS_URL'].filter((name) => name in given);
+  const isApart = process === 'SUBGRAPHS' || (given['HUB_SUBGRAPHS'] ?? IN_PROCESS) !== IN_PROCESS;
+  return [
+    ...(provider.length === 1 || provider.length === 2
+      ? ['HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL belong together: set all three']
+      : []),
+    ...(process === 'HUB' && provider.length === 0 && !LOOPBACK.includes(given['HUB_HOST'] ?? '127.0.0.1')
+      ? [
+          'the demo issuer only serves loopback: set HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL, or HUB_HOST=127.0.0.1',
+        ]
+      : []),
+    ...((given['HUB_SUBGRAPHS'] ?? IN_PROCESS) === IN_PROCESS && 'HUB_SUBGRAPH_URLS' in given
+      ? ['HUB_SUBGRAPH_URLS: only beside HUB_SUBGRAPHS=<URL with {name}>, which says where the others are']
+      : []),
+    ...(isApart && !('HUB_HOP_SECRET' in given) && !('HUB_HOP_SECRET_FILE' in given)
+      ? ['HUB_HOP_SECRET (or HUB_HOP_SECRET_FILE): needed as soon as subgraphs are apart']
+      : []),
+  ];
+}
+
 function remoteSubgraphs(template: string, exceptions: readonly string[][]): RemoteSubgraphs {
   const urls = new Map(exceptions.map(([name = '', url = '']) => [name, url]));
-  return { urlOf: (name) => urls.get(name) ?? template.replaceAll('{name}', name) };
+  return { urlOf: (name) => (urls.get(name) ?? template.replaceAll('{name}', name)).replace(/\/+$/, '') };
+}
+
+function isDatabase(setting: string): boolean {
+  try {
+    locateDatabase(setting, 'hub');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isHttpUrl(text: string | undefined): boolean {
@@ -147,36 +163,37 @@ function withoutBlanks(environment: Readonly<Record<string, string | undefined>>
   );
 }
 
-function withSecretsFromFiles(environment: Record<string, string>): Record<string, string> {
-  const hopSecret = secretIn(environment, 'HUB_HOP_SECRET_FILE');
-  const password = secretIn(environment, 'HUB_DB_PASSWORD_FILE');
-  const database = environment['HUB_DB'] ?? '';
-  return {
-    ...environment,
-    ...(hopSecret !== null && { HUB_HOP_SECRET: hopSecret }),
-    ...(password !== null && { HUB_DB: withPassword(database, password) }),
-  };
+interface Given {
+  readonly given: Record<string, string>;
+  readonly problems: string[];
 }
 
-function secretIn(environment: Record<string, string>, name: string): string | null {
+function withSecretsFromFiles(environment: Record<string, string>): Given {
+  const problems: string[] = [];
+  const hopSecret = secretIn(environment, 'HUB_HOP_SECRET_FILE', problems);
+  const password = secretIn(environment, 'HUB_DB_PASSWORD_FILE', problems);
+  const given: Record<string, string> = { ...environment, ...(hopSecret !== null && { HUB_HOP_SECRET: hopSecret }) };
+  if (password !== null) given['HUB_DB'] = withPassword(environment['HUB_DB'] ?? '', password, problems);
+  return { given, problems };
+}
+
+function secretIn(environment: Record<string, string>, name: string, problems: string[]): string | null {
   const file = environment[name];
   if (file === undefined) return null;
   try {
     return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new HubError('CONFIGURATION_INVALID', `${name} names a file that does not exist or cannot be read.`, {
-      cause: error,
-    });
+  } catch {
+    problems.push(`${name} names a file that does not exist or cannot be read`);
+    return null;
   }
 }
 
-function withPassword(database: string, password: string): string {
-  if (!/^postgres(ql)?:/.test(database) || !URL.canParse(database))
-    throw new HubError(
-      'CONFIGURATION_INVALID',
-      'HUB_DB_PASSWORD_FILE goes with HUB_DB=postgresql://user@host:port/prefix.',
-    );
+function withPassword(database: string, password: string, problems: string[]): string {
+  if (!/^postgres(ql)?:/.test(database) || !URL.canParse(database)) {
+    problems.push('HUB_DB_PASSWORD_FILE goes with HUB_DB=postgresql://user@host:port/prefix');
+    return database;
+  }
   const url = new URL(database);
-  url.password = password;
+  url.password = encodeURIComponent(password); // the setter itself leaves % as it is
   return url.href;
 }

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { TableSet } from './database/table-set.ts';
 import type { RecordsKind } from './feed/records-kind.ts';
+import { HubError } from './errors.ts';
 import { sectorSdl } from './graph/sector-sdl.ts';
+import { currentEvaluations } from './records/current-evaluation.ts';
 import {
   type GradeScheme,
+  listedOn,
   type RecordsOfEnterprise,
   sectorGradeOf,
   type SectorGradeAnswer,
@@ -45,7 +48,10 @@ export interface SectorDeclaration {
   readonly imports: readonly RecordsKind[];
   /** The folder of sector.ts: `new URL('.', import.meta.url)`. */
   readonly folder: URL;
-  /** The sector's own fields of its type, from the enterprise's records. */
+  /**
+   * The sector's own fields of its type, from what holds today of the enterprise's records: of the evaluations the one
+   * that speaks for each kind of subject, the current one first; of the directory the entries that have not ended.
+   */
   readonly ownFields?: (records: RecordsOfEnterprise, grade: SectorGradeAnswer) => Record<string, unknown>;
   /** Tables beyond those that every sector has. */
   readonly tables?: readonly TableSet[];
@@ -64,7 +70,7 @@ export function defineSector(sector: SectorDeclaration): Subgraph {
     name: sector.name,
     code: sector.code,
     authority: sector.authority,
-    sdl: sectorSdl(sector, readFileSync(new URL('schema.graphql', sector.folder), 'utf8')),
+    sdl: sectorSdl(sector, writtenSdl(sector)),
     tables: [recordTables, ...(sector.tables ?? [])],
     imports: sector.imports,
     loaders: (source) => ({ ...sector.loaders?.(source), gradeOf: gradeLoader(sector, source) }),
@@ -77,6 +83,17 @@ export function defineSector(sector: SectorDeclaration): Subgraph {
       },
     },
   });
+}
+
+function writtenSdl({ name, type, folder }: SectorDeclaration): string {
+  try {
+    return readFileSync(new URL('schema.graphql', folder), 'utf8');
+  } catch (error) {
+    const mend = `write it with "type ${type} implements SectorGrade { … }" and the sector's own fields`;
+    throw new HubError('SECTOR_CONTRACT_BROKEN', `subgraphs/${name}/schema.graphql cannot be read; ${mend}.`, {
+      cause: error,
+    });
+  }
 }
 
 const NO_RECORDS = { evaluations: [], severeListings: [], penalties: [], abnormalListings: [], subjects: [] };
@@ -93,7 +110,9 @@ function gradeLoader(
   const loader = recordsLoader(database, today);
   return async (uscc) => {
     const records = (await loader.load(uscc)) ?? { uscc, ...NO_RECORDS };
-    const grade = sectorGradeOf(sector, records, today);
-    return { ...sector.ownFields?.(records, grade), ...grade };
+    const evaluations = currentEvaluations(records.evaluations, sector, today);
+    const grade = sectorGradeOf(sector, records, today, evaluations);
+    const holding = { ...records, evaluations: evaluations.ofKinds, subjects: listedOn(records.subjects, today) };
+    return Object.assign(grade, sector.ownFields?.(holding, grade));
   };
 }

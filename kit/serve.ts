@@ -1,12 +1,13 @@
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { HubError } from './errors.ts';
+import { type ErrorCode, HubError } from './errors.ts';
 import { readChanges } from './feed/changes.ts';
 import type { hopTokens } from './identity/hop-token.ts';
 import type { Caller } from './identity/caller.ts';
@@ -16,6 +17,7 @@ import type { SubgraphContext } from './subgraph.ts';
 
 const BODY_LIMIT_BYTES = 4_194_304;
 const MOST_CHANGES = 10_000;
+const GATEWAY_ONLY = 'Only the gateway may call this subgraph.';
 
 export interface ServeOptions {
   readonly host: string;
@@ -76,6 +78,7 @@ async function mount(http: FastifyInstance, open: OpenSubgraph, hop: ServeOption
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
       fastifyApolloDrainPlugin(http),
     ],
   });
@@ -88,7 +91,7 @@ async function mount(http: FastifyInstance, open: OpenSubgraph, hop: ServeOption
       context: (request) => Promise.resolve(open.contextFor(callerOf(request))),
     }),
   });
-  http.get(`${path}/changes`, { ...signedOnly, handler: (request) => changesOf(open, request) });
+  http.get(`${path}/changes`, { ...signedOnly, handler: (request, reply) => changesOf(open, request, reply) });
   return server;
 }
 
@@ -97,16 +100,12 @@ async function identify(request: FastifyRequest, reply: FastifyReply, hop: Serve
   try {
     request.caller = await hop.verify(token);
   } catch {
-    await reply
-      .code(401)
-      .send({
-        errors: [{ message: 'Only the gateway may call this subgraph.', extensions: { code: 'UNAUTHENTICATED' } }],
-      });
+    await reply.code(401).send(errorAnswer('UNAUTHENTICATED', GATEWAY_ONLY));
   }
 }
 
 function callerOf({ caller }: FastifyRequest): Caller {
-  if (caller === undefined) throw new HubError('UNAUTHENTICATED', 'Only the gateway may call this subgraph.');
+  if (caller === undefined) throw new HubError('UNAUTHENTICATED', GATEWAY_ONLY);
   return caller;
 }
 
@@ -115,7 +114,14 @@ const changesQuery = z.object({
   limit: z.coerce.number().int().min(1).max(MOST_CHANGES),
 });
 
-function changesOf({ database }: OpenSubgraph, request: FastifyRequest) {
-  const { after, limit } = changesQuery.parse(request.query);
-  return readChanges(database, after, limit);
+async function changesOf({ database }: OpenSubgraph, request: FastifyRequest, reply: FastifyReply) {
+  const query = changesQuery.safeParse(request.query);
+  if (query.success) return readChanges(database, query.data.after, query.data.limit);
+  const rule = `after must be a whole number from 0, limit one from 1 to ${MOST_CHANGES}.`;
+  return reply.code(400).send(errorAnswer('BAD_USER_INPUT', rule));
+}
+
+/** In the form of a GraphQL answer. */
+function errorAnswer(code: ErrorCode, message: string) {
+  return { errors: [{ message, extensions: { code } }] };
 }

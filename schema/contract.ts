@@ -1,12 +1,18 @@
 import {
   type DocumentNode,
   type EnumTypeDefinitionNode,
+  type EnumTypeExtensionNode,
   type FieldDefinitionNode,
   Kind,
   parse,
   type TypeNode,
 } from 'graphql';
+import { HUB_FIELDS } from '../gateway/hub/hub-sdl.ts';
+import { sectorGradeInterface } from '../kit/graph/sector-sdl.ts';
 import { sharedSdl } from '../kit/graph/shared-sdl.ts';
+import { descriptionProblems } from './missing-descriptions.ts';
+import { requiresProblems } from './required-fields.ts';
+import { takenNameProblems } from './taken-names.ts';
 import { objectTypes, type ParsedSubgraph, type SectorMark, sectorMarks } from './sector-marks.ts';
 
 const CADENCES = ['MONTHLY', 'QUARTERLY', 'YEARLY', 'UNKNOWN'];
@@ -20,9 +26,11 @@ export function contractProblems(subgraphs: readonly ParsedSubgraph[]): string[]
   return [
     ...duplicates(marks, 'code', 'sector code'),
     ...duplicateFields(subgraphs),
+    ...takenNameProblems(subgraphs),
     ...marks.flatMap((mark) => markProblems(mark, documentOf(subgraphs, mark.subgraph))),
     ...subgraphs.flatMap(sharedEnumProblems),
     ...subgraphs.flatMap(nonNullProblems),
+    ...subgraphs.flatMap((subgraph) => requiresProblems(subgraph, subgraphs)),
     ...subgraphs.flatMap(descriptionProblems),
   ];
 }
@@ -41,10 +49,10 @@ function duplicates(marks: readonly SectorMark[], key: 'code', label: string): s
 }
 
 function duplicateFields(subgraphs: readonly ParsedSubgraph[]): string[] {
-  const owners = new Map<string, string>();
+  const owners = new Map<string, string>(HUB_FIELDS.map((field) => [field, 'the hub']));
   const problems: string[] = [];
   for (const { name, typeDefs } of subgraphs) {
-    for (const field of objectTypes(typeDefs, 'Enterprise').flatMap(({ fields }) => fields ?? [])) {
+    for (const field of fieldsOf(typeDefs, 'Enterprise')) {
       const fieldName = field.name.value;
       if (fieldName === 'uscc') continue;
       const owner = owners.get(fieldName);
@@ -58,6 +66,9 @@ function duplicateFields(subgraphs: readonly ParsedSubgraph[]): string[] {
 
 function markProblems({ subgraph, code, field, type, cadence }: SectorMark, document: DocumentNode): string[] {
   const place = `${subgraph}: Enterprise.${field}`;
+  const takesArguments = fieldsOf(document, 'Enterprise').some(
+    (candidate) => candidate.name.value === field && (candidate.arguments ?? []).length > 0,
+  );
   const implementsGrade = objectTypes(document, type).some(({ interfaces }) =>
     (interfaces ?? []).some(({ name }) => name.value === 'SectorGrade'),
   );
@@ -67,8 +78,26 @@ function markProblems({ subgraph, code, field, type, cadence }: SectorMark, docu
     ...(type === ''
       ? [`${place} must be nullable and of the sector's own type: null means that the sector did not answer.`]
       : []),
+    ...(takesArguments ? [`${place} must take no arguments: convergence requires it.`] : []),
     ...(type !== '' && !implementsGrade ? [`${place}: type ${type} must implement SectorGrade.`] : []),
+    ...(implementsGrade ? gradeProblems(subgraph, type, fieldsOf(document, type)) : []),
   ];
+}
+
+/** GraphQL itself would allow arguments in an implementation, and blames the interface for what the type lacks. */
+function gradeProblems(subgraph: string, type: string, own: readonly FieldDefinitionNode[]): string[] {
+  return (sectorGradeInterface().fields ?? []).flatMap(({ name: { value: name } }) => {
+    const field = own.find((candidate) => candidate.name.value === name);
+    if (field === undefined)
+      return [`${subgraph}: ${type} lacks ${name} of SectorGrade; write it as schema/shared.graphql does.`];
+    return (field.arguments ?? []).length > 0
+      ? [`${subgraph}: ${type}.${name} must take no arguments: convergence requires it.`]
+      : [];
+  });
+}
+
+function fieldsOf(document: DocumentNode, type: string): FieldDefinitionNode[] {
+  return objectTypes(document, type).flatMap(({ fields }) => fields ?? []);
 }
 
 /** Composition quietly unites the values of an enum; a value only one subgraph knows breaks the hub at run time. */
@@ -85,16 +114,18 @@ function sharedEnumProblems({ name, typeDefs }: ParsedSubgraph): string[] {
 
 function enumsOf(document: DocumentNode): [string, string[]][] {
   return document.definitions
-    .filter((definition): definition is EnumTypeDefinitionNode => definition.kind === Kind.ENUM_TYPE_DEFINITION)
+    .filter(
+      (definition): definition is EnumTypeDefinitionNode | EnumTypeExtensionNode =>
+        definition.kind === Kind.ENUM_TYPE_DEFINITION || definition.kind === Kind.ENUM_TYPE_EXTENSION,
+    )
     .map((definition) => [definition.name.value, (definition.values ?? []).map((value) => value.name.value)]);
 }
 
 /** A non-null field of Enterprise or of a root would null the whole answer when its subgraph is silent. */
 function nonNullProblems({ name, typeDefs }: ParsedSubgraph): string[] {
   return ['Enterprise', 'Query', 'Mutation'].flatMap((type) =>
-    objectTypes(typeDefs, type)
-      .flatMap(({ fields }) => fields ?? [])
-      .filter((field) => isNonNull(field.type) && !isKey(type, field))
+    fieldsOf(typeDefs, type)
+      .filter((field) => isNonNull(field.type) && !isKey(type, field) && !isMarked(field))
       .map(
         (field) => `${name}: ${type}.${field.name.value} must be nullable, or its silence nulls everybody's answer.`,
       ),
@@ -105,19 +136,11 @@ function isNonNull(type: TypeNode): boolean {
   return type.kind === Kind.NON_NULL_TYPE;
 }
 
-function isKey(type: string, field: FieldDefinitionNode): boolean {
-  return type === 'Enterprise' && field.name.value === 'uscc';
+/** What is wrong with a sector's own field, `markProblems` says. */
+function isMarked({ directives }: FieldDefinitionNode): boolean {
+  return (directives ?? []).some(({ name }) => name.value === 'sector');
 }
 
-function descriptionProblems({ name, typeDefs }: ParsedSubgraph): string[] {
-  return typeDefs.definitions.flatMap((definition) => {
-    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION)
-      return [];
-    return (definition.fields ?? [])
-      .filter(({ description }) => description === undefined)
-      .map(
-        (field) =>
-          `${name}: ${definition.name.value}.${field.name.value} has no description (meaning, unit, source; Chinese first).`,
-      );
-  });
+function isKey(type: string, field: FieldDefinitionNode): boolean {
+  return type === 'Enterprise' && field.name.value === 'uscc';
 }

@@ -5,6 +5,7 @@ import { hubSdl } from '../gateway/hub/hub-sdl.ts';
 import { discoverSubgraphs } from '../kit/discover.ts';
 import { HubError } from '../kit/errors.ts';
 import { completeSdl } from '../kit/graph/executable-schema.ts';
+import { parseSdl } from '../kit/graph/parse-sdl.ts';
 import { contractProblems } from './contract.ts';
 import { type SectorMark, sectorMarks } from './sector-marks.ts';
 
@@ -45,7 +46,7 @@ export async function composeSupergraph(): Promise<Composed> {
  * @throws {HubError} SECTOR_CONTRACT_BROKEN with every problem, or SUPERGRAPH_INVALID with composition's reasons.
  */
 export function compose(subgraphs: readonly SubgraphSdl[]): Composed {
-  const parsed = subgraphs.map(({ name, sdl }) => ({ name, typeDefs: parse(sdl, { noLocation: true }) }));
+  const parsed = subgraphs.map(({ name, sdl }) => ({ name, typeDefs: parseSdl(sdl, `the SDL of ${name}`) }));
   const problems = contractProblems(parsed);
   if (problems.length > 0)
     throw new HubError('SECTOR_CONTRACT_BROKEN', `The sector contract is broken:\n- ${problems.join('\n- ')}`);

@@ -1,12 +1,18 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { importJWK, type JWK, SignJWT } from 'jose';
+import { z } from 'zod';
+import { makeFolder } from '../../kit/database/make-folder.ts';
+import { HubError } from '../../kit/errors.ts';
 import type { CallerClaims } from '../../kit/identity/caller.ts';
 import { DEMO_AUDIENCE, DEMO_ISSUER, type TokenKeys } from './tokens.ts';
 
 const LIFETIME = '12h';
 const KEY_FILE = 'demo-issuer-key.json';
+
+/** A private key of Ed25519 as a JSON Web Key (RFC 8037). */
+const keyShape = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), d: z.string() });
 
 /** Somebody to ask as, on a laptop. */
 export interface DemoIdentity extends CallerClaims {
@@ -48,18 +54,27 @@ export function demoIdentities(
   ];
 }
 
+export interface DemoIssuer extends TokenKeys {
+  /** The key by which its tokens are checked, as it stands in a JWKS document. */
+  readonly publicJwk: JWK;
+  sign(claims: CallerClaims): Promise<string>;
+}
+
 /** The laptop's own issuer: a key of its own in the data folder, believed on loopback only. */
-export async function demoIssuer(folder: string): Promise<TokenKeys & { sign(claims: CallerClaims): Promise<string> }> {
+export async function demoIssuer(folder: string): Promise<DemoIssuer> {
   const jwk = readOrMakeKey(join(folder, KEY_FILE));
   const privateKey = await importJWK(jwk, 'EdDSA');
-  const publicKey = await importJWK({ kty: jwk.kty, crv: jwk.crv, x: jwk.x } as JWK, 'EdDSA');
+  const { kty, crv, x } = jwk;
+  const publicJwk = { kty, crv, x, kid: x, alg: 'EdDSA', use: 'sig' };
+  const publicKey = await importJWK(publicJwk);
   return {
     issuer: DEMO_ISSUER,
     audience: DEMO_AUDIENCE,
     key: publicKey,
+    publicJwk,
     sign: ({ subject, role, sectors, purpose }) =>
       new SignJWT({ role, sectors: [...sectors], purpose })
-        .setProtectedHeader({ alg: 'EdDSA' })
+        .setProtectedHeader({ alg: 'EdDSA', kid: x })
         .setSubject(subject)
         .setIssuer(DEMO_ISSUER)
         .setAudience(DEMO_AUDIENCE)
@@ -69,14 +84,21 @@ export async function demoIssuer(folder: string): Promise<TokenKeys & { sign(cla
   };
 }
 
-function readOrMakeKey(file: string): JWK {
+function readOrMakeKey(file: string): z.infer<typeof keyShape> {
+  makeFolder(dirname(file));
+  const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as JWK;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    const jwk = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as JWK;
-    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify(jwk), { mode: 0o600, flag: 'wx' });
-    return jwk;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  try {
+    return keyShape.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new HubError(
+      'CONFIGURATION_INVALID',
+      `${file} holds no key of the demo issuer; delete it, and a new one is made at the next start.`,
+      { cause: error },
+    );
   }
 }

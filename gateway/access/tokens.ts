@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type CryptoKey, createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify, type KeyObject } from 'jose';
+import { type CryptoKey, createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify, type KeyObject } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { HubError } from '../../kit/errors.ts';
@@ -34,7 +34,8 @@ export function providerKeys(issuer: string, audience: string, jwksUrl: string):
 
 /**
  * Reads `Authorization: Bearer <token>`. A token that was verified is remembered, by its hash, until it expires.
- * @throws {HubError} UNAUTHENTICATED: what is wrong and how to get a token; never the token.
+ * @throws {HubError} UNAUTHENTICATED: what is wrong and how to get a token; never the token. IDENTITY_PROVIDER_UNAVAILABLE
+ * where it cannot be checked.
  */
 export function tokenReader({
   issuer,
@@ -66,6 +67,13 @@ export function tokenReader({
       verified.set(hash, caller, { ttl: Math.max(1, exp * 1000 - Date.now()) });
       return caller;
     } catch (error) {
+      if (!isAboutToken(error)) {
+        throw new HubError(
+          'IDENTITY_PROVIDER_UNAVAILABLE',
+          "The keys of the identity provider cannot be had, so the token cannot be checked. Ask again in a minute; if it lasts, tell the hub's operator.",
+          { cause: error },
+        );
+      }
       throw new HubError(
         'UNAUTHENTICATED',
         'The token is not valid here: wrong issuer, audience or signature, missing claims, or past its time. Get a new one.',
@@ -73,4 +81,11 @@ export function tokenReader({
       );
     }
   };
+}
+
+const OF_THE_PROVIDER = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID', 'ERR_JWKS_TIMEOUT']);
+
+/** Whether the token was looked at and found wanting; otherwise the provider's keys could not be fetched. */
+function isAboutToken(error: unknown): boolean {
+  return error instanceof z.ZodError || (error instanceof errors.JOSEError && !OF_THE_PROVIDER.has(error.code));
 }

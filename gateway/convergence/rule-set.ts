@@ -79,7 +79,15 @@ export function withSettings(ruleSet: RuleSet, changes: Partial<RuleSetSettings>
 }
 
 async function readFiles(folder: string): Promise<Map<string, string>> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.dmn') || name === SETTINGS_FILE).sort();
+  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    throw new RuleSetRefused([
+      {
+        file: folder,
+        message: `the folder cannot be read (${error.code ?? 'unknown'}). Name a folder of rule tables.`,
+      },
+    ]);
+  });
+  const names = found.filter((name) => name.endsWith('.dmn') || name === SETTINGS_FILE).sort();
   return new Map(
     await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
   );

@@ -4,6 +4,7 @@
  * written into the text.
  * @param names what the text may refer to.
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- whoever writes the text knows what it makes
 export function generated<Generated>(names: Readonly<Record<string, unknown>>, text: string): Generated {
   // oxlint-disable-next-line typescript/no-implied-eval, no-new-func -- the point of this file
   const make = new Function(...Object.keys(names), `'use strict';\n${text}`) as (...values: unknown[]) => Generated;

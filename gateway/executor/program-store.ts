@@ -27,7 +27,7 @@ export interface AskedOperation {
 
 export interface ProgramStoreOptions {
   readonly schema: GraphQLSchema;
-  readonly scope: Omit<PlanScope, 'paths'>;
+  readonly scope: Omit<PlanScope, 'paths' | 'questions'>;
   /** @throws {GraphQLError} where no plan can be made. */
   readonly planOf: (document: DocumentNode, operationName: string | undefined) => QueryPlan;
   readonly limits: Readonly<Record<'plans' | 'forms', CacheLimits>>;
@@ -52,7 +52,7 @@ const BYTES_PER_CHARACTER_OF_FORM = 10;
 export class ProgramStore {
   readonly #options: ProgramStoreOptions;
   readonly #plans: BoundedCache<CompiledPlan | NotCompiled>;
-  readonly #forms: BoundedCache<AnswerForm>;
+  readonly #forms: BoundedCache<AnswerForm | NotCompiled>;
 
   constructor(options: ProgramStoreOptions) {
     const { limits, statistics } = options;
@@ -81,32 +81,46 @@ export class ProgramStore {
 
   #plan({ request, operation, switches }: AskedOperation, key: string, isDecided: boolean): CompiledPlan | NotCompiled {
     const { statistics, onEvent, planOf, scope } = this.#options;
+    const { queryHash, operationName } = request;
     const { document } = operation.names;
-    const { result: plan, ms: planMs } = statistics.planning.time(() =>
+    const { result: plan, ms: planMs } = statistics.planning.time(queryHash, () =>
       planOf(isDecided ? decided(document, switches) : document, request.request.operationName),
     );
-    const { result: compiled, ms: compileMs } = statistics.compiling.time(() =>
-      orWhyNot(() => compilePlan(plan, scope)),
+    const { result: compiled, ms: compileMs } = statistics.compiling.time(queryHash, () =>
+      this.#orWhyNot(request, () => compilePlan(plan, scope)),
     );
     this.#plans.set(key, compiled, JSON.stringify(plan).length * BYTES_PER_CHARACTER_OF_PLAN);
-    const { queryHash, operationName } = request;
     onEvent({ event: 'operation compiled', operationName, queryHash, planMs, compileMs });
     return compiled;
   }
 
-  #form({ operation, switches }: AskedOperation, key: string): AnswerForm | NotCompiled {
+  #form({ request, operation, switches }: AskedOperation, key: string): AnswerForm | NotCompiled {
     const { statistics, schema } = this.#options;
-    const { result: form } = statistics.compiling.time(() => orWhyNot(() => compileForm(schema, operation, switches)));
-    if (!(form instanceof NotCompiled)) this.#forms.set(key, form, form.characters * BYTES_PER_CHARACTER_OF_FORM);
+    const { result: form } = statistics.compiling.time(request.queryHash, () =>
+      this.#orWhyNot(request, () => compileForm(schema, operation, switches)),
+    );
+    const characters = form instanceof NotCompiled ? 0 : form.characters;
+    this.#forms.set(key, form, characters * BYTES_PER_CHARACTER_OF_FORM);
     return form;
   }
-}
 
-function orWhyNot<Compiled>(compile: () => Compiled): Compiled | NotCompiled {
-  try {
-    return compile();
-  } catch (cause) {
-    return cause instanceof NotCompiled ? cause : new NotCompiled('COMPILER_FAILED', 'a fault of ours', { cause });
+  #orWhyNot<Compiled>(request: GatewayRequest, compile: () => Compiled): Compiled | NotCompiled {
+    try {
+      return compile();
+    } catch (error) {
+      const isKnown = error instanceof NotCompiled;
+      const why = isKnown ? error : new NotCompiled('COMPILER_FAILED', 'a fault of ours', { cause: error });
+      const { queryHash, operationName } = request;
+      const { reason, message, cause = message } = why;
+      this.#options.onEvent({
+        event: 'operation left to the stock executor',
+        operationName,
+        queryHash,
+        reason,
+        cause,
+      });
+      return why;
+    }
   }
 }
 

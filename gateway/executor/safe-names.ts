@@ -7,7 +7,6 @@ import {
   type FieldNode,
   type GraphQLSchema,
 } from 'graphql';
-import type { ErrorPath } from '../sector-data-source/gateway-types.ts';
 
 /**
  * The names under which an operation is planned. The planner of @apollo/query-planner 2.14.4 confuses a field that the
@@ -20,9 +19,9 @@ export interface SafeNames {
   /** Whether any name is another than the client's. */
   readonly areOthers: boolean;
   /** The name under which subgraphs' answers hold a field. */
-  nameOf(field: FieldNode): string;
-  /** A path as the client knows it. */
-  clientPath(path: ErrorPath): ErrorPath;
+  nameOf(this: void, field: FieldNode): string;
+  /** A name of a planned operation as the client knows it. */
+  clientName(this: void, name: string): string;
 }
 
 /** @param fieldNames names of all fields of the schema. */
@@ -43,13 +42,11 @@ export function safeNames(document: DocumentNode, fieldNames: ReadonlySet<string
       return { ...field, alias: { kind: Kind.NAME, value: nameOf(field) } as const };
     },
   });
-  const clientPart = (part: string | number) =>
-    typeof part === 'string' && part.endsWith(suffix) ? part.slice(0, -suffix.length) : part;
   return {
     document: areOthers ? renamed : document,
     areOthers,
     nameOf,
-    clientPath: (path) => (areOthers ? path.map(clientPart) : path),
+    clientName: (name) => (name.endsWith(suffix) ? name.slice(0, -suffix.length) : name),
   };
 }
 

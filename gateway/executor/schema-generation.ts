@@ -16,6 +16,8 @@ export interface GenerationOptions extends Pick<
   'limits' | 'statistics' | 'onEvent' | 'mostSwitchesDecided'
 > {
   readonly sourceOf: (subgraph: string, url: string | undefined) => GraphQLDataSource;
+  /** The code under which clients know a subgraph. */
+  readonly sectorOf: (subgraph: string) => string | undefined;
 }
 
 /**
@@ -23,6 +25,9 @@ export interface GenerationOptions extends Pick<
  * the generation it began with, however often the supergraph changes meanwhile; the last of them lets the generation go.
  */
 export class SchemaGeneration {
+  static #last = 0;
+  /** Tells this generation from all others of the process. */
+  readonly number = (SchemaGeneration.#last += 1);
   readonly #schema: GraphQLSchema;
   readonly #options: GenerationOptions;
   readonly #supergraph: Supergraph;
@@ -73,7 +78,7 @@ export class SchemaGeneration {
     const run: Run = { request: asPlanned(asked), given, variables, data: {}, entities: [], failures: [] };
     await program.plan.step(run);
     program.form.introspect?.(run.data, variables);
-    return answerOf(program.form.shape, operation.names, run);
+    return answerOf(program, operation.names, run, this.#options.sectorOf);
   }
 
   #read({ document, operation }: GatewayRequest): ClientOperation {
@@ -91,11 +96,7 @@ export class SchemaGeneration {
   }
 
   #leaveToStock({ request, operation }: AskedOperation, why: NotCompiled): Promise<GatewayAnswer> {
-    const { statistics, onEvent } = this.#options;
-    const { queryHash, operationName } = request;
-    const { reason, message, cause = message } = why;
-    statistics.leftToStock(reason);
-    onEvent({ event: 'operation left to the stock executor', operationName, queryHash, reason, cause });
+    this.#options.statistics.leftToStock(why.reason);
     return executeQueryPlan(
       this.#planOf(request.document, request.request.operationName),
       Object.fromEntries(this.#sources),

@@ -1,19 +1,12 @@
 import type { CacheCounts, CacheReport } from './bounded-cache.ts';
 import type { NotCompiledReason } from './not-compiled.ts';
 
-/** How often something was done, and how long it took. */
-export interface Duration {
-  readonly count: number;
-  readonly totalMs: number;
-  readonly longestMs: number;
-}
-
 /** What the executor has done since the process started. */
 export interface ExecutorReport {
   /** Requests answered by compiled programs. */
   readonly compiled: number;
   /** Requests left to the stock executor, by the reason. */
-  readonly stock: Readonly<Partial<Record<NotCompiledReason, number>>>;
+  readonly stock: Readonly<Partial<Record<NotCompiledReason | 'NO_OPERATION', number>>>;
   /** Requests that took the answer of an equal one that was under way. */
   readonly shared: number;
   readonly planning: Duration;
@@ -21,27 +14,37 @@ export interface ExecutorReport {
   readonly caches: Readonly<Record<CacheName, CacheReport>>;
 }
 
-export const CACHES = ['documents', 'plans', 'forms'] as const;
-export type CacheName = (typeof CACHES)[number];
+/** How often something was done, and how long it took. */
+export interface Duration {
+  readonly count: number;
+  readonly totalMs: number;
+  readonly longestMs: number;
+  /** Hash of the operation that took longest. */
+  readonly longest: string | null;
+}
 
-export class Stopwatch implements Duration {
-  count = 0;
-  totalMs = 0;
-  longestMs = 0;
+export type CacheName = 'documents' | 'plans' | 'forms';
+
+export class Stopwatch {
+  #report: Duration = { count: 0, totalMs: 0, longestMs: 0, longest: null };
 
   /** Measures something synchronous. */
-  time<Result>(work: () => Result): { readonly result: Result; readonly ms: number } {
+  time<Result>(queryHash: string, work: () => Result): { readonly result: Result; readonly ms: number } {
     const startedAt = performance.now();
     const result = work();
     const ms = performance.now() - startedAt;
-    this.count += 1;
-    this.totalMs += ms;
-    this.longestMs = Math.max(this.longestMs, ms);
+    const { count, totalMs, longestMs, longest } = this.#report;
+    this.#report = {
+      count: count + 1,
+      totalMs: totalMs + ms,
+      longestMs: Math.max(longestMs, ms),
+      longest: ms > longestMs ? queryHash : longest,
+    };
     return { result, ms };
   }
 
   report(): Duration {
-    return { count: this.count, totalMs: this.totalMs, longestMs: this.longestMs };
+    return this.#report;
   }
 }
 
@@ -49,7 +52,6 @@ export class Stopwatch implements Duration {
 export class ExecutorStatistics {
   readonly planning = new Stopwatch();
   readonly compiling = new Stopwatch();
-  readonly stock = new Map<NotCompiledReason, number>();
   readonly caches: Readonly<Record<CacheName, CacheCounts>> = {
     documents: { hits: 0, misses: 0, evictions: 0 },
     plans: { hits: 0, misses: 0, evictions: 0 },
@@ -57,8 +59,20 @@ export class ExecutorStatistics {
   };
   compiled = 0;
   shared = 0;
+  #stock: ExecutorReport['stock'] = {};
 
-  leftToStock(reason: NotCompiledReason): void {
-    this.stock.set(reason, (this.stock.get(reason) ?? 0) + 1);
+  leftToStock(reason: keyof ExecutorReport['stock']): void {
+    this.#stock = { ...this.#stock, [reason]: (this.#stock[reason] ?? 0) + 1 };
+  }
+
+  report(caches: ExecutorReport['caches']): ExecutorReport {
+    return {
+      compiled: this.compiled,
+      stock: this.#stock,
+      shared: this.shared,
+      planning: this.planning.report(),
+      compiling: this.compiling.report(),
+      caches,
+    };
   }
 }

@@ -3,7 +3,8 @@ import type { DirectoryTier, KeyDomain, RegistrationStatus } from '../../schema/
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { converge } from '../convergence/converge.ts';
 import { sectorGradesOf } from '../convergence/sector-grades.ts';
-import type { ConvergenceInput, SectorAnswer } from '../convergence/types.ts';
+import type { ConvergenceInput } from '../convergence/types.ts';
+import { answerFrom } from './sector-answer.ts';
 import type { HubSources } from './hub-subgraph.ts';
 
 /** Enterprise as the gateway hands it over: the fields that hub-sdl.ts requires, each sector's under its own name. */
@@ -19,7 +20,7 @@ interface EnterpriseFields {
   readonly annualInspection?: {
     readonly year: number;
     readonly carriedOut: number;
-    readonly annualCap: number | null;
+    readonly annualCap?: number | null;
   } | null;
 }
 
@@ -35,7 +36,7 @@ export function enterpriseResolvers({ ruleSet, sectors }: HubSources) {
       uscc: enterprise.uscc,
       today: todayInShanghai(),
       enterprise: factsOf(enterprise),
-      sectors: sectors.map(({ code, title, field }) => ({ code, title, answer: answerIn(enterprise, field) })),
+      sectors: sectors.map(({ code, title, field }) => ({ code, title, answer: answerFrom(enterprise[field]) })),
     };
   }
 }
@@ -48,11 +49,9 @@ function factsOf(enterprise: Representation): ConvergenceInput['enterprise'] {
     registeredDivision: registeredDivision?.code ?? null,
     directoryTier: directoryTier ?? null,
     keyDomains: keyDomains ?? [],
-    inspections: annualInspection ?? null,
+    inspections:
+      annualInspection === undefined || annualInspection === null
+        ? null
+        : { ...annualInspection, annualCap: annualInspection.annualCap ?? null },
   };
-}
-
-/** The sector's own object, checked on its way in against its schema, which implements SectorGrade. */
-function answerIn(enterprise: Representation, field: string): SectorAnswer | null {
-  return (enterprise[field] as SectorAnswer | null | undefined) ?? null;
 }

@@ -5,17 +5,18 @@ import {
   type FieldNode,
   Kind,
   type ObjectTypeDefinitionNode,
+  type ObjectTypeExtensionNode,
   parse,
   print,
   type SelectionSetNode,
-  type TypeNode,
 } from 'graphql';
 import { HubError } from '../../kit/errors.ts';
 import { sharedSdl } from '../../kit/graph/shared-sdl.ts';
+import { namedType, selectionSet } from './selection.ts';
 
 /** What convergence reads of every sector, in the words of `interface SectorGrade`. */
 const GRADE_SELECTION = `status grade effectiveClass schemeVersion schemeStatus authorityLevel period periodEnd evaluatedOn freshness evaluatorTier
-  competingGrades { grade evaluatorTier evaluatedOn }
+  competingGrades { grade effectiveClass evaluatorTier evaluatedOn }
   severeListings { decisionNumber includedOn endsOn authority situation }
   evidence { key kind severity decidedOn documentNumber authority objectionDueOn }
   repairedEvidenceKeys`;
@@ -23,6 +24,9 @@ const GRADE_SELECTION = `status grade effectiveClass schemeVersion schemeStatus 
 /** What convergence reads of the enterprise itself, whoever in the graph says it. */
 const ENTERPRISE_SELECTION =
   'registrationStatus registeredDivision { code } directoryTier keyDomains usccCheck annualInspection { year carriedOut annualCap }';
+
+/** What the hub itself adds to Enterprise. */
+export const HUB_FIELDS = ['sectorGrades', 'convergence'] as const;
 
 /** A sector in the graph: its field on Enterprise. */
 export interface SectorField {
@@ -97,7 +101,10 @@ class ExternalTypes {
         if (field !== undefined) return field;
       }
     }
-    throw new HubError('SECTOR_CONTRACT_BROKEN', `Convergence needs ${type}.${name}, which no subgraph offers.`);
+    throw new HubError(
+      'SECTOR_CONTRACT_BROKEN',
+      `Convergence needs ${type}.${name}, which no subgraph offers; a subgraph that knows it must add the field.`,
+    );
   }
 
   #definition(name: string) {
@@ -120,22 +127,14 @@ ${external}
 }`;
 }
 
-function isObject(definition: DocumentNode['definitions'][number]): definition is ObjectTypeDefinitionNode {
-  return definition.kind === Kind.OBJECT_TYPE_DEFINITION;
+function isObject(
+  definition: DocumentNode['definitions'][number],
+): definition is ObjectTypeDefinitionNode | ObjectTypeExtensionNode {
+  return definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.OBJECT_TYPE_EXTENSION;
 }
 
 function namesIn(document: DocumentNode): string[] {
   return document.definitions.flatMap((definition) =>
     'name' in definition && definition.name !== undefined ? [definition.name.value] : [],
   );
-}
-
-function selectionSet(text: string): SelectionSetNode {
-  const [operation] = parse(`{ ${text} }`).definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('a selection is an operation');
-  return operation.selectionSet;
-}
-
-function namedType(type: TypeNode): string {
-  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type);
 }

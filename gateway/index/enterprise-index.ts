@@ -62,6 +62,7 @@ export class EnterpriseIndex {
 }
 
 const CURSOR_PREFIX = 'uscc:';
+const CURSOR = /^uscc:([0-9A-Z]{18})$/;
 
 /** Opaque to callers: only this file reads it. */
 export function toCursor(uscc: Uscc): string {
@@ -69,12 +70,12 @@ export function toCursor(uscc: Uscc): string {
 }
 
 function fromCursor(cursor: string): Uscc {
-  const text = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (!text.startsWith(CURSOR_PREFIX)) {
+  const [, code] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
+  if (code === undefined) {
     throw new HubError(
       'INVALID_CURSOR',
       'after is not a cursor of this list; pass the endCursor of the page before, unchanged.',
     );
   }
-  return text.slice(CURSOR_PREFIX.length) as Uscc; // only compared with stored codes, never trusted as one
+  return code as Uscc; // only compared with stored codes, never trusted as one
 }

@@ -50,7 +50,8 @@ function shapeOf({ name, read, onEvent }: Question): AnswerShape {
   try {
     return read();
   } catch (cause) {
-    onEvent({ event: 'sector could not be asked', sector: name.sector, cause });
+    if (!(cause instanceof GraphQLError && hasPublicCode(cause)))
+      onEvent({ event: 'sector could not be asked', sector: name.sector, cause });
     throw notAskedError(cause, name);
   }
 }

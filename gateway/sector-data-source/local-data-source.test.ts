@@ -188,6 +188,8 @@ describe('what graphql-jit answers is what graphql-js answers', () => {
   test.each([
     ['{ sectors(first: 1) letter }', {}],
     ['query ($first: Int = 1, $of: Letter) { sectors(first: $first) letter(of: $of) }', { of: 'D' }],
+    ['query ($first: Int! = 1) { sectors(first: $first) }', {}],
+    ['query ($first: Int! = 1) { sectors(first: $first) }', { first: 2 }],
     ['query ($first: Int) { a: sectors(first: $first) b: sectors(first: 0) __typename }', {}],
     ['{ _service { sdl } }', {}],
   ])('%s', async (query, variables) => {

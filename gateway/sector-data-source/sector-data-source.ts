@@ -155,8 +155,8 @@ function withDefaults(options: object): typeof DEFAULTS {
   return { ...DEFAULTS, ...Object.fromEntries(given) };
 }
 
-export { LocalSectorDataSource, type LocalSectorDataSourceOptions } from './local-data-source.ts';
+export { LocalSectorDataSource } from './local-data-source.ts';
 export { clientError } from './sector-error.ts';
 export type { SectorEvent, SectorEventListener } from './sector-event.ts';
-export { SECTOR_FAILURE_CODES, type SectorFailureCode } from './sector-failure.ts';
+export { withoutValue } from './variable-error.ts';
 export { subgraphSchemas } from './subgraph-schemas.ts';

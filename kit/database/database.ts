@@ -1,13 +1,13 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EntitySchemaWithMeta } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM as PostgreSqlOrm } from '@mikro-orm/postgresql';
 import { type InferKyselyDB, MikroORM as SqlOrm, SqliteDriver } from '@mikro-orm/sql';
-import { Kysely, type Transaction } from 'kysely';
+import { Kysely, type QueryExecutorProvider, sql, type Transaction } from 'kysely';
 import { type Pool, TypeOverrides } from 'pg';
-import { HubError } from '../errors.ts';
+import { explained } from './explained.ts';
 import { type DatabaseEngine, type DatabaseLocation } from './location.ts';
+import { makeFolder } from './make-folder.ts';
 import { nodeSqliteDialect } from './sqlite-dialect.ts';
 import { migrationsOf, type TableSet } from './table-set.ts';
 
@@ -47,28 +47,60 @@ export async function openDatabase<Tables>(
         : await openPostgreSql(location.url, tableSets);
     const kysely = orm.em.fork().getKysely<Tables>() as Kysely<Tables>; // the entities are known by name only here, so MikroORM cannot infer the tables
     const reader = (read ?? kysely) as Kysely<Tables>;
-    await reader.selectNoFrom((eb) => eb.lit(1).as('one')).execute();
+    const close = async () => {
+      await read?.destroy();
+      await orm.close(true);
+    };
+    await answers(reader).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
     return {
       engine: location.engine,
       read: reader,
-      write: (work) => kysely.transaction().execute(work),
-      migrate: async () => (await orm.migrator.up()).map(({ name }) => name),
-      pendingMigrations: async () => (await orm.migrator.getPending()).map(({ name }) => name),
-      ping: async () => {
-        await reader.selectNoFrom((eb) => eb.lit(1).as('one')).execute();
-      },
-      close: async () => {
-        await read?.destroy();
-        await orm.close(true);
-      },
+      write: (work) => told(kysely.transaction().execute(work)),
+      migrate: () => told(oneAtATime(kysely, location.engine, async () => namesOf(await orm.migrator.up()))),
+      pendingMigrations: async () => namesOf(await told(orm.migrator.getPending())),
+      ping: () => told(answers(reader)),
+      close,
     };
   } catch (error) {
     throw explained(error, location);
   }
+
+  function told<Result>(promise: Promise<Result>): Promise<Result> {
+    return promise.catch((error: unknown) => {
+      throw explained(error, location);
+    });
+  }
+}
+
+async function answers(store: QueryExecutorProvider): Promise<void> {
+  await sql`select 1`.execute(store);
+}
+
+function namesOf(migrations: readonly { name: string }[]): string[] {
+  return migrations.map(({ name }) => name);
+}
+
+/** Any number will do that nobody else locks with in the store's own database. */
+const MIGRATION_LOCK = 4_711;
+
+/** Replicas that start together migrate one after the other; a SQLite folder has one process (`holdFolder`). */
+function oneAtATime<Tables, Result>(
+  kysely: Kysely<Tables>,
+  engine: DatabaseEngine,
+  migrate: () => Promise<Result>,
+): Promise<Result> {
+  if (engine === 'sqlite') return migrate();
+  return kysely.transaction().execute(async (transaction) => {
+    await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(transaction);
+    return migrate();
+  });
 }
 
 async function openSqlite(folder: string, name: string, tableSets: readonly TableSet[]) {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const file = join(folder, `${name}.sqlite`);
   const orm = await SqlOrm.init({
     driver: SqliteDriver,
@@ -76,23 +108,36 @@ async function openSqlite(folder: string, name: string, tableSets: readonly Tabl
     driverOptions: nodeSqliteDialect(file),
     ...(await shared('sqlite', tableSets)),
   });
-  await orm.em
-    .getKysely()
-    .selectNoFrom((eb) => eb.lit(1).as('one'))
-    .execute();
+  await answers(orm.em.getKysely());
   return { orm, read: new Kysely<unknown>({ dialect: nodeSqliteDialect(file, { readOnly: true }) }) };
 }
 
-async function openPostgreSql(url: string, tableSets: readonly TableSet[]) {
+async function openPostgreSql(
+  url: string,
+  tableSets: readonly TableSet[],
+): Promise<{ orm: PostgreSqlOrm; read: undefined }> {
   const orm = await PostgreSqlOrm.init({
     clientUrl: url,
     pool: { min: 0, max: 10 },
-    driverOptions: { onPoolCreated: readWholeNumbersAsNumbers },
+    driverOptions: { onPoolCreated: readWholeNumbersAsNumbers, connectionTimeoutMillis: CONNECTION_TIMEOUT_MS },
     ...(await shared('postgresql', tableSets)),
   });
-  if (!(await orm.isConnected())) await orm.schema.ensureDatabase();
-  return { orm, read: undefined };
+  try {
+    await orm.schema.ensureDatabase();
+    return { orm, read: undefined };
+  } catch (error) {
+    await orm.close(true);
+    if (wasCreatedMeanwhile(error)) return openPostgreSql(url, tableSets);
+    throw error;
+  }
 }
+
+/** Another replica, started at the same time, was faster (unique_violation, duplicate_database). */
+function wasCreatedMeanwhile(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '23505' || error.code === '42P04');
+}
+
+const CONNECTION_TIMEOUT_MS = 10_000;
 
 const BIGINT_TYPE = 20;
 
@@ -114,45 +159,4 @@ async function shared(engine: DatabaseEngine, tableSets: readonly TableSet[]) {
     },
     discovery: { warnWhenNoEntities: false },
   };
-}
-
-const EXPLANATIONS: {
-  pattern: RegExp;
-  code: ConstructorParameters<typeof HubError>[0];
-  message: (place: string) => string;
-}[] = [
-  {
-    pattern: /database is locked|SQLITE_BUSY/i,
-    code: 'DATABASE_LOCKED',
-    message: (place) =>
-      `The database ${place} is in use by another process; stop that process, or choose another folder with HUB_DB.`,
-  },
-  {
-    pattern: /not a database|malformed|corrupt/i,
-    code: 'DATABASE_CORRUPT',
-    message: (place) =>
-      `The database ${place} is damaged; restore it from a backup, or move it away and start again to load afresh.`,
-  },
-  {
-    pattern: /EACCES|EPERM|readonly database|unable to open database|permission denied|EROFS/i,
-    code: 'DATABASE_PERMISSION_DENIED',
-    message: (place) =>
-      `The database ${place} cannot be opened or written; give this user read and write permission, or choose another folder with HUB_DB.`,
-  },
-  {
-    pattern: /ECONNREFUSED|ENOTFOUND|password authentication|does not exist|timeout|ECONNRESET/i,
-    code: 'DATABASE_UNREACHABLE',
-    message: (place) =>
-      `The database ${place} cannot be reached or refuses this user; check HUB_DB and that PostgreSQL runs.`,
-  },
-];
-
-/** What an engine says, in one sentence with what to do; an error nobody foresaw stays as it is. */
-export function explained(error: unknown, location: DatabaseLocation): unknown {
-  const text =
-    error instanceof Error
-      ? `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`
-      : String(error);
-  const found = EXPLANATIONS.find(({ pattern }) => pattern.test(text));
-  return found === undefined ? error : new HubError(found.code, found.message(location.shownAs), { cause: error });
 }

@@ -39,7 +39,7 @@ export function enterpriseLoader<Tables, Row extends { uscc: Uscc }, Value>(
         [KEYS]: engine === 'sqlite' ? JSON.stringify(usccs) : usccs,
       };
       const bound = compiled.parameters.map((parameter) =>
-        typeof parameter === 'string' && parameter in values ? values[parameter] : parameter,
+        typeof parameter === 'string' && Object.hasOwn(values, parameter) ? values[parameter] : parameter,
       );
       const { rows } = await read.executeQuery<Row>({ ...compiled, parameters: bound });
       const byUscc = new Map(rows.map((row) => [row.uscc, valueOf(row)]));

@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { HubError } from '../errors.ts';
-import { explained } from './database.ts';
+import { explained } from './explained.ts';
 import type { DatabaseLocation } from './location.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * Keeps a second hub out of the same data folder. The hold is a lock of the operating system on a file of its own, so it
@@ -13,7 +13,7 @@ import type { DatabaseLocation } from './location.ts';
 export function holdFolder(location: DatabaseLocation): { release(): void } {
   if (location.engine !== 'sqlite') return { release: () => undefined };
   try {
-    mkdirSync(location.folder, { recursive: true });
+    makeFolder(location.folder);
     const lock = new DatabaseSync(join(location.folder, 'running.lock'));
     lock.exec('pragma locking_mode = exclusive; begin exclusive');
     return { release: () => lock.close() };

@@ -14,8 +14,8 @@ export type DatabaseLocation =
  * @throws {HubError} CONFIGURATION_INVALID
  */
 export function locateDatabase(setting: string, name: string): DatabaseLocation {
-  if (setting.startsWith('sqlite:')) {
-    const folder = setting.slice('sqlite:'.length);
+  const folder = /^sqlite:(.+)$/.exec(setting)?.[1];
+  if (folder !== undefined) {
     return { engine: 'sqlite', folder, name, shownAs: join(folder, `${name}.sqlite`) };
   }
   if (/^postgres(ql)?:\/\//.test(setting) && URL.canParse(setting)) {

@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -12,15 +13,26 @@ import {
 import { LRUCache } from 'lru-cache';
 
 const PREPARED_STATEMENTS = 500;
+const LOCK_TIMEOUT_MS = 5_000;
+const LOCK_RETRY_MS = 10;
+/** How long a statement outside a transaction waits for another process; it stops this one meanwhile. */
+const STATEMENT_WAIT_MS = 100;
+const SQLITE_BUSY = 5;
+
+export interface SqliteOptions {
+  readonly readOnly?: boolean;
+  /** How long a transaction waits for one of another process, milliseconds. */
+  readonly lockTimeoutMs?: number;
+}
 
 /**
  * Kysely over Node's built-in `node:sqlite`: one connection, transactions one after the other, statements prepared once.
  * Write-ahead logging with `synchronous = FULL`: a committed transaction survives `kill -9` and a power cut.
  */
-export function nodeSqliteDialect(file: string, options: { readOnly?: boolean } = {}): Dialect {
+export function nodeSqliteDialect(file: string, options: SqliteOptions = {}): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new NodeSqliteDriver(file, options.readOnly ?? false),
+    createDriver: () => new NodeSqliteDriver(file, options),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -29,17 +41,17 @@ export function nodeSqliteDialect(file: string, options: { readOnly?: boolean } 
 class NodeSqliteDriver implements Driver {
   readonly #file: string;
   readonly #readOnly: boolean;
+  readonly #lockTimeoutMs: number;
   #connection: NodeSqliteConnection | undefined;
-  #lastTurn: Promise<void> = Promise.resolve();
-  #endTurn: (() => void) | undefined;
 
-  constructor(file: string, readOnly: boolean) {
+  constructor(file: string, { readOnly = false, lockTimeoutMs = LOCK_TIMEOUT_MS }: SqliteOptions) {
     this.#file = file;
     this.#readOnly = readOnly;
+    this.#lockTimeoutMs = lockTimeoutMs;
   }
 
   init(): Promise<void> {
-    const database = new DatabaseSync(this.#file, { readOnly: this.#readOnly, timeout: 5_000 });
+    const database = new DatabaseSync(this.#file, { readOnly: this.#readOnly, timeout: STATEMENT_WAIT_MS });
     if (!this.#readOnly)
       database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
     database.exec('pragma cache_size = -32000; pragma mmap_size = 268435456');
@@ -47,32 +59,38 @@ class NodeSqliteDriver implements Driver {
     return Promise.resolve();
   }
 
-  /** Whoever holds the connection holds it alone until it is released, so that nobody reads another's open transaction. */
-  async acquireConnection(): Promise<DatabaseConnection> {
-    const turnBefore = this.#lastTurn;
-    const turn = Promise.withResolvers<void>();
-    this.#lastTurn = turn.promise;
-    await turnBefore;
-    this.#endTurn = turn.resolve;
-    if (this.#connection === undefined) throw new Error('the SQLite connection was closed');
-    return this.#connection;
+  /** Kysely's own mutex lets one at a time have the connection (`supportsMultipleConnections` is false), so that nobody reads another's open transaction. */
+  acquireConnection(): Promise<DatabaseConnection> {
+    return this.#connection === undefined
+      ? Promise.reject(new Error('init comes before the first connection'))
+      : Promise.resolve(this.#connection);
   }
 
   releaseConnection(): Promise<void> {
-    this.#endTurn?.();
     return Promise.resolve();
   }
 
+  /** The one place where a transaction meets those of other processes: it waits here, and this process goes on meanwhile. */
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    const until = Date.now() + this.#lockTimeoutMs;
+    for (;;) {
+      try {
+        await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+        return;
+      } catch (error) {
+        if (!isBusy(error) || Date.now() >= until) throw error;
+        await wait(LOCK_RETRY_MS);
+      }
+    }
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('commit'));
   }
 
+  /** After some errors (a full disk) SQLite has rolled back already, and would refuse to do it again. */
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+    if (this.#connection?.isInTransaction) await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
 
   async savepoint(connection: DatabaseConnection, name: string): Promise<void> {
@@ -87,9 +105,9 @@ class NodeSqliteDriver implements Driver {
     await connection.executeQuery(CompiledQuery.raw(`release ${quoted(name)}`));
   }
 
+  /** Whoever still waits for the connection is given the closed one, and told so by it. */
   destroy(): Promise<void> {
     this.#connection?.close();
-    this.#connection = undefined;
     return Promise.resolve();
   }
 }
@@ -127,6 +145,10 @@ class NodeSqliteConnection implements DatabaseConnection {
     if (rows.length > 0) yield { rows };
   }
 
+  get isInTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -140,12 +162,19 @@ class NodeSqliteConnection implements DatabaseConnection {
   }
 }
 
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+}
+
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** @throws {TypeError} for an object: as the first parameter node:sqlite would take it for a map of named ones, without a word. */
 function bindable(value: unknown): SQLInputValue {
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (value === undefined) return null;
+  if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array))
+    throw new TypeError('SQLite stores text, numbers, bytes and null; turn anything else into one of them first.');
   return value as SQLInputValue; // strings, numbers, bigints, null and bytes; anything else node:sqlite refuses by name
 }

@@ -13,12 +13,19 @@ export interface TableSet {
   readonly migrations: URL;
 }
 
-/** The migrations of the table sets for one engine, in the order they are applied: set by set, oldest first. */
+/**
+ * The migrations of the table sets for one engine, in the order they are applied: set by set, oldest first.
+ * @throws where a table set has none: its tables would be missing at the first question.
+ */
 export async function migrationsOf(tableSets: readonly TableSet[], engine: DatabaseEngine) {
   const lists = await Promise.all(
     tableSets.map(async (tables) => {
       const folder = migrationFolder(tables, engine);
       const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.ts')).sort();
+      if (files.length === 0)
+        throw new Error(
+          `The table set "${tables.name}" has no migrations in ${fileURLToPath(folder)}; write them with "npm run migration:create".`,
+        );
       return Promise.all(files.map((file) => importMigration(tables.name, new URL(file, `${folder.href}/`))));
     }),
   );

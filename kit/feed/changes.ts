@@ -28,7 +28,8 @@ export async function readChanges({ read }: Database<FeedTables>, after: number,
     .limit(limit)
     .execute();
   return rows.map(({ sequence, uscc, kind, recorded_at }) => ({
-    sequence: Number(sequence), // PostgreSQL hands out bigint as text
+    // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- PostgreSQL hands out bigint as text
+    sequence: Number(sequence),
     uscc,
     kind,
     recordedAt: instantFromColumn(recorded_at),

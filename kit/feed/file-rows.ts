@@ -124,7 +124,7 @@ function refuseOtherFormat(first: string): void {
 function parseObject(text: string): Record<string, unknown> | null {
   try {
     const value: unknown = JSON.parse(text);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- just checked to be an object; its values stay unknown
+    // just checked to be an object; its values stay unknown
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : null;

@@ -13,6 +13,7 @@ import {
 import { type TestStores, testStores } from '../testing/stores.ts';
 import { readChanges } from './changes.ts';
 import { importFile, type ImportOptions } from './import-file.ts';
+import { correctQuarantined, resubmitQuarantined } from './quarantine.ts';
 import { listQuarantined } from './quarantine-store.ts';
 
 let stores: TestStores;
@@ -22,6 +23,12 @@ beforeAll(async () => {
 afterAll(() => stores.stop());
 
 const rows = (...lines: string[]) => `${[GRADE_HEADER, ...lines].join('\n')}\n`;
+
+const contentOf = (store: Database<ExampleTables>) =>
+  Promise.all([
+    store.read.selectFrom('subject').selectAll().execute(),
+    store.read.selectFrom('evaluation').selectAll().execute(),
+  ]);
 
 describe.each(['sqlite', 'postgresql'] as const)('an import into %s', (engine) => {
   let database: Database<ExampleTables>;
@@ -91,7 +98,7 @@ describe.each(['sqlite', 'postgresql'] as const)('an import into %s', (engine) =
     await load(rows(gradeRow(1, 'B', 'NINE'), gradeRow(1, 'E', 'FIVE')));
     const summary = await load(rows(gradeRow(1, 'E', 'FIVE'), gradeRow(1, 'B', 'NINE')));
     expect(summary).toMatchObject({ accepted: 0, unchanged: 2 });
-    expect((await grades()).map(({ revision }) => revision)).toEqual([0, 1]);
+    expect((await grades()).map(({ revision }) => revision)).toEqual([0, 0]);
   });
 
   test('goes back to an older content when told to read the file again', async () => {
@@ -109,6 +116,18 @@ describe.each(['sqlite', 'postgresql'] as const)('an import into %s', (engine) =
     expect(await listQuarantined(database, { first: 10 })).toMatchObject([
       { line: 3, problems: [{ field: null, code: 'DUPLICATE_CONFLICT' }] },
     ]);
+  });
+
+  test('does not accept a row with too many columns before somebody has corrected it', async () => {
+    await load(rows(gradeRow(1), `${gradeRow(2)},`, gradeRow(3)));
+    const [row] = await listQuarantined(database, { first: 10 });
+    const options = { subgraph: example, database, now: NOW };
+    expect(await resubmitQuarantined(row?.id ?? '', options)).toMatchObject({
+      status: 'OPEN',
+      problems: [{ code: 'COLUMN_COUNT_WRONG' }],
+    });
+    expect(await correctQuarantined(row?.id ?? '', { 等级: 'B' }, options)).toMatchObject({ problems: [] });
+    expect(await resubmitQuarantined(row?.id ?? '', options)).toMatchObject({ status: 'RESUBMITTED' });
   });
 
   test('writes nothing on a dry run, and counts as a real run would', async () => {
@@ -172,11 +191,6 @@ describe.each(['sqlite', 'postgresql'] as const)('an import into %s', (engine) =
     await load('', { file: gradesFile });
     await load('', { file: gradesFile, database: other });
     await load('', { kind: 'subjects', file: subjects, database: other });
-    const content = (store: Database<ExampleTables>) =>
-      Promise.all([
-        store.read.selectFrom('subject').selectAll().execute(),
-        store.read.selectFrom('evaluation').selectAll().execute(),
-      ]);
-    expect(await content(other)).toEqual(await content(database));
+    expect(await contentOf(other)).toEqual(await contentOf(database));
   });
 });

@@ -127,14 +127,15 @@ async function takeIn(
   let batch: NumberedRow[] = [];
   /** The batch before, being written while this one is read. */
   let writing = Promise.resolve();
+  const write = async (rows: readonly NumberedRow[], rowsDone: number): Promise<void> => {
+    counts = sum(counts, await takeInBatch(options, kind, run, rows));
+    onProgress?.({ rowsDone, rowsTotal: scan.rows });
+  };
   const writeBatch = async (): Promise<void> => {
     const [rows, rowsDone] = [batch, index];
     batch = [];
     await writing;
-    writing = takeInBatch(options, kind, run, rows).then((written) => {
-      counts = sum(counts, written);
-      onProgress?.({ rowsDone, rowsTotal: scan.rows });
-    });
+    writing = write(rows, rowsDone);
     writing.catch(() => undefined); // whoever awaits it next meets the error
   };
   try {

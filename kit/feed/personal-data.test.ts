@@ -25,19 +25,9 @@ afterAll(() => stores.stop());
 const ID_NUMBER = '130102199001010000';
 const MOBILE = '13800138000';
 const HEADER = [
-  ...[
-    'CF_XDR_MC',
-    'CF_XDR_LB',
-    'CF_XDR_SHXYM',
-    'CF_FRDB',
-    'CF_FR_ZJLX',
-    'CF_FR_ZJHM',
-    'CF_XDR_ZJLX',
-    'CF_XDR_ZJHM',
-    '联系电话',
-  ],
-  ...['CF_WSH', 'CF_SY', 'CF_CFLB', 'CF_NR', 'CF_JDRQ', 'CF_CFJG'],
-];
+  'CF_XDR_MC CF_XDR_LB CF_XDR_SHXYM CF_FRDB CF_FR_ZJLX CF_FR_ZJHM CF_XDR_ZJLX CF_XDR_ZJHM 联系电话',
+  'CF_WSH CF_SY CF_CFLB CF_NR CF_JDRQ CF_CFJG',
+].flatMap((columns) => columns.split(' '));
 const row = (texts: Record<string, string>) => HEADER.map((column) => texts[column] ?? '').join(',');
 const organisation = {
   CF_XDR_MC: '秘密甲有限公司',

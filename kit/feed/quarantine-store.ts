@@ -7,8 +7,7 @@ import type { RowProblem, RowTexts, WriteTarget } from './records-kind.ts';
 import { incoming } from './table-writer.ts';
 import type { FeedTables } from './tables.ts';
 
-export const QUARANTINE_STATUSES = ['OPEN', 'RESUBMITTED', 'DISMISSED'] as const;
-export type QuarantineStatus = (typeof QUARANTINE_STATUSES)[number];
+export type QuarantineStatus = 'OPEN' | 'RESUBMITTED' | 'DISMISSED';
 
 /** A row that could not be accepted, with its reasons. */
 export interface QuarantinedRow {
@@ -120,9 +119,9 @@ function fromColumns(row: Selectable<FeedTables['quarantined_row']>): Quarantine
     kind: row.kind,
     source: row.source,
     line: row.line,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by keepInQuarantine and nobody else
+    // written by keepInQuarantine and nobody else
     fields: JSON.parse(row.fields) as RowTexts,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by keepInQuarantine and nobody else
+    // written by keepInQuarantine and nobody else
     problems: JSON.parse(row.problems) as RowProblem[],
     status: row.status,
     quarantinedAt: instantFromColumn(row.quarantined_at),

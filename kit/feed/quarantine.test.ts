@@ -108,6 +108,15 @@ describe.each(['sqlite', 'postgresql'] as const)('the quarantine on %s', (engine
     });
   });
 
+  test('a masked number is not accepted in place of what it hides', async () => {
+    const id = await quarantinedId({ ...grade, period: '2026Q3 13800138000' });
+    const masked = { status: 'OPEN', fields: { period: '2026Q3 ***' }, problems: [{ code: 'PERSONAL_VALUE' }] };
+    expect(await resubmitQuarantined(id, options())).toMatchObject(masked);
+    expect(await correctQuarantined(id, { grade: 'A' }, options())).toMatchObject(masked);
+    expect(await correctQuarantined(id, { period: '2026Q3' }, options())).toMatchObject({ problems: [] });
+    expect(await resubmitQuarantined(id, options())).toMatchObject({ status: 'RESUBMITTED' });
+  });
+
   test('what is closed stays closed, what is unknown is said so', async () => {
     const id = await quarantinedId({ ...grade, grade: '?' });
     expect(await dismissQuarantined(id, options())).toMatchObject({ status: 'DISMISSED' });

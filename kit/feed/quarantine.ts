@@ -1,12 +1,12 @@
 import type { Transaction } from 'kysely';
 import type { Database } from '../database/database.ts';
-import { HubError } from '../errors.ts';
+import { type ErrorCode, HubError } from '../errors.ts';
 import type { Subgraph } from '../subgraph.ts';
 import { columnFinder } from './columns.ts';
 import { type QuarantinedRow, quarantinedRows } from './quarantine-store.ts';
 import { readRow } from './read-row.ts';
 import { readingContext, type ReadingOptions } from './reading-options.ts';
-import type { RecordsKind, RowTexts } from './records-kind.ts';
+import type { RecordsKind, RowProblem, RowTexts } from './records-kind.ts';
 import type { FeedTables } from './tables.ts';
 import { writeRecords } from './write-rows.ts';
 
@@ -28,12 +28,17 @@ export function correctQuarantined(
   return options.database.write(async (transaction) => {
     const row = await openRow(transaction, id, options.subgraph.name);
     const kind = kindOf(options.subgraph, row);
-    const fields = { ...row.fields, ...byField(kind, corrections) };
-    const read = readRow(kind, { line: row.line, texts: fields, problems: [] }, readingContext(options));
+    const corrected = byField(kind, corrections);
+    const left = lasting(row).filter(({ field }) => field !== null && corrected[field] === undefined);
+    const read = readRow(
+      kind,
+      { line: row.line, texts: { ...row.fields, ...corrected }, problems: left },
+      readingContext(options),
+    );
     if (read.outcome === 'PERSONAL') return forget(transaction, row, options);
-    const corrected = { ...row, fields: read.texts, problems: read.outcome === 'QUARANTINE' ? read.problems : [] };
-    await save(transaction, corrected);
-    return corrected;
+    const stillOpen = { ...row, fields: read.texts, problems: read.outcome === 'QUARANTINE' ? read.problems : [] };
+    await save(transaction, stillOpen);
+    return stillOpen;
   });
 }
 
@@ -47,7 +52,7 @@ export function resubmitQuarantined(id: string, options: QuarantineOptions): Pro
   return options.database.write(async (transaction) => {
     const row = await openRow(transaction, id, options.subgraph.name);
     const kind = kindOf(options.subgraph, row);
-    const read = readRow(kind, { line: row.line, texts: row.fields, problems: [] }, readingContext(options));
+    const read = readRow(kind, { line: row.line, texts: row.fields, problems: lasting(row) }, readingContext(options));
     if (read.outcome === 'PERSONAL') return forget(transaction, row, options);
     if (read.outcome === 'QUARANTINE') {
       const stillOpen = { ...row, fields: read.texts, problems: read.problems };
@@ -76,6 +81,18 @@ export function dismissQuarantined(id: string, options: QuarantineOptions): Prom
     await save(transaction, dismissed);
     return dismissed;
   });
+}
+
+/** Problems that the kept texts do not show any more: only a correction settles them. */
+const LASTING: ReadonlySet<ErrorCode> = new Set([
+  'COLUMN_COUNT_WRONG',
+  'JSON_INVALID',
+  'FIELD_AMBIGUOUS',
+  'PERSONAL_VALUE',
+]);
+
+function lasting({ problems }: QuarantinedRow): RowProblem[] {
+  return problems.filter(({ code }) => LASTING.has(code));
 }
 
 /** The row turned out to be about a natural person: it is closed and its texts are erased. */

@@ -73,7 +73,7 @@ export interface StoredRecord {
   readonly columns: Readonly<Record<string, string | number | null>>;
 }
 
-export type RowReading =
+type RowReading =
   | { readonly outcome: 'RECORD'; readonly record: StoredRecord }
   | { readonly outcome: 'PROBLEMS'; readonly problems: readonly RowProblem[] }
   /** About a natural person: dropped at the door, only counted. */
@@ -107,7 +107,7 @@ export interface RecordsKind {
 type Fields = Readonly<Record<string, RecordsField>>;
 
 /** The values of a row by field name. */
-export type ValuesOf<F extends Fields> = {
+type ValuesOf<F extends Fields> = {
   readonly [Name in keyof F]: F[Name] extends RecordsField<infer Value, infer Required>
     ? Required extends true
       ? Value
@@ -138,7 +138,7 @@ export function recordsKind<F extends Fields>(declaration: Declaration<F>): Reco
       const { values, problems, isPersonal } = readFields(fields, texts, context);
       if (isPersonal) return { outcome: 'PERSONAL' };
       if (problems.length > 0) return { outcome: 'PROBLEMS', problems };
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one value per declared field, as its own parse gave it
+      // one value per declared field, as its own parse gave it
       const complete = values as ValuesOf<F>;
       const further = declaration.check?.(complete, context) ?? [];
       if (further.length > 0) return { outcome: 'PROBLEMS', problems: further };

@@ -35,39 +35,24 @@ export function upsertInto(shape: TableShape): RecordsKind['write'] {
   };
 }
 
-interface HistoryShape extends TableShape {
-  /** A column of the content within which revisions are compared: the grade of another scheme is no correction of this one. */
-  readonly comparedWithin: string;
-}
-
 /**
  * Appends records: one that differs from the newest revision with its key becomes the next revision (column `revision`,
  * from 0), an equal one is left out. Nothing is ever overwritten.
  */
-export function appendTo({ table, key, content, comparedWithin }: HistoryShape): RecordsKind['write'] {
+export function appendTo({ table, key, content }: TableShape): RecordsKind['write'] {
   const columns = [...key, ...content];
-  const sameKey = (alias: string) =>
-    sql.join(
-      key.map((name) => sql`${sql.ref(`${alias}.${name}`)} = ${sql.ref(`incoming.${name}`)}`),
-      sql` and `,
-    );
   const stored = sql.table(table);
+  const newestRevision = sql`select max(latest.revision) from ${stored} as latest where (${list(key, 'latest')}) = (${list(key, 'incoming')})`;
   return async (target, records, receivedAt) => {
     const { rows } = await sql<ChangedRow>`
       insert into ${stored} (${list(columns)}, revision, received_at)
-      select ${list(columns, 'incoming')},
-        coalesce((select max(earlier.revision) from ${stored} as earlier where ${sameKey('earlier')}), -1)
-          + row_number() over (partition by ${list(key, 'incoming')} order by ${sql.ref(`incoming.${comparedWithin}`)}),
-        ${instant(target.engine, receivedAt)}
+      select ${list(columns, 'incoming')}, coalesce((${newestRevision}), -1) + 1, ${instant(target.engine, receivedAt)}
       from ${incoming(target.engine, table, columns, records)}
       where not exists (
         select 1 from ${stored} as newest
-        where ${sameKey('newest')}
+        where (${list(key, 'newest')}) = (${list(key, 'incoming')})
           and (${list(content, 'newest')}) is not distinct from (${list(content, 'incoming')})
-          and newest.revision = (
-            select max(latest.revision) from ${stored} as latest
-            where ${sameKey('latest')} and ${sql.ref(`latest.${comparedWithin}`)} = ${sql.ref(`incoming.${comparedWithin}`)}
-          )
+          and newest.revision = (${newestRevision})
       )
       returning uscc`.execute(target.transaction);
     return rows.map(({ uscc }) => uscc);

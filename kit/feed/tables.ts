@@ -31,7 +31,7 @@ export const QuarantinedRow = defineEntity({
   name: 'QuarantinedRow',
   indexes: [{ properties: ['status', 'id'] }],
   properties: {
-    /** Derived from kind, source and line, so that reading the same file again adds nothing. */
+    /** Derived from kind, source, line and content, so that the same row from the same place is kept once. */
     id: column.word(64).primary(),
     kind: column.word(),
     /** File name, or `mutation` for rows that came over GraphQL. */

@@ -1,4 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { z } from 'zod';
 import { findDivision } from '../../schema/vocabulary/division.ts';
 import { parseLocalDate } from '../../schema/vocabulary/local-date.ts';
 import { InvalidUscc, parseUscc } from '../../schema/vocabulary/uscc.ts';
@@ -7,12 +8,20 @@ import { InvalidUscc, parseUscc } from '../../schema/vocabulary/uscc.ts';
 export const scalarResolvers = {
   USCC: scalar('USCC', parseUscc),
   Date: scalar('Date', parseLocalDate),
-  DateTime: scalar('DateTime', (text) => new Date(text).toISOString()),
+  DateTime: scalar('DateTime', parseInstant),
   DivisionCode: scalar('DivisionCode', (text) => {
     if (findDivision(text) === null) throw new Error('Not a division code of Hebei: six digits, GB/T 2260, or 133100.');
     return text;
   }),
 };
+
+const instant = z.iso.datetime({ offset: true });
+
+function parseInstant(text: string): string {
+  if (!instant.safeParse(text).success)
+    throw new Error('Not an instant. Write it with its offset, as 2026-11-21T04:00:00Z.');
+  return new Date(text).toISOString();
+}
 
 function scalar(name: string, parse: (text: string) => string): GraphQLScalarType {
   const parseText = (value: unknown): string => {

@@ -8,17 +8,23 @@ import {
 } from 'graphql';
 import { HubError } from '../errors.ts';
 import type { SectorDeclaration } from '../sector.ts';
+import { parseSdl } from './parse-sdl.ts';
 import { sharedSdl } from './shared-sdl.ts';
 
 const INTERFACE = 'SectorGrade';
+
+type DeclaredField = Pick<
+  SectorDeclaration,
+  'name' | 'code' | 'field' | 'type' | 'title' | 'authority' | 'cadence' | 'description'
+>;
 
 /**
  * What a sector adds to the graph: its schema.graphql, with the fields of `interface SectorGrade` copied into its type
  * (a sector writes only its own), and the one marked field on Enterprise.
  * @throws {HubError} SECTOR_CONTRACT_BROKEN
  */
-export function sectorSdl(sector: SectorDeclaration, written: string): string {
-  const { definitions } = parse(written);
+export function sectorSdl(sector: DeclaredField, written: string): string {
+  const { definitions } = parseSdl(written, `subgraphs/${sector.name}/schema.graphql`);
   if (!definitions.some((definition) => isSectorType(definition, sector.type))) {
     throw new HubError(
       'SECTOR_CONTRACT_BROKEN',
@@ -47,7 +53,8 @@ function withInterfaceFields(type: ObjectTypeDefinitionNode): ObjectTypeDefiniti
   return { ...type, fields: [...shared, ...own] };
 }
 
-function sectorGradeInterface(): InterfaceTypeDefinitionNode {
+/** The interface of schema/shared.graphql that every sector's type implements. */
+export function sectorGradeInterface(): InterfaceTypeDefinitionNode {
   const found = parse(sharedSdl()).definitions.find(
     (definition): definition is InterfaceTypeDefinitionNode =>
       definition.kind === Kind.INTERFACE_TYPE_DEFINITION && definition.name.value === INTERFACE,
@@ -56,7 +63,7 @@ function sectorGradeInterface(): InterfaceTypeDefinitionNode {
   return found;
 }
 
-function enterpriseSdl({ field, type, code, title, authority, cadence, description }: SectorDeclaration): string {
+function enterpriseSdl({ field, type, code, title, authority, cadence, description }: DeclaredField): string {
   return `type Enterprise @key(fields: "uscc") {
   "统一社会信用代码。Unified Social Credit Code."
   uscc: USCC!

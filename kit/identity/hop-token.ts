@@ -34,7 +34,12 @@ export function hopTokens(secret: string): {
         .setExpirationTime(`${LIFETIME_SECONDS}s`)
         .sign(key),
     verify: async (token) => {
-      const { payload } = await jwtVerify(token, key, { issuer: ISSUER, audience: AUDIENCE, algorithms: ['HS256'] });
+      const { payload } = await jwtVerify(token, key, {
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        algorithms: ['HS256'],
+        requiredClaims: ['exp'],
+      });
       const { sub, role, sectors, purpose } = hopClaims.parse(payload);
       return callerOf({ subject: sub, role, sectors, purpose });
     },

@@ -13,6 +13,7 @@ export interface Penalty {
   /** Penalty categories, `;` between them. */
   readonly categories: string;
   readonly decidedOn: LocalDate;
+  /** Last day on which it is shown (公示截止期). */
   readonly publicationEndsOn: LocalDate | null;
   readonly repairedOn: LocalDate | null;
   readonly objectionSubmittedOn: LocalDate | null;
@@ -65,7 +66,7 @@ export function evidenceOf(
 }
 
 /**
- * The end of publication that the record carries wins over the one its instrument would give. How long a record is shown
+ * The last day of publication that the record carries wins over the one its instrument would give. How long a record is shown
  * goes by the three classes of the publication rules, which Hebei's two of 2022 do not have: a warning is minor there.
  */
 function displayOf(
@@ -74,7 +75,7 @@ function displayOf(
   today: LocalDate,
 ): 'SHOWN' | 'ENDED' | 'NOT_SHOWN' {
   if (repairedOn !== null && repairedOn <= today) return 'ENDED';
-  if (publicationEndsOn !== null) return publicationEndsOn > today ? 'SHOWN' : 'ENDED';
+  if (publicationEndsOn !== null) return publicationEndsOn >= today ? 'SHOWN' : 'ENDED';
   const status = publicationStatusOf(
     publicationOf(severityUnder('NDRC-36', categories), decidedOn),
     { repairedOn },

@@ -89,17 +89,8 @@ export function gradesKind({ schemes, subjectKinds = {} }: GradesOptions): Recor
     },
     write: appendTo({
       table: 'evaluation',
-      key: ['uscc', 'period_end', 'subject_kind', 'evaluator_tier'],
-      content: [
-        'period',
-        'period_start',
-        'grade',
-        'scheme_version',
-        'score_thousandths',
-        'evaluated_on',
-        'published_on',
-      ],
-      comparedWithin: 'scheme_version',
+      key: ['uscc', 'scheme_version', 'subject_kind', 'period_end', 'evaluator_tier'],
+      content: ['period', 'period_start', 'grade', 'score_thousandths', 'evaluated_on', 'published_on'],
     }),
   });
 }

@@ -55,7 +55,9 @@ function recordsOfEnterprises(
           newest
             .selectFrom('evaluation as any_period')
             .select((max) => max.fn.max('any_period.period_end').as('period_end'))
-            .whereRef('any_period.uscc', '=', 'asked.uscc'),
+            .whereRef('any_period.uscc', '=', 'asked.uscc')
+            .whereRef('any_period.scheme_version', '=', 'evaluation.scheme_version')
+            .whereRef('any_period.subject_kind', '=', 'evaluation.subject_kind'),
         ),
     ).as('evaluations'),
     jsonArrayFrom(
@@ -70,7 +72,8 @@ function recordsOfEnterprises(
           'removed_on as removedOn',
         ])
         .whereRef('severe_listing.uscc', '=', 'asked.uscc')
-        .orderBy('included_on'),
+        .orderBy('included_on')
+        .orderBy('decision_number'),
     ).as('severeListings'),
     jsonArrayFrom(
       eb
@@ -87,7 +90,8 @@ function recordsOfEnterprises(
         ])
         .whereRef('penalty.uscc', '=', 'asked.uscc')
         .where('penalty.decided_on', '>', sql.val('$since' as LocalDate))
-        .orderBy('decided_on'),
+        .orderBy('decided_on')
+        .orderBy('key'),
     ).as('penalties'),
     jsonArrayFrom(
       eb
@@ -100,7 +104,8 @@ function recordsOfEnterprises(
           'removed_on as removedOn',
         ])
         .whereRef('abnormal_listing.uscc', '=', 'asked.uscc')
-        .orderBy('included_on'),
+        .orderBy('included_on')
+        .orderBy('document_number'),
     ).as('abnormalListings'),
     jsonArrayFrom(
       eb

@@ -45,13 +45,21 @@ export interface Subject {
 /** What a sector's store holds about one enterprise; empty lists for one it has never heard of. */
 export interface RecordsOfEnterprise {
   readonly uscc: Uscc;
-  /** Evaluations of the newest period only. */
+  /** Evaluations of the newest period under each scheme, for each kind of subject. */
   readonly evaluations: readonly Evaluation[];
   readonly severeListings: readonly SevereListing[];
   /** Penalties decided within the last year. */
   readonly penalties: readonly Penalty[];
   readonly abnormalListings: readonly AbnormalListing[];
   readonly subjects: readonly Subject[];
+}
+
+/** Another tier's grade for the same period: `type CompetingGrade` of schema/shared.graphql. */
+export interface CompetingGrade {
+  readonly grade: string;
+  readonly effectiveClass: EffectiveClass | null;
+  readonly evaluatorTier: DirectoryTier;
+  readonly evaluatedOn: LocalDate;
 }
 
 /** The answer every sector gives in the same words: `interface SectorGrade` of schema/shared.graphql. */
@@ -71,7 +79,7 @@ export interface SectorGradeAnswer {
   readonly receivedAt: string | null;
   readonly freshness: Freshness | null;
   readonly evaluatorTier: DirectoryTier | null;
-  readonly competingGrades: readonly { grade: string; evaluatorTier: DirectoryTier; evaluatedOn: LocalDate }[];
+  readonly competingGrades: readonly CompetingGrade[];
   readonly severeListings: readonly SevereListing[];
   readonly evidence: readonly EvidenceItem[];
   readonly repairedEvidenceKeys: readonly string[];
@@ -116,12 +124,10 @@ export function sectorGradeOf(
   sector: SectorDeclaration,
   records: RecordsOfEnterprise,
   today: LocalDate,
+  { current, competing } = currentEvaluations(records.evaluations, sector, today),
 ): SectorGradeAnswer {
   const { evidence, repairedEvidenceKeys } = evidenceOf(records.penalties, records.abnormalListings, today);
   const known = { severeListings: activeListings(records.severeListings, today), evidence, repairedEvidenceKeys };
-  const { current, competing } = currentEvaluations(records.evaluations, (evaluation) =>
-    effectiveClassOf(sector, evaluation),
-  );
   if (current === null)
     return { ...unknownToSector(sector, statusWithoutGrade(sector, records.subjects, today)), ...known };
   const scheme = sector.schemes.find(({ version }) => version === current.schemeVersion);
@@ -142,13 +148,14 @@ export function sectorGradeOf(
     receivedAt: instantFromColumn(current.receivedAt),
     freshness: freshnessOf(sector.cadence, current.periodEnd, today),
     evaluatorTier: current.evaluatorTier,
-    competingGrades: competing.map(({ grade, evaluatorTier, evaluatedOn }) => ({ grade, evaluatorTier, evaluatedOn })),
+    competingGrades: competing.map(({ grade, evaluatorTier, evaluatedOn }) => ({
+      grade,
+      effectiveClass: scheme?.grades[grade] ?? null,
+      evaluatorTier,
+      evaluatedOn,
+    })),
     notice: REFERENCE_ONLY_NOTICE,
   };
-}
-
-function effectiveClassOf(sector: SectorDeclaration, { schemeVersion, grade }: Evaluation): EffectiveClass | null {
-  return sector.schemes.find(({ version }) => version === schemeVersion)?.grades[grade] ?? null;
 }
 
 /** A list entry has no staleness: it is active until removal or the end of its period (domain.md §3.3). */
@@ -159,15 +166,20 @@ function activeListings(listings: readonly SevereListing[], today: LocalDate): S
   );
 }
 
+/** The capacities in which the enterprise is a subject of the sector on a day. */
+export function listedOn(subjects: readonly Subject[], day: LocalDate): Subject[] {
+  return subjects.filter(
+    ({ listedFrom, listedUntil }) => listedFrom <= day && (listedUntil === null || listedUntil >= day),
+  );
+}
+
 function statusWithoutGrade(
   { applicability }: SectorDeclaration,
   subjects: readonly Subject[],
   today: LocalDate,
 ): Exclude<SectorStatus, 'GRADED' | 'WITHHELD'> {
   if (applicability === 'EVERY_ENTERPRISE') return 'NO_RECORD';
-  const listed = subjects.filter(
-    ({ listedFrom, listedUntil }) => listedFrom <= today && (listedUntil === null || listedUntil >= today),
-  );
+  const listed = listedOn(subjects, today);
   if (listed.length === 0) return 'NOT_APPLICABLE';
   const isYoung = listed.every(({ listedFrom }) => addDays(listedFrom, applicability.notEvaluableForDays) > today);
   return isYoung ? 'NOT_YET_EVALUABLE' : 'NO_RECORD';

@@ -9,10 +9,12 @@ export const Evaluation = defineEntity({
   name: 'Evaluation',
   properties: {
     uscc: column.uscc().primary(),
-    /** Last day the evaluation covers, Hebei local date. */
-    periodEnd: column.localDate().primary(),
+    /** The scheme the grade was given under: grades of two schemes do not correct each other. */
+    schemeVersion: column.word().primary(),
     /** Which kind of subject was graded where a sector grades several kinds; empty where it does not. */
     subjectKind: column.word(32).primary(),
+    /** Last day the evaluation covers, Hebei local date. */
+    periodEnd: column.localDate().primary(),
     /** Tier of the directory that evaluated (省/市/县). */
     evaluatorTier: p.enum(DIRECTORY_TIERS).primary(),
     /** 0 as first received; +1 for each correction (异议处理, 信用修复). */
@@ -21,7 +23,6 @@ export const Evaluation = defineEntity({
     periodStart: column.localDate(),
     /** The grade as the sector writes it. */
     grade: column.word(16),
-    schemeVersion: column.word(),
     /** Thousandths of a point; empty where the sector publishes no score. */
     scoreThousandths: column.wholeNumber().nullable(),
     evaluatedOn: column.localDate(),

@@ -1,9 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -11,12 +12,23 @@ const DEBIAN_HOME = '/usr/lib/postgresql';
 /** PostgreSQL refuses to run as root; a root shell lends it this unprivileged user. */
 const UNPRIVILEGED_ID = 65534;
 
+/** A role the throw-away server lets in by password only; a test that needs it creates it. Everybody else needs none. */
+export const PASSWORD_ROLE = 'by_password';
+
 /** A throw-away PostgreSQL server, on a free loopback port, gone with `stop`. */
 export interface ThrowAwayPostgreSql {
   /** For `HUB_DB`, without the database prefix: `postgresql://postgres@127.0.0.1:<port>`. */
   readonly url: string;
-  readonly processId: number;
+  /** What only a server of our own allows; null for one that was given. */
+  readonly own: OwnServer | null;
   stop(): Promise<void>;
+}
+
+interface OwnServer {
+  /** Kills the server as a power cut would, without a word to anybody. */
+  kill(): Promise<void>;
+  /** Starts it again on the same data and the same port. */
+  restart(): Promise<void>;
 }
 
 /**
@@ -26,7 +38,7 @@ export interface ThrowAwayPostgreSql {
 export async function testPostgreSql(): Promise<ThrowAwayPostgreSql | null> {
   const given = process.env['HUB_TEST_POSTGRESQL'];
   if (given !== undefined && given !== '')
-    return { url: given.replace(/\/$/, ''), processId: 0, stop: () => Promise.resolve() };
+    return { url: given.replace(/\/$/, ''), own: null, stop: () => Promise.resolve() };
   const binaries = postgreSqlBinaries();
   if (binaries !== null) return startPostgreSql(binaries);
   if (process.env['HUB_REQUIRE_POSTGRESQL'] === '1')
@@ -59,34 +71,66 @@ async function startPostgreSql(binaries: string): Promise<ThrowAwayPostgreSql> {
     ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
     { ...identity, cwd: folder },
   );
+  await letInByPassword(join(data, 'pg_hba.conf'));
   const port = await freePort();
-  const server = spawn(
-    join(binaries, 'postgres'),
-    [
-      '-D',
-      data,
-      '-p',
-      String(port),
-      '-c',
-      'listen_addresses=127.0.0.1',
-      '-c',
-      `unix_socket_directories=${folder}`,
-      '-c',
-      'max_connections=200',
-    ],
-    { ...identity, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  await ready(server.stderr, ended);
+  const start = () => startServer(join(binaries, 'postgres'), data, port, folder, identity);
+  let server = await start();
   return {
     url: `postgresql://postgres@127.0.0.1:${port}`,
-    processId: server.pid ?? 0,
+    own: {
+      kill: () => server.end('SIGKILL'),
+      restart: async () => {
+        server = await untilAbandoned(start);
+      },
+    },
     stop: async () => {
-      server.kill('SIGINT');
-      await ended;
+      await server.end('SIGINT');
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function letInByPassword(file: string): Promise<void> {
+  await writeFile(file, `host all ${PASSWORD_ROLE} 127.0.0.1/32 scram-sha-256\n${await readFile(file, 'utf8')}`);
+}
+
+interface RunningServer {
+  end(signal: NodeJS.Signals): Promise<void>;
+}
+
+async function startServer(
+  binary: string,
+  data: string,
+  port: number,
+  folder: string,
+  identity: { uid?: number; gid?: number },
+): Promise<RunningServer> {
+  const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'max_connections=200'];
+  const server = spawn(binary, ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])], {
+    ...identity,
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  await ready(server.stderr, ended);
+  return {
+    end: async (signal) => {
+      server.kill(signal);
+      await ended;
+    },
+  };
+}
+
+/** The killed server's own processes let go of its memory a moment after it; until then a new one refuses to start. */
+async function untilAbandoned(start: () => Promise<RunningServer>): Promise<RunningServer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start();
+    } catch (error) {
+      if (attempt === 50) throw error;
+      await wait(100);
+    }
+  }
 }
 
 function ready(log: NodeJS.ReadableStream, ended: Promise<void>): Promise<void> {

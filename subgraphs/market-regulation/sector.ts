@@ -22,9 +22,9 @@ export default defineSector({
   schemes,
   imports: [gradesKind({ schemes }), penaltiesKind(), abnormalListKind()],
   folder: new URL('.', import.meta.url),
-  ownFields: ({ evaluations }, { grade }) => ({
-    riskClass: schemes[0]?.grades[grade ?? ''] ?? null,
-    riskScore: scoreText(evaluations.find((evaluation) => evaluation.grade === grade)?.scoreThousandths ?? null),
+  ownFields: ({ evaluations }, { schemeVersion, effectiveClass }) => ({
+    riskClass: schemeVersion === HEBEI_2022.version ? effectiveClass : null,
+    riskScore: scoreText(evaluations[0]?.scoreThousandths ?? null),
   }),
 });
 

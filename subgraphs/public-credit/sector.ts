@@ -25,11 +25,11 @@ export default defineSector({
   schemes,
   imports: [gradesKind({ schemes }), penaltiesKind(), permitsKind()],
   folder: new URL('.', import.meta.url),
-  ownFields: (_records, { grade }) => {
-    const level = PUBLIC_GRADES.find((known) => known === grade) ?? null;
-    return level === null
-      ? { level, letter: null }
-      : ({ level: ENUM_VALUES[level], letter: letterOf(level) } satisfies OwnFields);
+  ownFields: (_records, { grade, schemeVersion }) => {
+    const known = PUBLIC_GRADES.find((level) => level === grade);
+    if (known === undefined) return { level: null, letter: null };
+    const level = schemeVersion === NINE_LEVELS_2023.version ? ENUM_VALUES[known] : null;
+    return { level, letter: letterOf(known) } satisfies OwnFields;
   },
 });
 

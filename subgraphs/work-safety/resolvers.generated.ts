@@ -154,6 +154,8 @@ export type CompetingGrade = {
   readonly __typename?: 'CompetingGrade';
   /** 等级（原文）。The grade as written. */
   readonly grade: Scalars['String']['output'];
+  /** 有效档次。That grade on the common four steps. */
+  readonly effectiveClass?: Maybe<EffectiveClass>;
   /** 评价层级。Tier of the directory that evaluated. */
   readonly evaluatorTier: DirectoryTier;
   /** 评价日期。Day of the evaluation. */
@@ -720,6 +722,7 @@ export type SectorGradeResolvers<ContextType = SubgraphContext, ParentType exten
 
 export type CompetingGradeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['CompetingGrade'] = ResolversParentTypes['CompetingGrade']> = {
   grade?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  effectiveClass?: Resolver<Maybe<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
   evaluatorTier?: Resolver<ResolversTypes['DirectoryTier'], ParentType, ContextType>;
   evaluatedOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
 };

@@ -21,6 +21,8 @@ export interface ComposedGraph {
   readonly schema: GraphQLSchema;
   readonly supergraph: Supergraph;
   readonly statistics: ExecutorStatistics;
+  /** Whether plans are made with @skip and @include carried out; in some graphs they keep their conditions. */
+  readonly decidesSwitches: boolean;
   /** Three executors on the same data, with the same faults. */
   answers(seed: number, faults: Faults): Answers;
 }
@@ -35,7 +37,7 @@ export interface Answers {
  * Composes a generated graph; undefined where it does not compose. What the compiled executor makes of an operation is
  * kept between cases, as in production.
  */
-export function composeGraph(seed: number, mostSwitchesDecided?: number): ComposedGraph | undefined {
+export function composeGraph(seed: number): ComposedGraph | undefined {
   const model = generateGraph(seed);
   const sdls = new Map(model.subgraphs.map((name) => [name, subgraphSdl(model, name)]));
   const composed = composeServices([...sdls].map(([name, sdl]) => ({ name, typeDefs: parse(sdl) })));
@@ -43,6 +45,8 @@ export function composeGraph(seed: number, mostSwitchesDecided?: number): Compos
   const supergraph = Supergraph.build(composed.supergraphSdl, { validateSupergraph: false });
   const schema = supergraph.apiSchema().toGraphQLJSSchema();
   const statistics = new ExecutorStatistics();
+  const hasEntityInterface = model.abstracts.some(({ kind }) => kind === 'ENTITY_INTERFACE');
+  const decidesSwitches = hasEntityInterface || seed % 8 !== 7;
   const current = new Map<string, GraphQLDataSource>();
   const sources = new Map(model.subgraphs.map((name) => [name, throughMap(current, name)]));
   const limits = { mostEntries: 100, mostBytes: 1e9 };
@@ -50,8 +54,9 @@ export function composeGraph(seed: number, mostSwitchesDecided?: number): Compos
     sourceOf: (name) => throughMap(current, name),
     limits: { plans: limits, forms: limits },
     statistics,
+    sectorOf: (name) => name.toUpperCase(),
     onEvent: () => undefined,
-    mostSwitchesDecided,
+    ...(!decidesSwitches && { mostSwitchesDecided: 0 }),
   });
   const executeStock = stockExecutor(supergraph, schema, sources);
   return {
@@ -60,6 +65,7 @@ export function composeGraph(seed: number, mostSwitchesDecided?: number): Compos
     schema,
     supergraph,
     statistics,
+    decidesSwitches,
     answers(dataSeed, faults) {
       const data = new GraphData(dataSeed, model, schema, faults);
       for (const [name, sdl] of sdls) {

@@ -12,8 +12,7 @@ export interface Chance {
 }
 
 export function chanceOf(seed: number, purpose: string): Chance {
-  const draws = drawsFor(keyFor(seed, purpose), 0);
-  return { ...chancesFrom(draws) };
+  return chancesFrom(drawsFor(keyFor(seed, purpose), 0));
 }
 
 /** One number for a text, under a seed. */
@@ -21,7 +20,8 @@ export function numberFor(seed: number, text: string): number {
   return keyFor(seed, text);
 }
 
-function chancesFrom({ below }: Draws): Chance {
+function chancesFrom(draws: Draws): Chance {
+  const below = (bound: number) => draws.below(bound);
   const pick = <Item>(items: readonly Item[]): Item => {
     const item = items[below(items.length)];
     if (item === undefined) throw new Error('nothing to pick from');

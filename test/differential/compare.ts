@@ -1,11 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ExecutionResult } from 'graphql';
 
-/** What differs between an answer and the right one; undefined where nothing does. */
-export function wholeDifference(right: ExecutionResult, answer: ExecutionResult): string | undefined {
+const ELSEWHERE = ' (no null there)';
+
+/**
+ * What differs between an answer and the right one; undefined where nothing does.
+ * @param mayTellMore whether errors about places that are not in the answer are let pass.
+ */
+export function wholeDifference(
+  right: ExecutionResult,
+  answer: ExecutionResult,
+  { mayTellMore }: { readonly mayTellMore: boolean },
+): string | undefined {
   const found = dataDifference(right, answer);
   if (found !== undefined) return found;
-  const [rightNulls, nulls] = [nullsThatErrorsExplain(right), nullsThatErrorsExplain(answer)];
+  const [rightNulls, nulls] = [nullsThatErrorsExplain(right), nullsThatErrorsExplain(answer)].map((places) =>
+    (mayTellMore ? places.filter((place) => !place.endsWith(ELSEWHERE)) : places).join(', '),
+  );
   if (rightNulls !== nulls) return `nulls that errors explain:\n  right ${rightNulls}\n  given ${nulls}`;
   const uncoded = (answer.errors ?? []).find(({ extensions }) => typeof extensions?.['code'] !== 'string');
   return uncoded && `an error without a code: ${uncoded.message}`;
@@ -19,15 +30,18 @@ export function dataDifference(right: ExecutionResult, answer: ExecutionResult):
 
 /** Whether the data are those of the stock executor, which does not always keep the order that the client asked for. */
 export function isSameAsStock(stock: ExecutionResult, answer: ExecutionResult): boolean {
-  const plain = (data: unknown): unknown => JSON.parse(JSON.stringify(data ?? null));
   return isDeepStrictEqual(plain(stock.data), plain(answer.data));
+}
+
+function plain(data: unknown): unknown {
+  return JSON.parse(JSON.stringify(data ?? null));
 }
 
 /**
  * The nulls that errors explain. Which of several errors below a null are told is left open by the specification
  * (October 2021, 6.4.4), so errors are compared by the null at which the answer ends on their path.
  */
-export function nullsThatErrorsExplain({ data, errors = [] }: ExecutionResult): string {
+export function nullsThatErrorsExplain({ data, errors = [] }: ExecutionResult): readonly string[] {
   const places = errors.map(({ path = [] }) => {
     let value: unknown = data;
     const place: (string | number)[] = [];
@@ -36,7 +50,7 @@ export function nullsThatErrorsExplain({ data, errors = [] }: ExecutionResult): 
       value = (value as Record<string | number, unknown>)[key];
       place.push(key);
     }
-    return `${place.join('.')}${value === null ? '' : ' (no null there)'}`;
+    return `${place.join('.')}${value === null ? '' : ELSEWHERE}`;
   });
-  return [...new Set(places)].sort().join(', ');
+  return [...new Set(places)].sort();
 }

@@ -126,7 +126,8 @@ export class GraphData {
   /** What a computed field is made of, where one schema knows everything. */
   #all(thing: Thing, selection: readonly FieldNode[]): Record<string, unknown> {
     const values = selection.map(({ name, selectionSet }) => {
-      const value = this.field(thing, thing.__typename, name.value, {});
+      const { __typename: parent } = thing;
+      const value = this.field(thing, parent, name.value, {});
       const inner = selectionSet?.selections.filter((node) => node.kind === Kind.FIELD) ?? [];
       const take = (each: unknown): unknown =>
         Array.isArray(each) ? each.map(take) : isThing(each) ? this.#all(each, inner) : each;
@@ -159,9 +160,9 @@ function isThing(value: unknown): value is Thing {
 
 /** Entities are few and met again in many places; a value belongs to its place. */
 function thingOf(type: GraphQLObjectType | undefined, place: string, draw: number): Thing {
-  const __typename = type?.name ?? '';
-  const isEntity = type?.getFields()['id'] !== undefined || /^(Entity|Known)/.test(__typename);
-  return { __typename, id: isEntity ? `${__typename}:${(draw >>> 8) % THINGS_PER_TYPE}` : place };
+  const name = type?.name ?? '';
+  const isEntity = /^(Entity|Known)/.test(name);
+  return { __typename: name, id: isEntity ? `${name}:${(draw >>> 8) % THINGS_PER_TYPE}` : place };
 }
 
 function taken(told: Readonly<Record<string, unknown>>, selection: readonly FieldNode[]): Record<string, unknown> {

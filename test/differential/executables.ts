@@ -23,6 +23,13 @@ export type RunOperation = (
 /** What a resolver has at hand: the object, and what the gateway told of it. */
 type Source = Thing & { readonly told?: Readonly<Record<string, unknown>> };
 
+/** What a gateway tells of an entity: its type, one of its keys, and what else the subgraph needs. */
+interface Representation extends Readonly<Record<string, unknown>> {
+  readonly __typename: string;
+  readonly id?: string;
+  readonly code?: string;
+}
+
 /** The whole graph as one schema that is not federated. */
 export function monolith(schema: GraphQLSchema, data: GraphData): RunOperation {
   const fieldResolver = resolverFrom(data);
@@ -33,7 +40,7 @@ export function monolith(schema: GraphQLSchema, data: GraphData): RunOperation {
       variableValues: variables,
       operationName,
       fieldResolver,
-      typeResolver: (value: Thing) => value.__typename,
+      typeResolver: typeOf,
       rootValue: ROOT,
     });
 }
@@ -48,10 +55,11 @@ export interface ExecutableSubgraph {
 export function subgraph(graph: GraphModel, name: string, sdl: string, data: GraphData): ExecutableSubgraph {
   const typeDefs = withoutLeaves(parse(sdl));
   const abstractNames = new Set(graph.abstracts.filter(({ home }) => home === name).map((each) => each.name));
-  const reference = (told: Readonly<Record<string, unknown>> & { readonly __typename: string }) => {
-    const id = String(told['id'] ?? idOf(String(told['code'])));
-    const __typename = abstractNames.has(told.__typename) ? typeById(id) : told.__typename;
-    return data.isUnknown(name, id) ? null : { __typename, id, told };
+  const reference = (told: Representation) => {
+    const id = told.id ?? idOf(told.code ?? '');
+    const { __typename: toldType } = told;
+    const type = abstractNames.has(toldType) ? typeById(id) : toldType;
+    return data.isUnknown(name, id) ? null : { __typename: type, id, told };
   };
   const typeNames = [
     ...graph.entities.map((entity) => entity.name),
@@ -71,7 +79,7 @@ export function subgraph(graph: GraphModel, name: string, sdl: string, data: Gra
     ...Object.fromEntries(
       graph.abstracts
         .filter(({ kind, home }) => kind !== 'ENTITY_INTERFACE' && home === name)
-        .map((each) => [each.name, { __resolveType: ({ __typename }: Thing) => __typename }]),
+        .map((each) => [each.name, { __resolveType: typeOf }]),
     ),
   };
   const schema = buildSubgraphSchema([{ typeDefs, resolvers }]);
@@ -81,6 +89,10 @@ export function subgraph(graph: GraphModel, name: string, sdl: string, data: Gra
     run: async (document, variables) =>
       execute({ schema, document, variableValues: variables, fieldResolver, rootValue: ROOT }),
   };
+}
+
+function typeOf({ __typename: type }: Thing): string {
+  return type;
 }
 
 /** What an object really is, of those that some subgraph knows by an interface only. */

@@ -25,8 +25,12 @@ export interface Asked {
 const MOST_TRIES = 30;
 const DEEPEST = 5;
 
-/** PLAIN has neither conditions nor aliases that are other fields' names: what the stock executor gets wrong. */
-export type Style = 'ANY' | 'PLAIN';
+/** What the stock executor and its planner get wrong may be left out of an operation. */
+export interface Style {
+  readonly conditions: boolean;
+  /** Aliases that are the names of other fields. */
+  readonly confusingAliases: boolean;
+}
 
 /** An operation that the schema accepts. */
 export function generateOperation(schema: GraphQLSchema, seed: number, style: Style): Asked {
@@ -36,6 +40,13 @@ export function generateOperation(schema: GraphQLSchema, seed: number, style: St
   }
   return { text: '{ __typename }', document: parse('{ __typename }'), operationName: undefined, variables: {} };
 }
+
+const VARIABLES: Readonly<Record<string, { readonly value: unknown; readonly byDefault: string }>> = {
+  Int: { value: 4, byDefault: '5' },
+  String: { value: 'given', byDefault: '"default"' },
+  Kind: { value: 'SECOND', byDefault: 'FIRST' },
+  Filter: { value: { kinds: ['THIRD'] }, byDefault: '{ least: 9 }' },
+};
 
 class OperationMaker {
   readonly #schema: GraphQLSchema;
@@ -141,9 +152,9 @@ class OperationMaker {
     const isFree = ![...this.#names.values()].includes(fieldName);
     const draw = this.#chance.below(100);
     const name =
-      (draw < 75 || this.#style === 'PLAIN') && isFree
+      (draw < 75 || !this.#style.confusingAliases) && isFree
         ? fieldName
-        : draw < 90 || this.#style === 'PLAIN'
+        : draw < 90 || !this.#style.confusingAliases
           ? `alias${this.#names.size}`
           : this.#chance.pick(['id', 'code', 'name', 'alias0', 'computed1', 'constructor']);
     this.#names.set(asked, name);
@@ -170,12 +181,7 @@ class OperationMaker {
 
   #variable(typeName: string): string {
     const name = `v${this.#definitions.length}`;
-    const [value, byDefault] = {
-      Int: [4, '5'],
-      String: ['given', '"default"'],
-      Kind: ['SECOND', 'FIRST'],
-      Filter: [{ kinds: ['THIRD'] }, '{ least: 9 }'],
-    }[typeName] ?? [null, 'null'];
+    const { value, byDefault } = VARIABLES[typeName] ?? { value: null, byDefault: 'null' };
     this.#definitions.push(`$${name}: ${typeName}${this.#chance.percent(40) ? ` = ${byDefault}` : ''}`);
     if (this.#chance.percent(60)) this.#variables[name] = this.#chance.percent(85) ? value : null;
     return name;
@@ -183,7 +189,7 @@ class OperationMaker {
 
   #condition(): string {
     const draw = this.#chance.below(100);
-    if (draw >= 14 || this.#style === 'PLAIN') return '';
+    if (draw >= 14 || !this.#style.conditions) return '';
     const directive = this.#chance.pick(['skip', 'include']);
     if (draw < 4) return ` @${directive}(if: ${this.#chance.pick(['true', 'false'])})`;
     return ` @${directive}(if: $${this.#switch()})`;

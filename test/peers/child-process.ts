@@ -12,6 +12,7 @@ export interface ProcessUsage {
 export class ServingProcess {
   readonly #child: ChildProcess;
   readonly #output: string[] = [];
+  readonly #ended: Promise<never>;
 
   constructor(script: string, args: readonly string[]) {
     this.#child = fork(script, args, {
@@ -22,28 +23,30 @@ export class ServingProcess {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk: Buffer) => this.#output.push(chunk.toString('utf8')));
     }
+    this.#ended = new Promise((_resolve, reject) => {
+      this.#child.once('exit', () => reject(new Error(`The process has ended:\n${this.#output.join('')}`)));
+    });
+    this.#ended.catch(() => undefined); // whoever waits for something is told
   }
 
-  /** Waits for a condition while the process lives. @throws {Error} with its output when it ends before. */
-  async whileAlive<Result>(ready: Promise<Result>): Promise<Result> {
-    const ended = once(this.#child, 'exit').then(() => {
-      throw new Error(`The process ended before it was ready:\n${this.#output.join('')}`);
-    });
-    ended.catch(() => undefined);
-    return Promise.race([ready, ended]);
+  /** Waits for something while the process lives. @throws {Error} with its output when it ends before. */
+  whileAlive<Result>(something: Promise<Result>): Promise<Result> {
+    return Promise.race([something, this.#ended]);
   }
 
   /** What a script of ours says when it serves. */
   async ready<Message>(): Promise<Message> {
-    const [message] = (await this.whileAlive(once(this.#child, 'message'))) as [Message];
-    return message;
+    return this.whileAlive(this.#message<Message>());
   }
 
   async usage(): Promise<ProcessUsage> {
-    const answer = once(this.#child, 'message');
+    const answer = this.#message<ProcessUsage>();
     this.#child.send('USAGE');
-    const [usage] = (await this.whileAlive(answer)) as [ProcessUsage];
-    return usage;
+    return this.whileAlive(answer);
+  }
+
+  #message<Message>(): Promise<Message> {
+    return new Promise((resolve) => this.#child.once('message', resolve));
   }
 
   async stop(): Promise<void> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const FOLDER = import.meta.dirname;
 
 /**
- * Installs the other gateways and the load generator, about 770 packages, unless they are there as the lockfile says.
+ * Installs the other gateways, about 750 packages, unless they are there as the lockfile says.
  * Kept out of the product's own install; says aloud when it downloads.
  * @throws {Error} when npm fails.
  */

@@ -3,20 +3,20 @@ import { NotCompiled } from '../not-compiled.ts';
 import { EntityPaths } from './entity-paths.ts';
 import { compileFetch, type PlanScope } from './fetch.ts';
 import type { Step } from './run.ts';
+import type { Question } from './who-was-asked.ts';
 
 export interface CompiledPlan {
   readonly step: Step;
-  /** Slots for entities that a run needs. */
-  readonly slots: number;
+  readonly questions: readonly Question[];
 }
 
 /** Compiles a query plan to one function. @throws {NotCompiled} for what only the stock executor knows. */
-export function compilePlan({ node }: QueryPlan, given: Omit<PlanScope, 'paths'>): CompiledPlan {
-  const paths = new EntityPaths();
-  if (node === undefined) return { step: () => undefined, slots: 0 };
+export function compilePlan({ node }: QueryPlan, scope: Omit<PlanScope, 'paths' | 'questions'>): CompiledPlan {
+  const questions: Question[] = [];
+  if (node === undefined) return { step: () => undefined, questions };
   if (node.kind === 'Subscription') throw new NotCompiled('SUBSCRIPTION', 'a subscription');
-  const step = compileNode(node, [], { ...given, paths });
-  return { step, slots: paths.count };
+  const step = compileNode(node, [], { ...scope, paths: new EntityPaths(), questions });
+  return { step, questions };
 }
 
 function compileNode(node: PlanNode, path: readonly string[], scope: PlanScope): Step {
@@ -49,7 +49,7 @@ function inTurn(steps: readonly Step[]): Step {
 
 function sideBySide(steps: readonly Step[]): Step {
   return async (run) => {
-    await Promise.all(steps.map((step) => step(run)));
+    await Promise.all(steps.map(async (step) => step(run)));
   };
 }
 

@@ -8,11 +8,6 @@ import type { JsonObject, Run } from './run.ts';
 export class EntityPaths {
   readonly #paths: (readonly string[])[] = [];
 
-  /** Slots a run needs. */
-  get count(): number {
-    return this.#paths.length;
-  }
-
   reader(path: readonly string[]): (run: Run) => readonly JsonObject[] {
     if (path.length === 0) return ({ data }) => [data];
     const slot = this.#slotOf(path);

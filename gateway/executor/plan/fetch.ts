@@ -10,8 +10,9 @@ import { compileRepresentation } from './representations.ts';
 import { compileRewrites } from './rewrites.ts';
 import { ownField, type JsonObject, type Run, type Step } from './run.ts';
 import type { FitsCondition } from './type-names.ts';
+import type { Question } from './who-was-asked.ts';
 
-/** Of an enum that @apollo/gateway does not export. */
+// oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- of an enum that @apollo/gateway does not export
 const INCOMING_OPERATION = 'incoming operation' as IncomingOptions['kind'];
 
 /** What a fetch is compiled against. */
@@ -19,6 +20,8 @@ export interface PlanScope {
   readonly sources: ReadonlyMap<string, GraphQLDataSource>;
   readonly fits: FitsCondition;
   readonly paths: EntityPaths;
+  /** Every question of the plan, as they are compiled. */
+  readonly questions: Question[];
 }
 
 /** Compiles one question to one subgraph, about the objects at `path`: of what stands there, or of the root. */
@@ -27,7 +30,9 @@ export function compileFetch(node: FetchNode, path: readonly string[], scope: Pl
     throw new NotCompiled('CONTEXT_ARGUMENTS', `a fetch from ${node.serviceName}`);
   }
   const question = new SubgraphQuestion(node, path, scope);
-  const ask = node.requires ? aboutEntities(node.requires, question) : atOnce(question);
+  const { serviceName: subgraph, operation, requires } = node;
+  scope.questions.push({ subgraph, path, operation, isAboutEntities: requires !== undefined });
+  const ask = requires ? aboutEntities(requires, question) : atOnce(question);
   return async (run) => {
     try {
       await ask(run);

@@ -1,14 +1,21 @@
 import { GraphQLError } from 'graphql';
+import type { ErrorPath } from '../../sector-data-source/gateway-types.ts';
 import type { Failure, GatewayAnswer, JsonObject, Run } from '../plan/run.ts';
+import { subgraphAskedFor } from '../plan/who-was-asked.ts';
+import type { Program } from '../program-store.ts';
 import type { SafeNames } from '../safe-names.ts';
 import { flawErrors, FlawFound, NULLED, rootPlace } from './flaws.ts';
-import type { Shape } from './shape.ts';
 
 /**
  * The answer to a client, from what the subgraphs said: shaped at once where nothing is wrong with it, and otherwise
  * once more, noting where.
  */
-export function answerOf(shape: Shape, names: SafeNames, { data, failures }: Run): GatewayAnswer {
+export function answerOf(
+  { form: { shape }, plan: { questions } }: Program,
+  names: SafeNames,
+  { data, failures }: Run,
+  sectorOf: (subgraph: string) => string | undefined,
+): GatewayAnswer {
   const told = names.areOthers ? failures.map((failure) => asClientsSee(failure, names)) : failures;
   const errors = told.map(({ error }) => error);
   try {
@@ -17,11 +24,17 @@ export function answerOf(shape: Shape, names: SafeNames, { data, failures }: Run
     if (!(error instanceof FlawFound)) throw error;
     const place = rootPlace();
     const answer = shape(data, place);
-    return answerWith(answer, [...errors, ...flawErrors(place.flaws, told)]);
+    const sectorAt = (path: ErrorPath) => {
+      const subgraph = subgraphAskedFor(path, questions, names.clientName);
+      return subgraph === undefined ? undefined : sectorOf(subgraph);
+    };
+    return answerWith(answer, [...errors, ...flawErrors(place.flaws, told, sectorAt)]);
   }
 }
 
-function asClientsSee({ error, path }: Failure, { clientPath }: SafeNames): Failure {
+function asClientsSee({ error, path }: Failure, { clientName }: SafeNames): Failure {
+  const clientPath = (planned: ErrorPath) =>
+    planned.map((part) => (typeof part === 'string' ? clientName(part) : part));
   const seen =
     error.path === undefined
       ? error

@@ -45,16 +45,23 @@ export function noteFlaw(place: Place | null, kind: Flaw['kind'], expected: stri
 /**
  * What clients are told of flaws. A null that an error of a subgraph already explains, at, above or below it, is not
  * told a second time; a value of the wrong type always is.
+ * @param sectorAt the code of the sector that was asked for what stands at a path.
  */
-export function flawErrors(flaws: readonly Flaw[], failures: readonly Failure[]): readonly GraphQLError[] {
+export function flawErrors(
+  flaws: readonly Flaw[],
+  failures: readonly Failure[],
+  sectorAt: (path: ErrorPath) => string | undefined,
+): readonly GraphQLError[] {
   return flaws
     .filter(({ kind, path }) => kind === 'WRONG' || !failures.some((failure) => isOnOneLine(failure.path, path)))
     .map(({ kind, path, expected }) => {
       const found = kind === 'MISSING' ? 'No sector gave a value' : 'A value was given that does not fit the schema';
-      return new GraphQLError(
-        `${found} where ${expected} is promised; it is null here, or what contains it is. Asking again will hardly help: tell the operator of the hub.`,
-        { path, extensions: { code: 'SECTOR_BAD_ANSWER' } },
-      );
+      const message = `${found} where ${expected} is promised; it is null here, or what contains it is. Asking again will hardly help: tell the operator of the hub.`;
+      const sector = sectorAt(path);
+      return new GraphQLError(message, {
+        path,
+        extensions: { code: 'SECTOR_BAD_ANSWER', ...(sector !== undefined && { sector }) },
+      });
     });
 }
 

@@ -4,7 +4,7 @@ import type { TablesOf } from '../../../kit/database/database.ts';
 import type { TableSet } from '../../../kit/database/table-set.ts';
 
 /** How many tour guides (导游) a reporting region has. They are natural persons: the hub knows their number and nothing else. */
-export const GuideCount = defineEntity({
+const GuideCount = defineEntity({
   name: 'GuideCount',
   properties: {
     /** Chinese name of the reporting region (统计地区). */

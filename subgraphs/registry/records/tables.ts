@@ -53,4 +53,8 @@ export const AnnualInspection = defineEntity({
 const entities = [Enterprise, RegistrationStatusChange, AnnualInspection] as const;
 export type RegistryTables = TablesOf<(typeof entities)[number]>;
 
-export const registryTables: TableSet = { name: 'registry', entities, migrations: new URL('./migrations', import.meta.url) };
+export const registryTables: TableSet = {
+  name: 'registry',
+  entities,
+  migrations: new URL('./migrations', import.meta.url),
+};

@@ -1,13 +1,13 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261121193847 extends Migration {
+export class Migration20261121202848 extends Migration {
 
-  override name = 'Migration20261121193847';
+  override name = 'Migration20261121202848';
 
   override up(): void | Promise<void> {
     this.addSql(`create table "abnormal_listing" ("uscc" varchar(18) not null, "document_number" varchar(128) not null, "included_on" date not null, "reason" varchar(255) not null, "authority" varchar(128) not null, "removed_on" date null, "received_at" timestamptz(3) not null, primary key ("uscc", "document_number"));`);
 
-    this.addSql(`create table "evaluation" ("uscc" varchar(18) not null, "period_end" date not null, "subject_kind" varchar(32) not null, "evaluator_tier" text not null, "revision" int not null, "period" varchar(16) not null, "period_start" date not null, "grade" varchar(16) not null, "scheme_version" varchar(64) not null, "score_thousandths" bigint null, "evaluated_on" date not null, "published_on" date null, "received_at" timestamptz(3) not null, primary key ("uscc", "period_end", "subject_kind", "evaluator_tier", "revision"));`);
+    this.addSql(`create table "evaluation" ("uscc" varchar(18) not null, "scheme_version" varchar(64) not null, "subject_kind" varchar(32) not null, "period_end" date not null, "evaluator_tier" text not null, "revision" int not null, "period" varchar(16) not null, "period_start" date not null, "grade" varchar(16) not null, "score_thousandths" bigint null, "evaluated_on" date not null, "published_on" date null, "received_at" timestamptz(3) not null, primary key ("uscc", "scheme_version", "subject_kind", "period_end", "evaluator_tier", "revision"));`);
 
     this.addSql(`create table "penalty" ("uscc" varchar(18) not null, "key" varchar(200) not null, "document_number" varchar(128) not null, "authority" varchar(128) not null, "authority_code" varchar(18) not null, "categories" varchar(255) not null, "violation_type" varchar(255) null, "legal_basis" text null, "fine_fen" bigint null, "confiscated_fen" bigint null, "decided_on" date not null, "valid_until" date null, "publication_ends_on" date null, "reported_on" date null, "repaired_on" date null, "objection_submitted_on" date null, "received_at" timestamptz(3) not null, primary key ("uscc", "key"));`);
 

@@ -1,0 +1,250 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type HubConfig, readConfig } from './config.ts';
+import { HubError } from './errors.ts';
+
+const SECRET = 'a secret of forty characters, no fewer..';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hub-config-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function fileWith(content: string): Promise<string> {
+  const file = join(folder, crypto.randomUUID());
+  await writeFile(file, content);
+  return file;
+}
+
+/** The problems told, one by one. */
+function problems(environment: Record<string, string>, process: 'HUB' | 'SUBGRAPHS' = 'HUB'): string[] {
+  try {
+    readConfig(environment, process);
+    return [];
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+    expect(error.code).toBe('CONFIGURATION_INVALID');
+    return error.message.split('; ');
+  }
+}
+
+const OIDC = {
+  HUB_OIDC_ISSUER: 'https://identity.example',
+  HUB_OIDC_AUDIENCE: 'hub',
+  HUB_OIDC_JWKS_URL: 'https://identity.example/keys',
+};
+
+const urlOf = (environment: Record<string, string>, name: string) => {
+  const { subgraphs } = readConfig({ HUB_HOP_SECRET: SECRET, ...environment });
+  return subgraphs === 'in-process' ? null : subgraphs.urlOf(name);
+};
+
+describe('a configuration', () => {
+  test('is safe for a laptop when nothing is set', () => {
+    expect(readConfig({})).toEqual<HubConfig>({
+      host: '127.0.0.1',
+      port: 4000,
+      database: 'sqlite:data',
+      subgraphs: 'in-process',
+      hopSecret: expect.stringMatching(/^[0-9a-f]{64}$/),
+      sectorTimeoutMs: 800,
+      feedPollMs: 250,
+      provinceEnterprises: 20_000,
+      dataFolder: 'data',
+      identity: 'demo',
+      executor: 'compiled',
+      pendingMigrations: 'APPLY',
+      logLevel: 'warn',
+    });
+  });
+
+  test('takes a blank setting for one that is not set, and leaves other settings alone', () => {
+    expect(readConfig({ HUB_PORT: '', HUB_OIDC_ISSUER: '', PATH: '/bin', HUB_DB: undefined })).toMatchObject({
+      port: 4000,
+    });
+  });
+
+  test('makes another secret at each start where none is needed', () => {
+    expect(readConfig({}).hopSecret).not.toBe(readConfig({}).hopSecret);
+  });
+
+  test('cannot be changed afterwards', () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true);
+  });
+
+  test('reads what is set', () => {
+    const config = readConfig({
+      ...OIDC,
+      HUB_HOST: '0.0.0.0',
+      HUB_PORT: '0',
+      HUB_DB: 'sqlite:/var/lib/hub',
+      HUB_SECTOR_TIMEOUT_MS: '1500',
+      HUB_FEED_POLL_MS: '1000',
+      HUB_PROVINCE_ENTERPRISES: '0',
+      HUB_MIGRATIONS: 'REFUSE',
+      HUB_LOG_LEVEL: 'info',
+    });
+    expect(config).toMatchObject({
+      host: '0.0.0.0',
+      port: 0,
+      database: 'sqlite:/var/lib/hub',
+      dataFolder: '/var/lib/hub',
+      sectorTimeoutMs: 1_500,
+      feedPollMs: 1_000,
+      provinceEnterprises: 0,
+      identity: { issuer: OIDC.HUB_OIDC_ISSUER, audience: 'hub', jwksUrl: OIDC.HUB_OIDC_JWKS_URL },
+      pendingMigrations: 'REFUSE',
+      logLevel: 'info',
+    });
+  });
+});
+
+describe('what is wrong with a configuration', () => {
+  test('is told whole, in one message: each setting and its rule', async () => {
+    const found = problems({
+      HUB_HOST: '0.0.0.0',
+      HUB_PORT: '70000',
+      HUB_DB: 'mysql://hub',
+      HUB_SUBGRAPHS: 'http://sectors:4001',
+      HUB_HOP_SECRET_FILE: join(folder, 'missing'),
+      HUB_SECTOR_TIMEOUT_MS: 'soon',
+      HUB_PROVINCE_ENTERPRISES: '12',
+      HUB_MIGRATIONS: 'MAYBE',
+    });
+    expect(found.map((problem) => problem.split(/[: ]/)[0])).toEqual([
+      'HUB_HOP_SECRET_FILE',
+      'HUB_PORT',
+      'HUB_DB',
+      'HUB_SUBGRAPHS',
+      'HUB_SECTOR_TIMEOUT_MS',
+      'HUB_PROVINCE_ENTERPRISES',
+      'HUB_MIGRATIONS',
+      'the',
+    ]);
+    expect(found).toContain('HUB_DB: must be sqlite:<folder> or postgresql://user:password@host:port/prefix');
+    expect(found).toContain('HUB_SUBGRAPHS: must be in-process, or an http(s) URL with {name} in it');
+    expect(found).toContain('HUB_HOP_SECRET_FILE names a file that does not exist or cannot be read');
+  });
+
+  test.each([
+    ['HUB_PORT', ['-1', '65536', '1.5', 'http']],
+    ['HUB_FEED_POLL_MS', ['0', 'often']],
+    ['HUB_DB', ['data', 'sqlite:', 'redis://x']],
+    ['HUB_SUBGRAPHS', ['localhost:4001/{name}', 'ftp://x/{name}', 'http://x', '{name}']],
+    ['HUB_LOG_LEVEL', ['loud']],
+    ['HUB_PROVINCE_ENTERPRISES', ['499', '1000000000', '-1']],
+  ])('%s: each wrong value is told by its name', (name, values) => {
+    for (const value of values) {
+      const found = problems({ [name]: value, HUB_HOP_SECRET: SECRET });
+      expect(found, value).toHaveLength(1);
+      expect(found[0], value).toMatch(new RegExp(`^${name}: `));
+    }
+  });
+});
+
+describe('the demo issuer', () => {
+  test.each(['0.0.0.0', '192.168.1.5', 'hub.example', '::'])('is refused on %s', (host) => {
+    expect(problems({ HUB_HOST: host })).toEqual([
+      'the demo issuer only serves loopback: set HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL, or HUB_HOST=127.0.0.1',
+    ]);
+  });
+
+  test.each(['127.0.0.1', '::1', 'localhost'])('serves %s', (host) => {
+    expect(problems({ HUB_HOST: host })).toEqual([]);
+  });
+
+  test('is not asked about where only subgraphs are served: they believe the gateway alone', () => {
+    expect(problems({ HUB_HOST: '0.0.0.0', HUB_HOP_SECRET: SECRET }, 'SUBGRAPHS')).toEqual([]);
+  });
+
+  test('does not step in for an identity provider that is set by halves', () => {
+    for (const name of Object.keys(OIDC))
+      expect(problems({ ...OIDC, [name]: '' })).toEqual([
+        'HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL belong together: set all three',
+      ]);
+  });
+});
+
+describe('the secret of gateway and subgraphs', () => {
+  const NEEDED = 'HUB_HOP_SECRET (or HUB_HOP_SECRET_FILE): needed as soon as subgraphs are apart';
+  const APART = { HUB_SUBGRAPHS: 'http://sectors:4001/{name}' };
+
+  test('is needed as soon as subgraphs are apart, on both sides', () => {
+    expect(problems(APART)).toEqual([NEEDED]);
+    expect(problems({}, 'SUBGRAPHS')).toEqual([NEEDED]);
+    expect(problems({ ...APART, HUB_HOP_SECRET: SECRET })).toEqual([]);
+  });
+
+  test('may come from a file, without the line break at its end', async () => {
+    const file = await fileWith(`${SECRET}\n`);
+    expect(readConfig({ ...APART, HUB_HOP_SECRET_FILE: file }).hopSecret).toBe(SECRET);
+  });
+
+  test('is refused when it is short, wherever it comes from, and never repeated', async () => {
+    const file = await fileWith('hunter2\n');
+    for (const environment of [{ HUB_HOP_SECRET: 'hunter2' }, { HUB_HOP_SECRET_FILE: file }]) {
+      const [problem, ...others] = problems({ ...APART, ...environment });
+      expect(problem).toMatch(/^HUB_HOP_SECRET: .*32/);
+      expect(problem).not.toContain('hunter2');
+      expect(others).toEqual([]);
+    }
+  });
+
+  test('from a folder is refused as a file that cannot be read', () => {
+    expect(problems({ ...APART, HUB_HOP_SECRET_FILE: folder })).toEqual([
+      'HUB_HOP_SECRET_FILE names a file that does not exist or cannot be read',
+    ]);
+  });
+});
+
+describe('the password of the database', () => {
+  test('may come from a file, whatever characters it has', async () => {
+    const file = await fileWith('p@ss/word: 100%\n');
+    const { database } = readConfig({ HUB_DB: 'postgresql://hub@db.example/hebei', HUB_DB_PASSWORD_FILE: file });
+    expect(decodeURIComponent(new URL(database).password)).toBe('p@ss/word: 100%');
+  });
+
+  test('from a file goes with PostgreSQL only', async () => {
+    expect(problems({ HUB_DB: 'sqlite:data', HUB_DB_PASSWORD_FILE: await fileWith('x') })).toEqual([
+      'HUB_DB_PASSWORD_FILE goes with HUB_DB=postgresql://user@host:port/prefix',
+    ]);
+  });
+});
+
+describe('where subgraphs are', () => {
+  test('is a URL with their name in it, without a slash at its end', () => {
+    expect(urlOf({ HUB_SUBGRAPHS: 'http://{name}.sectors:4001/{name}/' }, 'registry')).toBe(
+      'http://registry.sectors:4001/registry',
+    );
+  });
+
+  test('may be said of some of them apart', () => {
+    const environment = {
+      HUB_SUBGRAPHS: 'http://sectors:4001/{name}',
+      HUB_SUBGRAPH_URLS: 'work-safety=https://safety.example/graph?a=b, registry=http://registry:4001/registry',
+    };
+    expect(['work-safety', 'registry', 'public-credit'].map((name) => urlOf(environment, name))).toEqual([
+      'https://safety.example/graph?a=b',
+      'http://registry:4001/registry',
+      'http://sectors:4001/public-credit',
+    ]);
+  });
+
+  test.each(['work-safety', 'work-safety=', '=http://x', 'work-safety=safety.example', 'a=http://x,,b=http://y'])(
+    'is refused in another form: %s',
+    (urls) => {
+      expect(problems({ HUB_SUBGRAPHS: 'http://x/{name}', HUB_HOP_SECRET: SECRET, HUB_SUBGRAPH_URLS: urls })).toEqual([
+        'HUB_SUBGRAPH_URLS: must be <name>=<http(s) URL>, with commas between several',
+      ]);
+    },
+  );
+
+  test('cannot be said of some where all are in this process', () => {
+    expect(problems({ HUB_SUBGRAPH_URLS: 'registry=http://x' })).toEqual([
+      'HUB_SUBGRAPH_URLS: only beside HUB_SUBGRAPHS=<URL with {name}>, which says where the others are',
+    ]);
+  });
+});

@@ -1,0 +1,20 @@
+/**
+ * This hub as it starts, subgraphs in-process or over HTTP. Two settings differ from the defaults: no deadline cuts a
+ * slow answer short under load (800 ms), and the change feeds, which do not change, are not polled meanwhile.
+ */
+import { startHub } from '../../../gateway/hub.ts';
+import { hubConfig } from '../../peers/stores.ts';
+import { serveArrangement } from './serve.ts';
+
+await serveArrangement(async ({ stores, subgraphsUrl, hopSecret }) => {
+  const hub = await startHub(
+    hubConfig(stores, {
+      HUB_SECTOR_TIMEOUT_MS: '60000',
+      HUB_FEED_POLL_MS: '600000',
+      ...(subgraphsUrl !== null && { HUB_SUBGRAPHS: `${subgraphsUrl}/{name}`, HUB_HOP_SECRET: hopSecret }),
+    }),
+  );
+  const auditor = hub.demo?.identities.find(({ role }) => role === 'AUDITOR');
+  if (hub.demo === null || auditor === undefined) throw new Error('the demo issuer knows no auditor');
+  return { url: `${hub.url}/graphql`, token: await hub.demo.tokenFor(auditor) };
+});

@@ -1,0 +1,21 @@
+/** What an arrangement's process is given on its command line. */
+export interface ArrangementInput {
+  /** Folder of its stores. */
+  readonly stores: string;
+  /** Where the subgraphs are served; null for an arrangement that has them in its process. */
+  readonly subgraphsUrl: string | null;
+  readonly hopSecret: string;
+}
+
+/** What an arrangement's process says once it serves. */
+export interface ArrangementReady {
+  readonly url: string;
+  /** Token to ask it with; null where it hands on the hop token it is asked with. */
+  readonly token: string | null;
+}
+
+/** Starts what this process serves, and tells the parent where. */
+export async function serveArrangement(start: (input: ArrangementInput) => Promise<ArrangementReady>): Promise<void> {
+  const ready = await start(JSON.parse(process.argv[2] ?? '{}') as ArrangementInput);
+  process.send?.(ready);
+}
