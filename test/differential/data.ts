@@ -15,7 +15,7 @@ import {
   Kind,
 } from 'graphql';
 import { numberFor } from './chance.ts';
-import type { FieldModel, GraphModel } from './graph-model.ts';
+import { namedIn, type FieldModel, type GraphModel } from './graph-model.ts';
 
 /** What goes wrong in a case, in how many of a thousand fields. */
 export interface Faults {
@@ -60,7 +60,7 @@ export class GraphData {
     );
     this.#requires = new Map(computed);
     this.#owners = new Map(fieldsIn(graph).map(({ name, owners }) => [name, owners]));
-    this.#sure = new Set(['id', 'code', ...computed.flatMap(([, requires]) => requires.match(/\w+/g) ?? [])]);
+    this.#sure = new Set(['id', 'code', ...computed.flatMap(([, requires]) => neededFor(requires, graph))]);
   }
 
   /**
@@ -144,6 +144,17 @@ function fieldsIn({ entities, values, abstracts, queries, mutations }: GraphMode
     ...queries,
     ...mutations,
   ];
+}
+
+/** The fields a computed field is made of, and those whose nulls would take them along. */
+function neededFor(requires: string, { entities, values }: GraphModel): readonly string[] {
+  const named: readonly string[] = requires.match(/\w+/g) ?? [];
+  const types = entities
+    .flatMap(({ fields }) => fields)
+    .filter(({ name }) => named.includes(name))
+    .map(({ type }) => namedIn(type));
+  const within = values.filter(({ name }) => types.includes(name)).flatMap(({ fields }) => fields);
+  return [...named, ...within.map(({ name }) => name)];
 }
 
 export function codeOf(id: string): string {

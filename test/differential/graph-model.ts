@@ -26,6 +26,8 @@ export interface FieldModel {
 export interface EntityModel {
   readonly name: string;
   readonly fields: readonly FieldModel[];
+  /** Type of the key field `code`: others than those of other entities, so that the planner has to tell them apart. */
+  readonly codeType: string;
   /** Keys by which each subgraph knows the entity. */
   readonly keys: ReadonlyMap<string, readonly string[]>;
 }
@@ -144,7 +146,7 @@ class GraphMaker {
       fields.push(this.#field(named, isShared ? this.#chance.some(this.#subgraphs, 1) : [owner]));
     }
     if (this.#chance.percent(60)) fields.push(...this.#computed(fields));
-    return { name, fields, keys };
+    return { name, fields, keys, codeType: this.#chance.pick(['String!', 'ID!']) };
   }
 
   /** A field that its owner works out from what other subgraphs say. */

@@ -5,6 +5,7 @@ import {
   isEnumType,
   isInterfaceType,
   isObjectType,
+  type GraphQLAbstractType,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
@@ -99,6 +100,7 @@ class OperationMaker {
     if (draw < 10) return `${this.#chance.percent(40) ? 'typeName: ' : ''}__typename${this.#condition()}`;
     if (draw < 22 && depth < DEEPEST) return this.#inlineFragment(type, depth);
     if (draw < 28 && depth < DEEPEST) return this.#spread(type, depth);
+    if (draw < 40 && isAbstractType(type)) return this.#oneNameForTwo(type);
     const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
     if (fields.length === 0)
       return isAbstractType(type) && depth < DEEPEST ? this.#inlineFragment(type, depth) : '__typename';
@@ -109,6 +111,22 @@ class OperationMaker {
     const on = this.#chance.percent(20) && !isAbstractType(type) ? '' : ` on ${this.#typeWithin(type).name}`;
     const inside = on === '' ? type : (this.#schema.getType(on.slice(4)) as GraphQLCompositeType);
     return `...${on}${this.#condition()} ${this.#selection(inside, depth + 1)}`;
+  }
+
+  /** One name for different fields, which is right where no object has both. */
+  #oneNameForTwo(type: GraphQLAbstractType): string {
+    const [one, other] = this.#chance.some(this.#schema.getPossibleTypes(type), 2);
+    const leaves = [one, other].map((each) =>
+      Object.values(each?.getFields() ?? {}).filter((field) => !isCompositeType(getNamedType(field.type))),
+    );
+    const pairs = (leaves[0] ?? []).flatMap((first) =>
+      (leaves[1] ?? [])
+        .filter((second) => String(second.type) === String(first.type) && second.name !== first.name)
+        .map((second) => [first.name, second.name]),
+    );
+    if (one === undefined || other === undefined || pairs.length === 0) return '__typename';
+    const [first, second] = this.#chance.pick(pairs);
+    return `... on ${one.name} { shared: ${first} } ... on ${other.name} { shared: ${second} }`;
   }
 
   #spread(type: GraphQLCompositeType, depth: number): string {

@@ -143,18 +143,6 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     wrong: '`Number.isInteger(${value})`',
   },
   {
-    title: 'a wrong value near an error is not told',
-    file: 'shape/flaws.ts',
-    right: "kind === 'WRONG' ||",
-    wrong: '',
-  },
-  {
-    title: 'a null already explained is told again',
-    file: 'shape/flaws.ts',
-    right: 'failures.some((failure) => isOnOneLine(failure.path, path))',
-    wrong: 'false',
-  },
-  {
     title: 'what is asked of the schema itself is not answered',
     file: 'shape/introspection.ts',
     right: 'Object.assign(data, answer.data);',

@@ -48,13 +48,13 @@ class SubgraphPrinter {
     return `type ${value.name}${this.#implemented(value.name)} {\n${fields.join('\n')}\n}`;
   }
 
-  #entity({ name, fields, keys }: EntityModel): string {
+  #entity({ name, fields, keys, codeType }: EntityModel): string {
     const ownKeys = keys.get(this.#subgraph) ?? [];
     const keyFields = [...new Set(ownKeys.flatMap((key) => key.split(' ')))];
     const own = fields.filter(({ owners }) => owners.includes(this.#subgraph));
     const needed = new Set([...own.flatMap(({ requires }) => topLevel(requires)), ...this.#provided(name)]);
     const lines = [
-      ...keyFields.map((key) => `${key}: ${key === 'id' ? 'ID!' : 'String!'}`),
+      ...keyFields.map((key) => `${key}: ${key === 'id' ? 'ID!' : codeType}`),
       ...own.map((field) => this.#field(field, field.owners.length > 1 ? '@shareable' : '')),
       ...fields
         .filter((field) => needed.has(field.name) && !field.owners.includes(this.#subgraph))
