@@ -8,11 +8,14 @@ import { listen } from '../kit/listen.ts';
 import { runUntilStopped } from '../kit/process.ts';
 import { demoIssuer } from './access/demo-issuer.ts';
 
-await runUntilStopped(async () => {
-  const [host = '127.0.0.1', port = '4100'] = process.argv.slice(2);
-  const { publicJwk } = await demoIssuer(readConfig(process.env).dataFolder);
-  const http = fastify();
-  http.get('/jwks.json', () => ({ keys: [publicJwk] }));
-  console.log(`Keys: ${await listen(http, host, Number(port))}/jwks.json. For trying only.`);
-  return { stop: () => http.close() };
-});
+await runUntilStopped(
+  async () => {
+    const [host = '127.0.0.1', port = '4100'] = process.argv.slice(2);
+    const { publicJwk } = await demoIssuer(readConfig(process.env).dataFolder);
+    const http = fastify();
+    http.get('/jwks.json', () => ({ keys: [publicJwk] }));
+    const url = await listen(http, host, Number(port));
+    return { url, stop: () => http.close() };
+  },
+  ({ url }) => `Keys: ${url}/jwks.json. For trying only.`,
+);

@@ -8,7 +8,7 @@ import { welcome } from './welcome.ts';
 
 await runUntilStopped(async () => {
   const config = readConfig(process.env);
-  const hub = await startHub(config, ({ opened }) =>
+  return startHub(config, ({ opened }) =>
     fillWithSampleProvince(opened, {
       // A hub with a real identity provider is no laptop: nothing invented enters its stores.
       enterprises: config.identity === 'demo' ? config.provinceEnterprises : 0,
@@ -16,6 +16,4 @@ await runUntilStopped(async () => {
       tell: (line) => console.log(line),
     }),
   );
-  console.log(await welcome(hub));
-  return hub;
-});
+}, welcome);

@@ -1,7 +1,5 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLSchema } from 'graphql';
-import { request } from 'undici';
-import { z } from 'zod';
 import type { HubConfig, RemoteSubgraphs } from '../kit/config.ts';
 import { readChanges } from '../kit/feed/changes.ts';
 import { type Caller, callerOf } from '../kit/identity/caller.ts';
@@ -9,9 +7,9 @@ import { hopTokens } from '../kit/identity/hop-token.ts';
 import { openSubgraphs } from '../kit/in-process.ts';
 import type { OpenSubgraph } from '../kit/open-subgraph.ts';
 import type { Log } from '../kit/log.ts';
-import type { Uscc } from '../schema/vocabulary/uscc.ts';
 import type { HubContext } from './gateway.ts';
 import type { ChangeFeed } from './index/follow-feeds.ts';
+import { remoteFeed } from './index/remote-feed.ts';
 import { LocalSectorDataSource, SectorDataSource, type SectorEvent } from './sector-data-source/sector-data-source.ts';
 
 /** The subgraphs as the gateway reaches them, in this process or over HTTP. */
@@ -135,22 +133,5 @@ function hopAuthorization(sign: (caller: Caller) => Promise<string>): (caller: C
       signed.set(caller, known);
     }
     return `Bearer ${await known.token}`;
-  };
-}
-
-const changesPage = z.array(z.object({ sequence: z.number(), uscc: z.string() }));
-
-function remoteFeed(url: string, authorize: () => Promise<string>): ChangeFeed {
-  return async (after, limit) => {
-    const { statusCode, body } = await request(`${url}/changes?after=${after}&limit=${limit}`, {
-      headers: { authorization: await authorize() },
-      headersTimeout: 10_000,
-      bodyTimeout: 10_000,
-    });
-    if (statusCode !== 200) {
-      await body.dump();
-      throw new Error(`change feed answered HTTP ${statusCode}`);
-    }
-    return changesPage.parse(await body.json()).map(({ sequence, uscc }) => ({ sequence, uscc: uscc as Uscc })); // checked when the subgraph took it in
   };
 }

@@ -25,7 +25,7 @@ const settings = z.object({
       (text) => text === IN_PROCESS || (text.includes('{name}') && isHttpUrl(text.replaceAll('{name}', 'x'))),
       'must be in-process, or an http(s) URL with {name} in it',
     )
-    .default(IN_PROCESS),
+    .default('in-process'),
   /** URLs of subgraphs that are elsewhere than HUB_SUBGRAPHS says: `<name>=<url>`, commas between them. */
   HUB_SUBGRAPH_URLS: z
     .string()

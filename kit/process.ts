@@ -10,11 +10,15 @@ const EXIT_CONFIGURATION = 2;
 const STOP_LIMIT_MS = 15_000;
 
 /**
- * Starts, then waits for Ctrl-C or SIGTERM, stops and ends with 0. A second signal ends at once. A HubError ends with 2
- * and its one sentence; anything else is a fault of ours and shows its stack.
+ * Starts, prints what `announce` says, then waits for Ctrl-C or SIGTERM, stops and ends with 0. A second signal ends at
+ * once. A HubError ends with 2 and its one sentence; anything else is a fault of ours and shows its stack. Whoever reads
+ * the announcement may already send the signal.
  */
-export async function runUntilStopped(start: () => Promise<Stoppable>): Promise<void> {
-  let running: Stoppable;
+export async function runUntilStopped<Running extends Stoppable>(
+  start: () => Promise<Running>,
+  announce: (running: Running) => Promise<string> | string,
+): Promise<void> {
+  let running: Running;
   try {
     running = await start();
   } catch (error) {
@@ -37,6 +41,7 @@ export async function runUntilStopped(start: () => Promise<Stoppable>): Promise<
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  await runCommand(async () => console.log(await announce(running)));
 }
 
 /** Runs a command to its end, with the same words for what went wrong. */

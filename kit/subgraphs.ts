@@ -5,31 +5,32 @@ import { openSubgraphs } from './in-process.ts';
 import { runUntilStopped } from './process.ts';
 import { serveSubgraphs } from './serve.ts';
 
-await runUntilStopped(async () => {
-  const environment = { HUB_PORT: '4001', ...process.env };
-  const config = readConfig(environment, 'SUBGRAPHS');
-  const names = process.argv.slice(2);
-  const opened = await openSubgraphs(
-    { databaseSetting: config.database, pendingMigrations: config.pendingMigrations },
-    names.length === 0 ? undefined : names,
-  );
-  try {
-    const server = await serveSubgraphs(opened, {
-      host: config.host,
-      port: config.port,
-      hop: hopTokens(config.hopSecret),
-    });
-    console.log(
-      `Serving ${opened.map(({ subgraph }) => `${server.url}/${subgraph.name}`).join(', ')}. Stop with Ctrl-C.`,
+await runUntilStopped(
+  async () => {
+    const environment = { HUB_PORT: '4001', ...process.env };
+    const config = readConfig(environment, 'SUBGRAPHS');
+    const names = process.argv.slice(2);
+    const opened = await openSubgraphs(
+      { databaseSetting: config.database, pendingMigrations: config.pendingMigrations },
+      names.length === 0 ? undefined : names,
     );
-    return {
-      stop: async () => {
-        await server.stop();
-        await Promise.all(opened.map((subgraph) => subgraph.close()));
-      },
-    };
-  } catch (error) {
-    await Promise.all(opened.map((subgraph) => subgraph.close()));
-    throw error;
-  }
-});
+    try {
+      const server = await serveSubgraphs(opened, {
+        host: config.host,
+        port: config.port,
+        hop: hopTokens(config.hopSecret),
+      });
+      return {
+        urls: opened.map(({ subgraph }) => `${server.url}/${subgraph.name}`),
+        stop: async () => {
+          await server.stop();
+          await Promise.all(opened.map((subgraph) => subgraph.close()));
+        },
+      };
+    } catch (error) {
+      await Promise.all(opened.map((subgraph) => subgraph.close()));
+      throw error;
+    }
+  },
+  ({ urls }) => `Serving ${urls.join(', ')}. Stop with Ctrl-C.`,
+);

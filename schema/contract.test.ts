@@ -22,6 +22,7 @@ const air = water(
 );
 
 const problems = (...subgraphs: ParsedSubgraph[]) => contractProblems(subgraphs);
+const kinds = (values: string) => `"类别。Kind." enum WaterKind { ${values} }`;
 const added = (sdl: string) => (before: string) => `${before}\n${sdl}`;
 
 describe('the sector contract', () => {
@@ -156,7 +157,6 @@ describe('the sector contract', () => {
   });
 
   test('a type name that is taken for something else is found, though composition would unite two enums in silence', () => {
-    const kinds = (values: string) => `"类别。Kind." enum WaterKind { ${values} }`;
     const other: ParsedSubgraph = {
       name: 'air',
       typeDefs: parse(kinds('"甲。A." A "乙。B." B'), { noLocation: true }),

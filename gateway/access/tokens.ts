@@ -64,7 +64,8 @@ export function tokenReader({
       });
       const { sub, exp, role, sectors, purpose } = claims.parse(payload);
       const caller = callerOf({ subject: sub, role, sectors, purpose });
-      verified.set(hash, caller, { ttl: Math.max(1, exp * 1000 - Date.now()) });
+      const remainingMs = exp * 1000 - Date.now();
+      if (remainingMs >= 1) verified.set(hash, caller, { ttl: remainingMs });
       return caller;
     } catch (error) {
       if (!isAboutToken(error)) {

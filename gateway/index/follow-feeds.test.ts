@@ -131,6 +131,13 @@ describe.each(['sqlite', 'postgresql'] as const)('following change feeds into an
     expect(await count()).toBe(2_000);
   });
 
+  test('a feed out of its order is not taken: something might be passed over', async () => {
+    const follower = follow({ registry: async (after, limit) => (await longFeed(3)(after, limit)).toReversed() });
+    await follower.caughtUp();
+    expect(follower.isAnswering('registry')).toBe(false);
+    expect(await count()).toBe(0);
+  });
+
   test('a store of its own that fails is not blamed on the feed', async () => {
     const broken: Database<IndexTables> = { ...database, write: () => Promise.reject(new Error('disk full')) };
     const follower = followFeeds(broken, new Map([['registry', longFeed(3)]]), 5, log);

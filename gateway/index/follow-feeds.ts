@@ -86,9 +86,8 @@ export function followFeeds(
   async function ask(subgraph: string, feed: ChangeFeed, after: number): Promise<readonly Change[]> {
     try {
       const changes = await feed(after, CHANGES_AT_ONCE);
-      const last = changes.at(-1);
-      if (last !== undefined && last.sequence <= after)
-        throw new Error('the feed gave changes that were taken already');
+      if (changes.some(({ sequence }, index) => sequence <= (changes[index - 1]?.sequence ?? after)))
+        throw new Error('the feed gave changes that were taken already, or out of their order');
       answering.add(subgraph);
       if (silent.delete(subgraph)) log.info({ event: 'change feed answers again', subgraph });
       return changes;

@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
+const END_WITH_PARENT = new URL('../../test/testing/end-with-parent.ts', import.meta.url).href;
+
 /** A program of ours in a process of its own. */
 export interface Child {
   /** The next line it prints; undefined when it has ended. */
@@ -24,10 +26,11 @@ export function startChild(
   parameters: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
 ): Child {
-  const child: ChildProcess = spawn(process.execPath, [fileURLToPath(file), ...parameters], {
-    env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--import', END_WITH_PARENT, fileURLToPath(file), ...parameters],
+    { env: { PATH: process.env['PATH'], ...environment }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+  );
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) throw new Error('the child has no output');
   const exit = once(child, 'exit') as Promise<[number | null]>; // as Node documents the event

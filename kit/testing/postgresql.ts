@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -112,13 +112,27 @@ async function startServer(
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const forgetUs = endWithUs(server.pid ?? 0, folder);
   await ready(server.stderr, ended);
   return {
     end: async (signal) => {
+      forgetUs();
       server.kill(signal);
       await ended;
     },
   };
+}
+
+/** A test run that is killed stops nothing itself: this waits for its end, then ends the server and clears its folder away. */
+function endWithUs(processId: number, folder: string): () => void {
+  const script = 'read -r _; kill -INT "$1" && sleep 2 && rm -rf "$2"';
+  const waiting = spawn('sh', ['-c', script, 'sh', String(processId), folder], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  waiting.unref();
+  if (waiting.stdin instanceof Socket) waiting.stdin.unref();
+  return () => void waiting.kill('SIGKILL');
 }
 
 /** The killed server's own processes let go of its memory a moment after it; until then a new one refuses to start. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 /** The root of the repository: where every command is run from. */
 export const ROOT = join(import.meta.dirname, '../..');
 
+const END_WITH_PARENT = new URL('end-with-parent.ts', import.meta.url).href;
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 20_000;
 
@@ -21,10 +22,10 @@ export class Child {
   #hasEnded = false;
 
   constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}, folder = ROOT) {
-    this.#process = spawn(process.execPath, args, {
+    this.#process = spawn(process.execPath, ['--import', END_WITH_PARENT, ...args], {
       cwd: folder,
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: process.env['TMPDIR'], ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#process.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
     this.#process.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));

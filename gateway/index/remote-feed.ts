@@ -1,0 +1,29 @@
+import { Agent, request } from 'undici';
+import { z } from 'zod';
+import type { Uscc } from '../../schema/vocabulary/uscc.ts';
+import type { ChangeFeed } from './follow-feeds.ts';
+
+const MOST_BYTES = 4_194_304;
+const TIMEOUT_MS = 10_000;
+
+const agent = new Agent({ maxResponseSize: MOST_BYTES, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
+
+/** A code has been checked where the subgraph took it in; here only what no column would hold is kept out. */
+const changesPage = z.array(
+  z.object({ sequence: z.int().positive(), uscc: z.string().regex(/^[0-9A-Z]{18}$/, 'is no code') }),
+);
+
+/** The change feed of a subgraph behind HTTP: GET <url>/changes?after=&limit=. */
+export function remoteFeed(url: string, authorize: () => Promise<string>): ChangeFeed {
+  return async (after, limit) => {
+    const { statusCode, body } = await request(`${url}/changes?after=${after}&limit=${limit}`, {
+      dispatcher: agent,
+      headers: { authorization: await authorize() },
+    });
+    if (statusCode !== 200) {
+      await body.dump();
+      throw new Error(`change feed answered HTTP ${statusCode}`);
+    }
+    return changesPage.parse(await body.json()).map(({ sequence, uscc }) => ({ sequence, uscc: uscc as Uscc })); // its shape has been checked
+  };
+}
