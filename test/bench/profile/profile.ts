@@ -1,5 +1,5 @@
 /**
- * CPU per request of the whole hub in one process, stores included: `node test/bench/gateway-cpu.ts [--profile <folder>]`.
+ * CPU per request of the whole hub in one process, stores included: `node test/bench/profile/profile.ts [--profile <folder>]`.
  * Configured as the hub is (`HUB_DB`, `HUB_PROVINCE_ENTERPRISES`, `HUB_EXECUTOR`); the client is a process of its own.
  */
 import { fork } from 'node:child_process';
@@ -8,9 +8,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startHub } from '../../gateway/hub.ts';
-import { readConfig } from '../../kit/config.ts';
-import { fillWithSampleProvince } from '../../kit/province/fill.ts';
+import { startHub } from '../../../gateway/hub.ts';
+import { readConfig } from '../../../kit/config.ts';
+import { fillWithSampleProvince } from '../../../kit/province/fill.ts';
 import { QUESTIONS, type Question } from './questions.ts';
 
 const { values } = parseArgs({

@@ -16,6 +16,7 @@ let busy = 0;
 for (const [index, id] of samples.entries()) {
   const frame = byId.get(id)?.callFrame;
   if (frame === undefined || frame.functionName === '(idle)' || frame.functionName === '(program)') continue;
+  if (frame.url === 'node:inspector') continue;
   const time = timeDeltas[index] ?? 0;
   busy += time;
   const place = placeOf(frame.url, frame.functionName);
