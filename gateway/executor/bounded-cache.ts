@@ -56,10 +56,6 @@ export class BoundedCache<Value extends object> {
     this.#entries.clear();
   }
 
-  values(): readonly Value[] {
-    return [...this.#entries.values()];
-  }
-
   report(): CacheReport {
     const { size: entries, calculatedSize: bytes } = this.#entries;
     return { ...this.#limits, ...this.#counts, entries, bytes };

@@ -2,11 +2,6 @@
 export class InFlight<Answer> {
   readonly #underWay = new Map<string, UnderWay<Answer>>();
 
-  /** How many are under way. */
-  get size(): number {
-    return this.#underWay.size;
-  }
-
   has(key: string): boolean {
     return this.#underWay.has(key);
   }

@@ -1,8 +1,6 @@
 /** Why an operation is left to the stock executor; counted under these words. */
 export type NotCompiledReason =
   | 'SUBSCRIPTION'
-  /** A fetch that takes arguments from a parent's context (`@fromContext`). */
-  | 'CONTEXT_ARGUMENTS'
   /** A plan of a form that this executor does not know. */
   | 'PLAN_UNKNOWN'
   /** A fault of ours. */

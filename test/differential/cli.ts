@@ -16,7 +16,7 @@ const { values } = parseArgs({
 });
 const from = Number(values.from);
 const end = from + Number(values.cases);
-const counts = { cases: 0, notComposed: 0, right: 0, asStock: 0, wrong: 0, stockWrong: 0 };
+const counts = { cases: 0, notComposed: 0, right: 0, asStock: 0, asPlanned: 0, wrong: 0, stockWrong: 0 };
 const checker = new CaseChecker();
 const startedAt = performance.now();
 
@@ -31,6 +31,7 @@ for (let number = from; number < end && counts.wrong < Number(values.shown); num
   if (isStockRight === false) counts.stockWrong += 1;
   if (verdict === 'RIGHT') counts.right += 1;
   else if (verdict === 'AS_STOCK') counts.asStock += 1;
+  else if (verdict === 'AS_PLANNED') counts.asPlanned += 1;
   else {
     counts.wrong += 1;
     const { asked, faults, difference } = verdict;

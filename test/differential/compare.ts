@@ -54,3 +54,24 @@ export function nullsThatErrorsExplain({ data, errors = [] }: ExecutionResult): 
   });
   return [...new Set(places)].sort();
 }
+
+/** Whether all that differs in the data are nulls at, or around, places that errors of subgraphs are about. */
+export function differsByExplainedNulls(right: ExecutionResult, { data, errors = [] }: ExecutionResult): boolean {
+  const explained = errors
+    .filter(({ extensions }) => typeof extensions?.['serviceName'] === 'string')
+    .map(({ path = [] }) => path.join('.'));
+  const isFine = (due: unknown, given: unknown, place: readonly (string | number)[]): boolean => {
+    if (isDeepStrictEqual(due, given)) return true;
+    if (given === null) return explained.some((path) => `${path}.`.startsWith(`${place.join('.')}.`));
+    if (typeof due !== 'object' || typeof given !== 'object' || due === null) return false;
+    const [dueFields, fields] = [Object.entries(due), Object.entries(given)];
+    return (
+      Array.isArray(due) === Array.isArray(given) &&
+      dueFields.length === fields.length &&
+      fields.every(
+        ([key, value], index) => key === dueFields[index]?.[0] && isFine(dueFields[index][1], value, [...place, key]),
+      )
+    );
+  };
+  return isFine(plain(right.data), plain(data), []);
+}

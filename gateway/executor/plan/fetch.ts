@@ -27,7 +27,7 @@ export interface PlanScope {
 /** Compiles one question to one subgraph, about the objects at `path`: of what stands there, or of the root. */
 export function compileFetch(node: FetchNode, path: readonly string[], scope: PlanScope): Step {
   if (node.contextRewrites && node.contextRewrites.length > 0) {
-    throw new NotCompiled('CONTEXT_ARGUMENTS', `a fetch from ${node.serviceName}`);
+    throw new NotCompiled('PLAN_UNKNOWN', `arguments from a parent's context, asked of ${node.serviceName}`);
   }
   const question = new SubgraphQuestion(node, path, scope);
   const { serviceName: subgraph, operation, requires } = node;
