@@ -11,7 +11,6 @@ import type { Stoppable } from '../kit/process.ts';
 import { type DemoIdentity, demoIdentities, demoIssuer } from './access/demo-issuer.ts';
 import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
 import { loadRuleSet } from './convergence/rule-set.ts';
-import type { ExecutorReport } from './executor/statistics.ts';
 import { createGateway } from './gateway.ts';
 import { hubSchema } from './hub/hub-subgraph.ts';
 import { type SectorsInGraph, sectorsInGraph } from './hub/sectors.ts';
@@ -34,8 +33,6 @@ export interface Hub extends Stoppable {
   readonly index: EnterpriseIndex;
   /** The laptop's identities and their tokens; null where an identity provider is configured. */
   readonly demo: Demo | null;
-  /** What the compiled executor has done; null where the stock one runs. */
-  executorReport(): ExecutorReport | null;
 }
 
 interface Demo {
@@ -102,7 +99,7 @@ export async function startHub(
       config.port,
     );
     started.push(() => server.stop());
-    return { url: server.url, index, demo, executorReport: () => gateway.report?.() ?? null, stop: closeAll };
+    return { url: server.url, index, demo, stop: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

@@ -21,6 +21,7 @@ const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
 POST /graphql   GraphQL over HTTP; send "Authorization: Bearer <token>"
 GET  /health    this process lives
 GET  /ready     it can answer, and which sectors answer
+GET  /executor  what the executor has done, and what it keeps
 The schema is in schema/api.graphql, the guides are in docs/guides.
 `;
 const BODY_LIMIT_BYTES = 1_048_576;
@@ -47,7 +48,8 @@ export interface RunningServer {
 }
 
 /**
- * The gateway over HTTP: POST /graphql, and GET /health (this process lives) and /ready (it can answer).
+ * The gateway over HTTP: POST /graphql, and GET /health (this process lives), /ready (it can answer) and /executor (what
+ * the executor has done).
  * @throws {HubError} PORT_TAKEN, PORT_FORBIDDEN
  */
 export async function startGatewayServer(
@@ -106,9 +108,10 @@ async function contextOf(
   }
 }
 
-function healthRoutes(http: FastifyInstance, { checkReady }: GatewayServerOptions): void {
+function healthRoutes(http: FastifyInstance, { checkReady, gateway }: GatewayServerOptions): void {
   http.get('/', (_request, reply) => reply.type('text/plain; charset=utf-8').send(SIGNPOST));
   http.get('/health', () => ({ status: 'alive' }));
+  http.get('/executor', () => gateway.report?.() ?? { executor: 'stock' });
   http.get('/ready', async (_request, reply) => {
     try {
       const { isReady, sectors } = await checkReady();

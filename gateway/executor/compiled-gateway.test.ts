@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { ExecutorEvent } from './executor-event.ts';
 import { exampleGateway, type ExampleGateway, type ExampleOptions, type Says } from './testing/example-gateway.ts';
 
@@ -22,7 +22,10 @@ const saysGrade: Says = ({ variables }) => ({
 });
 
 let example: ExampleGateway | undefined;
-afterEach(() => example?.stop());
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await example?.stop();
+});
 
 async function start(
   shops: Says = saysShop,
@@ -36,6 +39,28 @@ async function start(
   });
   return example;
 }
+
+/** Says that there are two shops. */
+const both: Says = () => ({
+  data: {
+    shops: [
+      { __typename: 'Shop', id: '1', strict: 1 },
+      { __typename: 'Shop', id: '2', strict: 2 },
+    ],
+  },
+});
+
+/** Says of the shop what a test puts in. */
+const shop =
+  (fields: object): Says =>
+  () => ({ data: { shop: { __typename: 'Shop', id: '1', ...fields } } });
+
+function signalOf([question]: ExampleGateway['asked']): AbortSignal {
+  return question?.context['signal'] as AbortSignal;
+}
+
+/** Asks with these rights. */
+const as = (rights: string, signal = new AbortController().signal) => ({ rights, signal });
 
 /** An answer that a test gives when it likes. */
 function held() {
@@ -117,6 +142,27 @@ describe('what is not compiled is executed as @apollo/gateway does, and counted'
     expect(events.filter(({ event }) => event === 'operation left to the stock executor')).toHaveLength(1);
   });
 
+  test('everything, to the same answers, where the runtime lets nobody make functions from text', async () => {
+    const events: ExecutorEvent[] = [];
+    const { ask, gateway } = await start(
+      () => ({ data: { one: { __typename: 'Shop', id: '1', name: 'one' } } }),
+      saysGrade,
+      {
+        onEvent: (event) => events.push(event),
+      },
+    );
+    vi.stubGlobal('Function', function refuse() {
+      throw new EvalError('Code generation from strings disallowed for this context');
+    });
+    const query = 'query ($no: Boolean!) { one: shop { name grade size @skip(if: $no) } }';
+    const right = { data: { one: { name: 'one', grade: 'A' } } };
+    expect(await ask(query, { no: true })).toEqual(right);
+    expect(await ask(query, { no: true })).toEqual(right);
+    expect(gateway.report()).toMatchObject({ compiled: 0, stock: { COMPILER_FAILED: 2 } });
+    const told = events.filter(({ event }) => event === 'operation left to the stock executor');
+    expect(told).toMatchObject([{ reason: 'COMPILER_FAILED', cause: expect.any(EvalError) }]);
+  });
+
   test('a document in which no operation is named', async () => {
     const { ask, gateway } = await start();
     const { errors } = await ask('query A { slow } query B { slow }');
@@ -126,10 +172,6 @@ describe('what is not compiled is executed as @apollo/gateway does, and counted'
 });
 
 describe('an answer is what the schema promises', () => {
-  const shop =
-    (fields: object): Says =>
-    () => ({ data: { shop: { __typename: 'Shop', id: '1', ...fields } } });
-
   test.each([
     ['an Int that is text', 'size', { size: 'three' }],
     ['an Int of more than 32 bits', 'size', { size: 2 ** 31 }],
@@ -185,15 +227,6 @@ describe('an answer is what the schema promises', () => {
 });
 
 describe('errors of subgraphs', () => {
-  const both: Says = () => ({
-    data: {
-      shops: [
-        { __typename: 'Shop', id: '1', strict: 1 },
-        { __typename: 'Shop', id: '2', strict: 2 },
-      ],
-    },
-  });
-
   test('stand at the place of the entity they are about, under the client’s names', async () => {
     const { ask } = await start(both, () => ({
       data: { _entities: [{ __typename: 'Shop', id__client: 'A' }, null] },
@@ -314,8 +347,6 @@ describe('equal queries under way share an answer', () => {
     signalOf: ({ signal }) => signal as AbortSignal,
     withSignal: (context, signal) => ({ ...context, signal }),
   };
-  const as = (rights: string, signal = new AbortController().signal) => ({ rights, signal });
-
   test('only those of the same rights, variables and text, and only while they are under way', async () => {
     const { says, give } = held();
     const { ask, asked, gateway } = await start(says, saysGrade, { sharing });
@@ -354,7 +385,7 @@ describe('equal queries under way share an answer', () => {
     const staying = ask('{ slow }', {}, as('one'));
     await setImmediate();
     leaving.abort();
-    expect((asked[0]?.context['signal'] as AbortSignal).aborted).toBe(false);
+    expect(signalOf(asked).aborted).toBe(false);
     give({ data: { slow: 'done' } });
     expect((await staying).data).toEqual({ slow: 'done' });
     await left;
@@ -367,7 +398,7 @@ describe('equal queries under way share an answer', () => {
     const answers = [ask('{ slow }', {}, as('one', leaving.signal)), ask('{ slow }', {}, as('one', leaving.signal))];
     await setImmediate();
     leaving.abort();
-    expect((asked[0]?.context['signal'] as AbortSignal).aborted).toBe(true);
+    expect(signalOf(asked).aborted).toBe(true);
     answers.push(ask('{ slow }', {}, as('one')));
     await setImmediate();
     expect(asked).toHaveLength(2);

@@ -90,7 +90,9 @@ export class ProgramStore {
       this.#orWhyNot(request, () => compilePlan(plan, scope)),
     );
     this.#plans.set(key, compiled, JSON.stringify(plan).length * BYTES_PER_CHARACTER_OF_PLAN);
-    onEvent({ event: 'operation compiled', operationName, queryHash, planMs, compileMs });
+    if (!(compiled instanceof NotCompiled)) {
+      onEvent({ event: 'operation compiled', operationName, queryHash, planMs, compileMs });
+    }
     return compiled;
   }
 

@@ -3,6 +3,7 @@ import type { NotCompiledReason } from './not-compiled.ts';
 
 /** What the executor has done since the process started. */
 export interface ExecutorReport {
+  readonly executor: 'compiled';
   /** Requests answered by compiled programs. */
   readonly compiled: number;
   /** Requests left to the stock executor, by the reason. */
@@ -67,6 +68,7 @@ export class ExecutorStatistics {
 
   report(caches: ExecutorReport['caches']): ExecutorReport {
     return {
+      executor: 'compiled',
       compiled: this.compiled,
       stock: this.#stock,
       shared: this.shared,

@@ -33,6 +33,28 @@ export function isSameAsStock(stock: ExecutionResult, answer: ExecutionResult): 
   return isDeepStrictEqual(plain(stock.data), plain(answer.data));
 }
 
+/** Whether each part of the data is that of one of two answers, in the order of fields of the first. */
+export function isMadeOf(one: ExecutionResult, other: ExecutionResult, answer: ExecutionResult): boolean {
+  const isPartOf = (first: unknown, second: unknown, given: unknown): boolean => {
+    if (isDeepStrictEqual(first, given) || isDeepStrictEqual(second, given)) return true;
+    if (!isBranch(first) || !isBranch(given)) return false;
+    const fromSecond = new Map(isBranch(second) ? Object.entries(second) : []);
+    const [due, fields] = [Object.entries(first), Object.entries(given)];
+    return (
+      due.length === fields.length &&
+      due.every(([key, value], index) => {
+        const [givenKey, givenValue] = fields[index] ?? [];
+        return key === givenKey && isPartOf(value, fromSecond.get(key), givenValue);
+      })
+    );
+  };
+  return isPartOf(plain(one.data), plain(other.data), plain(answer.data));
+}
+
+function isBranch(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 function plain(data: unknown): unknown {
   return JSON.parse(JSON.stringify(data ?? null));
 }
@@ -63,7 +85,7 @@ export function differsByExplainedNulls(right: ExecutionResult, { data, errors =
   const isFine = (due: unknown, given: unknown, place: readonly (string | number)[]): boolean => {
     if (isDeepStrictEqual(due, given)) return true;
     if (given === null) return explained.some((path) => `${path}.`.startsWith(`${place.join('.')}.`));
-    if (typeof due !== 'object' || typeof given !== 'object' || due === null) return false;
+    if (!isBranch(due) || !isBranch(given)) return false;
     const [dueFields, fields] = [Object.entries(due), Object.entries(given)];
     return (
       Array.isArray(due) === Array.isArray(given) &&

@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { CaseChecker } from './check.ts';
 import { PLANTED_FAULTS } from './planted-faults.ts';
 
+const PLANT = join(import.meta.dirname, 'plant.ts');
+const CLI = join(import.meta.dirname, 'cli.ts');
 const CASES = 2000;
 const CASES_PER_TEST = 250;
 
@@ -33,17 +35,7 @@ describe('the cases find what a compiled executor could get wrong', () => {
 
 /** Whether cases, run in a process of their own with a fault in the executor, differ. */
 async function findsFault(title: string, from: number, cases: number): Promise<boolean> {
-  const here = (name: string) => join(import.meta.dirname, name);
-  const given = [
-    '--import',
-    here('plant.ts'),
-    here('cli.ts'),
-    '--no-stock',
-    '--from',
-    `${from}`,
-    '--cases',
-    `${cases}`,
-  ];
+  const given = ['--import', PLANT, CLI, '--no-stock', '--from', `${from}`, '--cases', `${cases}`];
   try {
     await promisify(execFile)('node', given, { env: { ...process.env, PLANTED_FAULT: title } });
     return false;

@@ -1,4 +1,5 @@
 /** `node --import ./test/differential/plant.ts …` with PLANTED_FAULT=<title>: runs the executor with that fault in its source. */
+import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { PLANTED_FAULTS } from './planted-faults.ts';
 
@@ -10,7 +11,7 @@ registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context);
     if (!url.endsWith(`/gateway/executor/${file}`)) return loaded;
-    const [before, after, ...more] = String(loaded.source).split(right);
+    const [before, after, ...more] = readFileSync(new URL(url), 'utf8').split(right);
     if (before === undefined || after === undefined || more.length > 0) {
       throw new Error(`"${right}" stands ${more.length + (after === undefined ? 0 : 1)} times in ${file}, not once`);
     }

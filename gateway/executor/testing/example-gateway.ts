@@ -31,13 +31,18 @@ export interface ExampleGateway {
   readonly gateway: CompiledGateway;
   /** What each subgraph was asked, in order. */
   readonly asked: readonly (SubgraphQuestion & { readonly subgraph: string })[];
-  ask(query: string, variables?: Record<string, unknown>, context?: Record<string, unknown>): Promise<Answer>;
+  ask(
+    this: void,
+    query: string,
+    variables?: Record<string, unknown>,
+    context?: Record<string, unknown>,
+  ): Promise<Answer>;
   /** Puts another supergraph in the place of the one that serves. */
-  replace(subgraphs: ExampleOptions['subgraphs']): void;
+  replace(this: void, subgraphs: ExampleOptions['subgraphs']): void;
   stop(): Promise<void>;
 }
 
-const HEAD = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@external", "@shareable", "@context", "@fromContext"])\n`;
+const HEAD = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@external", "@shareable"])\n`;
 
 export async function exampleGateway({ subgraphs, ...options }: ExampleOptions): Promise<ExampleGateway> {
   const asked: (SubgraphQuestion & { readonly subgraph: string })[] = [];

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { ExecutorReport } from '../../../gateway/executor/statistics.ts';
 import { startHub } from '../../../gateway/hub.ts';
 import { readConfig } from '../../../kit/config.ts';
 import { fillWithSampleProvince } from '../../../kit/province/fill.ts';
@@ -47,16 +48,16 @@ for (let number = 0; number < Number(values.operations); number += 1) {
   });
   const answer = (await response.json()) as { errors?: unknown };
   if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
-  if ((number + 1) % Number(values.every) === 0) tell(number + 1);
+  if ((number + 1) % Number(values.every) === 0) await tell(number + 1);
 }
 await hub.stop();
 process.exit(0);
 
-function tell(operations: number): void {
+async function tell(operations: number): Promise<void> {
   globalThis.gc?.();
   const { heapUsed, rss } = process.memoryUsage();
-  const mebibytes = (bytes: number) => `${(bytes / 1_048_576).toFixed(0).padStart(5)} MiB`;
-  const report = hub.executorReport();
+  const said = (await (await fetch(`${hub.url}/executor`)).json()) as ExecutorReport | { executor: 'stock' };
+  const report = said.executor === 'compiled' ? said : null;
   const caches = Object.entries(report?.caches ?? {}).map(
     ([name, { entries, bytes, evictions }]) => `${name} ${entries}/${mebibytes(bytes).trim()}/${evictions} evicted`,
   );
@@ -66,4 +67,8 @@ function tell(operations: number): void {
     `${String(operations).padStart(7)} operations  heap ${mebibytes(heapUsed)}  resident ${mebibytes(rss)}  ` +
       `plan ${planMs.toFixed(2)} ms, compile ${compileMs.toFixed(2)} ms each  ${caches.join(', ')}`,
   );
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1_048_576).toFixed(0).padStart(5)} MiB`;
 }
