@@ -1,12 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ExecutionResult } from 'graphql';
 import { composeGraph, type ComposedGraph } from './case.ts';
 import {
   dataDifference,
   differsByExplainedNulls,
+  explainsNullsOf,
   isMadeOf,
   isSameAsStock,
-  nullsThatErrorsExplain,
   wholeDifference,
 } from './compare.ts';
 import { type Faults, NO_FAULTS } from './data.ts';
@@ -74,9 +73,7 @@ export class CaseChecker {
     const mayBeAsStock = mayTellMore || asked.text.includes('computed');
     const isAsStock = dataOnly
       ? isMadeOf(right, stock, given)
-      : mayBeAsStock &&
-        isSameAsStock(stock, given) &&
-        isDeepStrictEqual(nullsThatErrorsExplain(stock), nullsThatErrorsExplain(given));
+      : mayBeAsStock && isSameAsStock(stock, given) && explainsNullsOf(stock, right, given);
     if (isAsStock) return { verdict: 'AS_STOCK', isStockRight };
     if (mayTellMore && differsByExplainedNulls(right, given)) return { verdict: 'AS_PLANNED', isStockRight };
     return { verdict: { difference: found, asked, graph, faults }, isStockRight };

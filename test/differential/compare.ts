@@ -51,6 +51,13 @@ export function isMadeOf(one: ExecutionResult, other: ExecutionResult, answer: E
   return isPartOf(plain(one.data), plain(other.data), plain(answer.data));
 }
 
+/** Whether an answer explains each null that the stock executor explains, and beyond those only such as the right one does. */
+export function explainsNullsOf(stock: ExecutionResult, right: ExecutionResult, answer: ExecutionResult): boolean {
+  const nullsOf = (each: ExecutionResult) => new Set(nullsThatErrorsExplain(each));
+  const told = nullsOf(answer);
+  return nullsOf(stock).isSubsetOf(told) && told.isSubsetOf(nullsOf(stock).union(nullsOf(right)));
+}
+
 function isBranch(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
@@ -63,7 +70,7 @@ function plain(data: unknown): unknown {
  * The nulls that errors explain. Which of several errors below a null are told is left open by the specification
  * (October 2021, 6.4.4), so errors are compared by the null at which the answer ends on their path.
  */
-export function nullsThatErrorsExplain({ data, errors = [] }: ExecutionResult): readonly string[] {
+function nullsThatErrorsExplain({ data, errors = [] }: ExecutionResult): readonly string[] {
   const places = errors.map(({ path = [] }) => {
     let value: unknown = data;
     const place: (string | number)[] = [];
