@@ -53,9 +53,12 @@ export function isMadeOf(one: ExecutionResult, other: ExecutionResult, answer: E
 
 /** Whether an answer explains each null that the stock executor explains, and beyond those only such as the right one does. */
 export function explainsNullsOf(stock: ExecutionResult, right: ExecutionResult, answer: ExecutionResult): boolean {
-  const nullsOf = (each: ExecutionResult) => new Set(nullsThatErrorsExplain(each));
-  const told = nullsOf(answer);
-  return nullsOf(stock).isSubsetOf(told) && told.isSubsetOf(nullsOf(stock).union(nullsOf(right)));
+  const ofStock = nullsThatErrorsExplain(stock);
+  const ofRight = nullsThatErrorsExplain(right);
+  const told = nullsThatErrorsExplain(answer);
+  return (
+    ofStock.every((place) => told.includes(place)) && told.every((place) => [...ofStock, ...ofRight].includes(place))
+  );
 }
 
 function isBranch(value: unknown): value is object {
