@@ -55,6 +55,7 @@ describe('a configuration', () => {
       provinceEnterprises: 20_000,
       dataFolder: 'data',
       identity: 'demo',
+      executor: 'compiled',
       pendingMigrations: 'APPLY',
       logLevel: 'warn',
     });
