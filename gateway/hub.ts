@@ -10,9 +10,12 @@ import { createLog, type Log } from '../kit/log.ts';
 import type { Stoppable } from '../kit/process.ts';
 import { type DemoIdentity, demoIdentities, demoIssuer } from './access/demo-issuer.ts';
 import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
+import { IssuedReports } from './credit-report/issued-reports.ts';
+import { type CreditReportTables, creditReportTables } from './credit-report/tables.ts';
 import { loadRuleSet } from './convergence/rule-set.ts';
 import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
 import { createGateway } from './gateway.ts';
+import { GraphFromInside } from './graph-from-inside.ts';
 import { hubSchema } from './hub/hub-subgraph.ts';
 import { type SectorsInGraph, sectorsInGraph } from './hub/sectors.ts';
 import { EnterpriseIndex } from './index/enterprise-index.ts';
@@ -75,11 +78,15 @@ export async function startHub(
     const exchange = config.exchangePollMs === 0 ? null : runExchange(topology.exchange, config.exchangePollMs, log);
     started.push(() => exchange?.stop());
     const index = new EnterpriseIndex(database);
+    const issuedReports = new IssuedReports(database);
+    const fromInside = new GraphFromInside();
     const own = hubSchema(composedFile('hub.graphql'), {
       index,
       ruleSet: await loadRuleSet(),
       sectors: graph.sectors,
       isAnswering: follower.isAnswering,
+      issued: issuedReports,
+      askGraph: fromInside.ask,
     });
     const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log, {
       executor: config.executor,
@@ -92,6 +99,8 @@ export async function startHub(
         gateway,
         readToken: tokenReader(keys),
         log,
+        fromInside,
+        issuedReports,
         checkReady: async () => {
           await database.ping();
           return {
@@ -127,8 +136,11 @@ function inGraph({ subgraphs, sectors }: SectorsInGraph): SubgraphInGraph[] {
   }));
 }
 
-async function openIndex(config: HubConfig): Promise<Database<IndexTables>> {
-  const database = await openDatabase<IndexTables>(locateDatabase(config.database, HUB), [indexTables]);
+async function openIndex(config: HubConfig): Promise<Database<IndexTables & CreditReportTables>> {
+  const database = await openDatabase<IndexTables & CreditReportTables>(locateDatabase(config.database, HUB), [
+    indexTables,
+    creditReportTables,
+  ]);
   if (config.pendingMigrations === 'APPLY') await database.migrate();
   const pending = await database.pendingMigrations();
   if (pending.length === 0) return database;

@@ -12,7 +12,10 @@ import { HubError } from '../kit/errors.ts';
 import type { Caller } from '../kit/identity/caller.ts';
 import { listen } from '../kit/listen.ts';
 import type { Log } from '../kit/log.ts';
+import type { IssuedReports } from './credit-report/issued-reports.ts';
+import { verificationRoute } from './credit-report/verification-route.ts';
 import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
+import type { GraphFromInside } from './graph-from-inside.ts';
 import { refuseAsGraphQL } from './http-refusals.ts';
 import { maskedError } from './masked-error.ts';
 import { namedOperation } from './named-operation.ts';
@@ -23,6 +26,7 @@ POST /graphql   GraphQL over HTTP; send "Authorization: Bearer <token>"
 GET  /health    this process lives
 GET  /ready     it can answer, and which sectors answer
 GET  /executor  what the executor has done, and what it keeps
+GET  /credit-reports/verify?code=…   whether a credit report is genuine; without a token
 The schema is in schema/api.graphql, the guides are in docs/guides.
 `;
 const BODY_LIMIT_BYTES = 1_048_576;
@@ -33,6 +37,10 @@ export interface GatewayServerOptions {
   /** The readiness check; throws when the hub cannot serve. */
   readonly checkReady: () => Promise<Readiness>;
   readonly log: Log;
+  /** Told who answers, so that the hub's own subgraph can ask the graph. */
+  readonly fromInside?: GraphFromInside;
+  /** The reports that anyone may check. */
+  readonly issuedReports?: IssuedReports;
 }
 
 export interface Readiness {
@@ -84,6 +92,8 @@ export async function startGatewayServer(
     handler: fastifyApolloHandler(apollo, { context: (request, reply) => contextOf(request, reply, options) }),
   });
   healthRoutes(http, options);
+  options.fromInside?.answeredBy(apollo);
+  if (options.issuedReports !== undefined) verificationRoute(http, options.issuedReports);
   const url = await listen(http, host, port);
   return { url, stop: () => apollo.stop() };
 }

@@ -12,6 +12,12 @@ import {
 } from 'graphql';
 import { HubError } from '../../kit/errors.ts';
 import { sharedSdl } from '../../kit/graph/shared-sdl.ts';
+import {
+  REPORT_ENTERPRISE_SELECTION,
+  REPORT_FIELDS,
+  REPORT_GRADE_SELECTION,
+  reportFieldsSdl,
+} from '../credit-report/report-selection.ts';
 import { namedType, selectionSet } from './selection.ts';
 
 /** What convergence reads of every sector, in the words of `interface SectorGrade`. */
@@ -26,7 +32,7 @@ const ENTERPRISE_SELECTION =
   'registrationStatus registeredDivision { code } directoryTier keyDomains usccCheck annualInspection { year carriedOut annualCap }';
 
 /** What the hub itself adds to Enterprise. */
-export const HUB_FIELDS = ['sectorGrades', 'convergence'] as const;
+export const HUB_FIELDS = ['sectorGrades', 'convergence', ...REPORT_FIELDS] as const;
 
 /** A sector in the graph: its field on Enterprise. */
 export interface SectorField {
@@ -39,34 +45,43 @@ export interface SectorField {
  * @throws {HubError} SECTOR_CONTRACT_BROKEN where no subgraph offers a field that convergence needs.
  */
 export function hubSdl(sectors: readonly SectorField[], subgraphs: readonly DocumentNode[]): string {
-  const required = [ENTERPRISE_SELECTION, ...sectors.map(({ field }) => `${field} { ${GRADE_SELECTION} }`)].join('\n');
+  const requiredOf = (enterprise: string, grade: string): string =>
+    [enterprise, ...sectors.map(({ field }) => `${field} { ${grade} }`)].join('\n');
+  const required = requiredOf(ENTERPRISE_SELECTION, GRADE_SELECTION);
+  const requiredByReports = requiredOf(REPORT_ENTERPRISE_SELECTION, REPORT_GRADE_SELECTION);
   const own = readFileSync(new URL('hub.graphql', import.meta.url), 'utf8');
   const convergence = readFileSync(new URL('../convergence/convergence.graphql', import.meta.url), 'utf8');
-  return [sharedSdl(), own, convergence, new ExternalTypes(subgraphs, required).sdl()].join('\n');
+  const reports = readFileSync(new URL('../credit-report/credit-report.graphql', import.meta.url), 'utf8');
+  const external = new ExternalTypes(subgraphs, required, requiredByReports);
+  return [sharedSdl(), own, convergence, reports, external.sdl()].join('\n');
 }
 
 /** Declares again, as @external, just those fields of other subgraphs that a selection on Enterprise reaches. */
 class ExternalTypes {
   readonly #documents: readonly DocumentNode[];
   readonly #required: string;
+  readonly #requiredByReports: string;
   readonly #sharedNames: ReadonlySet<string>;
   readonly #fieldsByType = new Map<string, Map<string, FieldDefinitionNode>>();
   readonly #enums = new Set<string>();
 
-  constructor(documents: readonly DocumentNode[], required: string) {
+  constructor(documents: readonly DocumentNode[], required: string, requiredByReports: string) {
     this.#documents = documents;
     this.#required = required;
+    this.#requiredByReports = requiredByReports;
     this.#sharedNames = new Set(namesIn(parse(sharedSdl())));
   }
 
   sdl(): string {
     this.#take('Enterprise', selectionSet(this.#required));
-    const requires = `@requires(fields: ${JSON.stringify(this.#required.replaceAll(/\s+/g, ' '))})`;
+    this.#take('Enterprise', selectionSet(this.#requiredByReports));
     const types = [...this.#fieldsByType].map(([type, fields]) => {
       const external = [...fields.values()]
         .map((field) => `  ${field.name.value}: ${print(field.type)} @external`)
         .join('\n');
-      return type === 'Enterprise' ? enterpriseSdl(external, requires) : `type ${type} {\n${external}\n}`;
+      return type === 'Enterprise'
+        ? enterpriseSdl(external, requiring(this.#required), requiring(this.#requiredByReports))
+        : `type ${type} {\n${external}\n}`;
     });
     const enums = [...this.#enums].map((name) =>
       print(this.#definition(name) ?? { kind: Kind.DOCUMENT, definitions: [] }),
@@ -114,7 +129,11 @@ class ExternalTypes {
   }
 }
 
-function enterpriseSdl(external: string, requires: string): string {
+function requiring(selection: string): string {
+  return `@requires(fields: ${JSON.stringify(selection.replaceAll(/\s+/g, ' '))})`;
+}
+
+function enterpriseSdl(external: string, requires: string, requiredByReports: string): string {
   return `"企业。One enterprise, known by its Unified Social Credit Code."
 type Enterprise @key(fields: "uscc") {
   "统一社会信用代码。Unified Social Credit Code."
@@ -124,6 +143,7 @@ ${external}
   sectorGrades: [SectorGradeEntry!] ${requires}
   "融合结果。What the sectors say together, by which rules and from which inputs; for reference only."
   convergence: Convergence ${requires}
+  ${reportFieldsSdl(requiredByReports)}
 }`;
 }
 

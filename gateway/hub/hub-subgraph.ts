@@ -3,6 +3,7 @@ import { type GraphQLSchema, parse } from 'graphql';
 import { scalarResolvers } from '../../kit/graph/scalars.ts';
 import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
+import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
@@ -18,12 +19,15 @@ export interface HubSources {
 }
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
-export function hubSchema(sdl: string, sources: HubSources): GraphQLSchema {
+export function hubSchema(sdl: string, sources: HubSources & ReportSources): GraphQLSchema {
+  const reports = reportRootResolvers(sources, () => schema);
   const resolvers = {
     ...scalarResolvers,
-    Query: queryResolvers(sources),
+    Query: { ...queryResolvers(sources), ...reports.Query },
+    Mutation: reports.Mutation,
     EnterpriseConnection: enterpriseConnectionResolvers(sources),
-    Enterprise: enterpriseResolvers(sources),
+    Enterprise: { ...enterpriseResolvers(sources), ...reportFieldResolvers(sources) },
   } as Resolvers; // each map is typed by the SDL itself
-  return buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
+  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
+  return schema;
 }

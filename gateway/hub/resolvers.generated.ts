@@ -198,6 +198,8 @@ export type SevereListingEntry = {
   readonly authority: Scalars['String']['output'];
   /** 管理期届满日期。Last day of the management period; null where none was set. */
   readonly endsOn?: Maybe<Scalars['Date']['output']>;
+  /** 异议办理期限。Last working day for deciding an open objection; null where none is open. */
+  readonly objectionDueOn?: Maybe<Scalars['Date']['output']>;
 };
 
 /** 证据。One record behind a grade. */
@@ -244,6 +246,12 @@ export type Query = {
   readonly enterprises?: Maybe<EnterpriseConnection>;
   /** 行业名录。The sectors in the graph, and whether each answers now. */
   readonly sectors?: Maybe<ReadonlyArray<Sector>>;
+  /** 公共信用信息报告。The report in eight headings as data, asked of the sectors now; not issued, not kept. An enterprise asks for its own only. Null when no subgraph has ever named the code. */
+  readonly creditReport?: Maybe<CreditReport>;
+  /** 专项信用报告。The special report as data, asked of the sectors now; not issued, not kept. An enterprise asks for its own only. */
+  readonly specialCreditReport?: Maybe<SpecialCreditReport>;
+  /** 核验报告。Checks a report by its code; GET /credit-reports/verify does the same without a token. */
+  readonly verifyCreditReport?: Maybe<CreditReportVerification>;
 };
 
 
@@ -260,6 +268,24 @@ export type QueryEnterprisesByUsccArgs = {
 export type QueryEnterprisesArgs = {
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryCreditReportArgs = {
+  uscc: Scalars['USCC']['input'];
+  period?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySpecialCreditReportArgs = {
+  uscc: Scalars['USCC']['input'];
+  period?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryVerifyCreditReportArgs = {
+  code: Scalars['String']['input'];
+  sha256?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** 企业分页。One page of enterprises. */
@@ -661,6 +687,413 @@ export type SectorGradeSource =
   /** 无。None: nothing is filled in for a silent or withholding sector. */
   | 'NONE';
 
+/** 报告种类。Kind of a report that was issued. */
+export type CreditReportKind =
+  /** 公共信用信息报告（八类）。The report in eight headings. */
+  | 'CREDIT_REPORT'
+  /** 专项信用报告（代替无违法违规证明）。The special report in place of no-violation certificates. */
+  | 'SPECIAL_REPORT';
+
+/** 报告栏目。The eight headings of the public credit information report. */
+export type CreditReportHeading =
+  /** 行政管理。Administration. */
+  | 'ADMINISTRATION'
+  /** 诚实守信。Honesty and trustworthiness. */
+  | 'TRUSTWORTHINESS'
+  /** 严重失信。Serious dishonesty. */
+  | 'SERIOUS_DISHONESTY'
+  /** 经营异常。Abnormal operations. */
+  | 'ABNORMAL_OPERATIONS'
+  /** 信用承诺。Credit commitments. */
+  | 'CREDIT_COMMITMENTS'
+  /** 信用评价。Credit evaluations. */
+  | 'CREDIT_EVALUATIONS'
+  /** 司法判决。Judicial decisions. */
+  | 'JUDICIAL_DECISIONS'
+  /** 其他。Other. */
+  | 'OTHER';
+
+/** 归集情况。Whether the graph tells anything of a heading or a matter at all. */
+export type CreditReportCoverage =
+  /** 已归集。The sectors tell it: an empty part means that no record is published. */
+  | 'TOLD'
+  /** 未归集。No sector tells it to this hub: an empty part says nothing. */
+  | 'NOT_TOLD';
+
+/** 记录种类。Kind of a record in a report. */
+export type CreditReportRecordKind =
+  /** 行政处罚。Administrative penalty. */
+  | 'PENALTY'
+  /** 严重失信主体名单条目。Entry in a list of seriously dishonest entities. */
+  | 'SEVERE_LISTING'
+  /** 经营异常名录条目。Entry in the list of abnormal operations. */
+  | 'ABNORMAL_LISTING'
+  /** 其他。Any other record. */
+  | 'OTHER';
+
+/** 专项报告结论。What can be said of one field of law for the period. */
+export type SpecialReportConclusion =
+  /** 未发现公示中的记录。The sector answered, and shows no record decided in the period. */
+  | 'NO_PUBLISHED_RECORD'
+  /** 有公示中的记录。Records are listed. */
+  | 'RECORDS'
+  /** 无法作出结论。Nothing may be concluded: the reason says why. */
+  | 'CANNOT_BE_SAID';
+
+/** 专项报告事项。The matters that the special report must cover (发改财金〔2025〕565号). */
+export type SpecialReportMatterName =
+  /** 行政处罚。Administrative penalties. */
+  | 'PENALTIES'
+  /** 行政强制。Administrative compulsory measures. */
+  | 'COMPULSORY_MEASURES'
+  /** 严重失信主体名单。Lists of seriously dishonest entities. */
+  | 'SEVERE_LISTS'
+  /** 刑事犯罪记录。Criminal records: not this hub's data. */
+  | 'CRIMINAL_RECORDS';
+
+/** 报告说明事项。What the reader of a report must know. */
+export type CreditReportNoticeCode =
+  /** 仅供参考。For reference only. */
+  | 'REFERENCE_ONLY'
+  /** 枢纽生成。Made by this hub, not issued by a credit site. */
+  | 'MADE_BY_THE_HUB'
+  /** 按申请人权限。Made for the rights of the one who asked. */
+  | 'RIGHTS_OF_THE_CALLER'
+  /** 更早的记录未归集。Records decided before `recordsToldFrom` are not told. */
+  | 'EARLIER_RECORDS_NOT_TOLD'
+  /** 不完整。Something is missing, and named. */
+  | 'INCOMPLETE';
+
+/** 报告主体。Who the report is about, as the registry says. */
+export type CreditReportSubject = {
+  readonly __typename?: 'CreditReportSubject';
+  /** 统一社会信用代码。The enterprise's code. */
+  readonly uscc: Scalars['USCC']['output'];
+  /** 登记机关是否应答。Whether the registry answered; where it did not, the rest is null and unknown. */
+  readonly answered: Scalars['Boolean']['output'];
+  /** 企业名称。Registered name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** 登记状态。Registration status, such as ACTIVE. */
+  readonly registrationStatus?: Maybe<Scalars['String']['output']>;
+  /** 登记状态起始日。Day since which the status holds. */
+  readonly registrationStatusSince?: Maybe<Scalars['Date']['output']>;
+  /** 成立日期。Day of establishment. */
+  readonly establishedOn?: Maybe<Scalars['Date']['output']>;
+  /** 住所区划。Name of the division of the registered address. */
+  readonly division?: Maybe<Scalars['String']['output']>;
+  /** 行业门类。Name of the industry's section, GB/T 4754. */
+  readonly industry?: Maybe<Scalars['String']['output']>;
+};
+
+/** 缺失的行业。A sector of which the report knows nothing, and why. */
+export type CreditReportGap = {
+  readonly __typename?: 'CreditReportGap';
+  /** 行业代码。The sector. */
+  readonly sector: Scalars['String']['output'];
+  /** 名称。Name of its system, Chinese. */
+  readonly title: Scalars['String']['output'];
+  /** 责任单位。Its authority, Chinese. */
+  readonly authority: Scalars['String']['output'];
+  /** 原因。Silent or withheld. */
+  readonly reason: MissingReason;
+  /** 说明（中文）。What it means for the reader. */
+  readonly textZh: Scalars['String']['output'];
+  /** 说明（英文）。The same in English. */
+  readonly textEn: Scalars['String']['output'];
+};
+
+/** 报告说明。A notice in a report. */
+export type CreditReportNotice = {
+  readonly __typename?: 'CreditReportNotice';
+  /** 代码。Which. */
+  readonly code: CreditReportNoticeCode;
+  /** 依据。Document and clause. */
+  readonly clause: Scalars['String']['output'];
+  /** 依据来源。Where the notice comes from. */
+  readonly provenance: RuleProvenance;
+  /** 正文（中文）。Its text. */
+  readonly textZh: Scalars['String']['output'];
+  /** 正文（英文）。The same in English. */
+  readonly textEn: Scalars['String']['output'];
+};
+
+/** 报告记录。One record; the same record of several sectors stands once. Repaired, withdrawn and expired records are never among them. */
+export type CreditReportRecord = {
+  readonly __typename?: 'CreditReportRecord';
+  /** 记录键。Its natural key. */
+  readonly key: Scalars['String']['output'];
+  /** 种类。Kind of record. */
+  readonly kind: CreditReportRecordKind;
+  /** 来源行业代码。The sectors that report it. */
+  readonly sectors: ReadonlyArray<Scalars['String']['output']>;
+  /** 来源行业。Names of their systems, Chinese, in the same order. */
+  readonly sources: ReadonlyArray<Scalars['String']['output']>;
+  /** 文书号。Number of the document or decision. */
+  readonly documentNumber?: Maybe<Scalars['String']['output']>;
+  /** 作出机关。Authority. */
+  readonly authority: Scalars['String']['output'];
+  /** 作出日期。Day of the decision or listing. */
+  readonly decidedOn: Scalars['Date']['output'];
+  /** 列入情形。For a list entry: the situation of the list's rule. */
+  readonly situation?: Maybe<Scalars['String']['output']>;
+  /** 管理期届满日期。For a list entry: last day of the management period; null where none was set. */
+  readonly endsOn?: Maybe<Scalars['Date']['output']>;
+  /** 严重程度。Severity; null for a list entry. */
+  readonly severity?: Maybe<Severity>;
+  /** 严重程度规则集。The severity rule set in force on the day of the decision. */
+  readonly severityRuleSet?: Maybe<Scalars['String']['output']>;
+  /** 是否异议处理中。Whether an objection to it is open. */
+  readonly underObjection: Scalars['Boolean']['output'];
+  /** 异议办理期限。Last working day for deciding the open objection. */
+  readonly objectionDueOn?: Maybe<Scalars['Date']['output']>;
+  /** 归类依据。Document and clause by which it stands where it stands. */
+  readonly clause: Scalars['String']['output'];
+  /** 归类依据来源。Where that comes from. */
+  readonly provenance: RuleProvenance;
+};
+
+/** 报告评价。One sector's own evaluation as it stands on the day of the report, verbatim. */
+export type CreditReportEvaluation = {
+  readonly __typename?: 'CreditReportEvaluation';
+  /** 记录键。The sector's code and the evaluation period; the code alone where there is no grade. */
+  readonly key: Scalars['String']['output'];
+  /** 行业代码。The sector. */
+  readonly sector: Scalars['String']['output'];
+  /** 名称。Name of its system, Chinese. */
+  readonly title: Scalars['String']['output'];
+  /** 责任单位。Its authority, Chinese. */
+  readonly authority: Scalars['String']['output'];
+  /** 状态。What the sector says. */
+  readonly status: SectorStatus;
+  /** 等级（原文）。The grade as the sector writes it. */
+  readonly grade?: Maybe<Scalars['String']['output']>;
+  /** 评价方案版本。Version of the scheme. */
+  readonly schemeVersion?: Maybe<Scalars['String']['output']>;
+  /** 评价方案状态。Whether that scheme is in force. */
+  readonly schemeStatus?: Maybe<SchemeStatus>;
+  /** 评价期。Period covered. */
+  readonly period?: Maybe<Scalars['String']['output']>;
+  /** 评价日期。Day of the evaluation. */
+  readonly evaluatedOn?: Maybe<Scalars['Date']['output']>;
+  /** 时效。How old it is. */
+  readonly freshness?: Maybe<Freshness>;
+  /** 是否复核中。Whether the grade waits to be given anew. */
+  readonly underReview: Scalars['Boolean']['output'];
+  /** 提示。The sector's own notice. */
+  readonly notice: Scalars['String']['output'];
+  /** 归类依据。Document and clause by which it stands where it stands. */
+  readonly clause: Scalars['String']['output'];
+  /** 归类依据来源。Where that comes from. */
+  readonly provenance: RuleProvenance;
+};
+
+/** 报告栏目内容。One of the eight headings with what the sectors tell under it. */
+export type CreditReportSection = {
+  readonly __typename?: 'CreditReportSection';
+  /** 栏目。Which heading. */
+  readonly heading: CreditReportHeading;
+  /** 栏目名称。Its Chinese name. */
+  readonly titleZh: Scalars['String']['output'];
+  /** 栏目名称（英文）。The same in English; the translation is ours. */
+  readonly titleEn: Scalars['String']['output'];
+  /** 栏目依据。Document by which the heading exists. */
+  readonly clause: Scalars['String']['output'];
+  /** 栏目依据来源。Where the heading comes from. */
+  readonly provenance: RuleProvenance;
+  /** 归集情况。Whether the graph tells anything under it. */
+  readonly coverage: CreditReportCoverage;
+  /** 归集说明（中文）。What is told under it, and what is not. */
+  readonly noteZh: Scalars['String']['output'];
+  /** 归集说明（英文）。The same in English. */
+  readonly noteEn: Scalars['String']['output'];
+  /** 条数。Number of records, or of grades under credit evaluations. */
+  readonly count: Scalars['Int']['output'];
+  /** 记录。Its records, newest first. */
+  readonly records: ReadonlyArray<CreditReportRecord>;
+  /** 评价。Evaluations; under credit evaluations only. */
+  readonly evaluations: ReadonlyArray<CreditReportEvaluation>;
+};
+
+/** 公共信用信息报告（八类）。What the sectors say of one enterprise, in the eight headings of the public credit information report standard. Reference only; no score, no merged grade. */
+export type CreditReport = {
+  readonly __typename?: 'CreditReport';
+  /** 主体。Who it is about. */
+  readonly subject: CreditReportSubject;
+  /** 起始日。First day of decisions listed. */
+  readonly from: Scalars['Date']['output'];
+  /** 截止日。Last day of decisions listed. */
+  readonly until: Scalars['Date']['output'];
+  /** 基准日。The day on which the sectors were asked: what is repaired, expired or under objection is judged by it. */
+  readonly asOf: Scalars['Date']['output'];
+  /** 记录归集起点。The sectors tell of records decided on this day or later. */
+  readonly recordsToldFrom: Scalars['Date']['output'];
+  /** 是否完整。Whether the registry and every sector answered without withholding, and the sectors tell of the whole time asked for. */
+  readonly complete: Scalars['Boolean']['output'];
+  /** 缺失的行业。Sectors that did not answer or withheld what they know. */
+  readonly missing: ReadonlyArray<CreditReportGap>;
+  /** 栏目。The eight headings, always all of them, in their order. */
+  readonly sections: ReadonlyArray<CreditReportSection>;
+  /** 说明。What the reader must know. */
+  readonly notices: ReadonlyArray<CreditReportNotice>;
+};
+
+/** 专项报告事项情况。One matter that the special report must cover, and whether the graph tells it. */
+export type SpecialReportMatter = {
+  readonly __typename?: 'SpecialReportMatter';
+  /** 事项。Which. */
+  readonly matter: SpecialReportMatterName;
+  /** 事项名称。Its Chinese name. */
+  readonly titleZh: Scalars['String']['output'];
+  /** 事项名称（英文）。The same in English. */
+  readonly titleEn: Scalars['String']['output'];
+  /** 归集情况。Whether the graph tells it. */
+  readonly coverage: CreditReportCoverage;
+  /** 说明（中文）。What that means. */
+  readonly noteZh: Scalars['String']['output'];
+  /** 说明（英文）。The same in English. */
+  readonly noteEn: Scalars['String']['output'];
+  /** 条数。Number of records listed. */
+  readonly count: Scalars['Int']['output'];
+  /** 依据。Document and clause. */
+  readonly clause: Scalars['String']['output'];
+  /** 依据来源。Where that comes from. */
+  readonly provenance: RuleProvenance;
+};
+
+/** 专项报告领域。One field of law: one sector, the authority that answers for it, and what may be concluded. */
+export type SpecialReportField = {
+  readonly __typename?: 'SpecialReportField';
+  /** 行业代码。The sector. */
+  readonly sector: Scalars['String']['output'];
+  /** 领域。Name of its system, Chinese. */
+  readonly title: Scalars['String']['output'];
+  /** 责任单位。Its authority, Chinese. */
+  readonly authority: Scalars['String']['output'];
+  /** 结论。What can be said; it covers penalties and severe lists, and nothing else. */
+  readonly conclusion: SpecialReportConclusion;
+  /** 理由（中文）。Why. */
+  readonly reasonZh: Scalars['String']['output'];
+  /** 理由（英文）。The same in English. */
+  readonly reasonEn: Scalars['String']['output'];
+  /** 记录。The records behind it, newest first. */
+  readonly records: ReadonlyArray<CreditReportRecord>;
+};
+
+/** 专项信用报告。In place of certificates of no violation, field by field: what is published, what is not, and what cannot be said. */
+export type SpecialCreditReport = {
+  readonly __typename?: 'SpecialCreditReport';
+  /** 主体。Who it is about. */
+  readonly subject: CreditReportSubject;
+  /** 起始日。First day of decisions listed. */
+  readonly from: Scalars['Date']['output'];
+  /** 截止日。Last day of decisions listed. */
+  readonly until: Scalars['Date']['output'];
+  /** 基准日。The day on which the sectors were asked. */
+  readonly asOf: Scalars['Date']['output'];
+  /** 记录归集起点。The sectors tell of records decided on this day or later. */
+  readonly recordsToldFrom: Scalars['Date']['output'];
+  /** 是否完整。Whether every field has a conclusion and the registry answered. Matters that no sector tells stay outside it. */
+  readonly complete: Scalars['Boolean']['output'];
+  /** 缺失的行业。Sectors that did not answer or withheld what they know. */
+  readonly missing: ReadonlyArray<CreditReportGap>;
+  /** 事项。The four matters, and whether the graph tells them. */
+  readonly matters: ReadonlyArray<SpecialReportMatter>;
+  /** 领域。One entry for each sector of the graph. */
+  readonly fields: ReadonlyArray<SpecialReportField>;
+  /** 说明。What the reader must know. */
+  readonly notices: ReadonlyArray<CreditReportNotice>;
+};
+
+/** 已出具的报告。A report that was issued and kept, with the code by which anyone who holds it can check it. */
+export type IssuedCreditReport = {
+  readonly __typename?: 'IssuedCreditReport';
+  /** 核验码。Twenty-five characters in groups of five, bound to the content, the time and the enterprise. */
+  readonly code: Scalars['String']['output'];
+  /** 种类。Which report. */
+  readonly kind: CreditReportKind;
+  /** 统一社会信用代码。The enterprise. */
+  readonly uscc: Scalars['USCC']['output'];
+  /** 出具时刻。When it was issued. */
+  readonly issuedAt: Scalars['DateTime']['output'];
+  /** 内容摘要。SHA-256 of `content`, hexadecimal. */
+  readonly contentSha256: Scalars['String']['output'];
+  /** 文件摘要。SHA-256 of `document`, hexadecimal. */
+  readonly documentSha256: Scalars['String']['output'];
+  /** 内容。The report as JSON, the text that was kept. */
+  readonly content: Scalars['String']['output'];
+  /** 可打印文件。The report as one self-contained HTML page: write it to a file, or open it in a window, and print it. */
+  readonly document: Scalars['String']['output'];
+  /** 报告（八类）。The same as data; null for a special report. */
+  readonly creditReport?: Maybe<CreditReport>;
+  /** 专项报告。The same as data; null for a report in eight headings. */
+  readonly specialCreditReport?: Maybe<SpecialCreditReport>;
+};
+
+/** 核验结果。What came of checking a report. */
+export type CreditReportVerdict =
+  /** 属实。Issued by this hub, and unchanged as far as it was given. */
+  | 'GENUINE'
+  /** 未出具。This hub has issued no report with this code. */
+  | 'NOT_ISSUED'
+  /** 内容不符。A report with this code was issued, and the file is not it. */
+  | 'CHANGED';
+
+/** 栏目条数。How many records a part of the report has: compare with the paper. */
+export type CreditReportCount = {
+  readonly __typename?: 'CreditReportCount';
+  /** 部分。Chinese name of the heading or field. */
+  readonly title: Scalars['String']['output'];
+  /** 条数。Number of records. */
+  readonly count: Scalars['Int']['output'];
+};
+
+/** 报告核验。A report as its code tells it: compare with the paper. Records are not shown again: those repaired since must not be. */
+export type CreditReportVerification = {
+  readonly __typename?: 'CreditReportVerification';
+  /** 结果。The verdict. */
+  readonly verdict: CreditReportVerdict;
+  /** 说明（中文）。What it means and what to do. */
+  readonly textZh: Scalars['String']['output'];
+  /** 说明（英文）。The same in English. */
+  readonly textEn: Scalars['String']['output'];
+  /** 种类。Which report; null unless genuine, as all below. */
+  readonly kind?: Maybe<CreditReportKind>;
+  /** 统一社会信用代码。The enterprise. */
+  readonly uscc?: Maybe<Scalars['USCC']['output']>;
+  /** 出具时刻。When it was issued. */
+  readonly issuedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 起始日。First day of decisions listed. */
+  readonly from?: Maybe<Scalars['Date']['output']>;
+  /** 截止日。Last day of decisions listed. */
+  readonly until?: Maybe<Scalars['Date']['output']>;
+  /** 内容摘要。SHA-256 of the content, printed on the paper too. */
+  readonly contentSha256?: Maybe<Scalars['String']['output']>;
+  /** 各部分条数。Number of records in each part. */
+  readonly counts?: Maybe<ReadonlyArray<CreditReportCount>>;
+  /** 缺失的行业。Names of the sectors that were missing when it was issued. */
+  readonly missing?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** 出具公共信用信息报告。Issues the report in eight headings: it is kept, and gets a code. Null when no subgraph has ever named the enterprise. */
+  readonly issueCreditReport?: Maybe<IssuedCreditReport>;
+  /** 出具专项信用报告。Issues the special report: it is kept, and gets a code. */
+  readonly issueSpecialCreditReport?: Maybe<IssuedCreditReport>;
+};
+
+
+export type MutationIssueCreditReportArgs = {
+  uscc: Scalars['USCC']['input'];
+  period?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationIssueSpecialCreditReportArgs = {
+  uscc: Scalars['USCC']['input'];
+  period?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
 export type Enterprise = {
   readonly __typename?: 'Enterprise';
@@ -676,15 +1109,36 @@ export type Enterprise = {
   readonly marketRisk?: Maybe<MarketRiskClass>;
   readonly publicCredit?: Maybe<PublicCreditGrade>;
   readonly workSafety?: Maybe<WorkSafetyGrade>;
+  readonly name?: Maybe<Scalars['String']['output']>;
+  readonly registrationStatusSince?: Maybe<Scalars['Date']['output']>;
+  readonly establishedOn?: Maybe<Scalars['Date']['output']>;
+  readonly industry?: Maybe<Industry>;
   /** 各行业评价（统一形式）。Every sector's grade in the same words, sector by sector. */
   readonly sectorGrades?: Maybe<ReadonlyArray<SectorGradeEntry>>;
   /** 融合结果。What the sectors say together, by which rules and from which inputs; for reference only. */
   readonly convergence?: Maybe<Convergence>;
+  /** 公共信用信息报告。The report in eight headings; an enterprise sees its own only. */
+  readonly creditReport?: Maybe<CreditReport>;
+  /** 专项信用报告。The special report in place of no-violation certificates; an enterprise sees its own only. */
+  readonly specialCreditReport?: Maybe<SpecialCreditReport>;
+};
+
+
+/** 企业。One enterprise, known by its Unified Social Credit Code. */
+export type EnterpriseCreditReportArgs = {
+  period?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** 企业。One enterprise, known by its Unified Social Credit Code. */
+export type EnterpriseSpecialCreditReportArgs = {
+  period?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type Division = {
   readonly __typename?: 'Division';
   readonly code: Scalars['DivisionCode']['output'];
+  readonly name: Scalars['String']['output'];
 };
 
 export type AnnualInspection = {
@@ -711,6 +1165,8 @@ export type CultureTourismGrade = {
   readonly severeListings: ReadonlyArray<SevereListingEntry>;
   readonly evidence: ReadonlyArray<Evidence>;
   readonly repairedEvidenceKeys: ReadonlyArray<Scalars['String']['output']>;
+  readonly notice: Scalars['String']['output'];
+  readonly underReview?: Maybe<GradeReview>;
 };
 
 export type MarketRiskClass = {
@@ -730,6 +1186,8 @@ export type MarketRiskClass = {
   readonly severeListings: ReadonlyArray<SevereListingEntry>;
   readonly evidence: ReadonlyArray<Evidence>;
   readonly repairedEvidenceKeys: ReadonlyArray<Scalars['String']['output']>;
+  readonly notice: Scalars['String']['output'];
+  readonly underReview?: Maybe<GradeReview>;
 };
 
 export type PublicCreditGrade = {
@@ -749,6 +1207,8 @@ export type PublicCreditGrade = {
   readonly severeListings: ReadonlyArray<SevereListingEntry>;
   readonly evidence: ReadonlyArray<Evidence>;
   readonly repairedEvidenceKeys: ReadonlyArray<Scalars['String']['output']>;
+  readonly notice: Scalars['String']['output'];
+  readonly underReview?: Maybe<GradeReview>;
 };
 
 export type WorkSafetyGrade = {
@@ -768,6 +1228,14 @@ export type WorkSafetyGrade = {
   readonly severeListings: ReadonlyArray<SevereListingEntry>;
   readonly evidence: ReadonlyArray<Evidence>;
   readonly repairedEvidenceKeys: ReadonlyArray<Scalars['String']['output']>;
+  readonly notice: Scalars['String']['output'];
+  readonly underReview?: Maybe<GradeReview>;
+};
+
+export type Industry = {
+  readonly __typename?: 'Industry';
+  readonly code: Scalars['String']['output'];
+  readonly sectionName: Scalars['String']['output'];
 };
 
 /** 登记状态。Registration status. 吊销 (licence revoked) is not 注销 (deregistered). */
@@ -894,7 +1362,18 @@ export type FederationReferenceTypes = {
     & ( Record<PropertyKey, never>
         | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
         | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
-        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}> ) );
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"usccCheck":true,"name":true,"registrationStatus":true,"registrationStatusSince":true,"establishedOn":true,"registeredDivision":{"code":true,"name":true},"industry":{"code":true,"sectionName":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"usccCheck":true,"name":true,"registrationStatus":true,"registrationStatusSince":true,"establishedOn":true,"registeredDivision":{"code":true,"name":true},"industry":{"code":true,"sectionName":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"usccCheck":true,"name":true,"registrationStatus":true,"registrationStatusSince":true,"establishedOn":true,"registeredDivision":{"code":true,"name":true},"industry":{"code":true,"sectionName":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}> ) );
 };
 
 
@@ -952,6 +1431,28 @@ export type ResolversTypes = {
   ConvergenceNoticeCode: ConvergenceNoticeCode;
   SectorGradeEntry: ResolverTypeWrapper<SectorGradeEntry>;
   SectorGradeSource: SectorGradeSource;
+  CreditReportKind: CreditReportKind;
+  CreditReportHeading: CreditReportHeading;
+  CreditReportCoverage: CreditReportCoverage;
+  CreditReportRecordKind: CreditReportRecordKind;
+  SpecialReportConclusion: SpecialReportConclusion;
+  SpecialReportMatterName: SpecialReportMatterName;
+  CreditReportNoticeCode: CreditReportNoticeCode;
+  CreditReportSubject: ResolverTypeWrapper<CreditReportSubject>;
+  CreditReportGap: ResolverTypeWrapper<CreditReportGap>;
+  CreditReportNotice: ResolverTypeWrapper<CreditReportNotice>;
+  CreditReportRecord: ResolverTypeWrapper<CreditReportRecord>;
+  CreditReportEvaluation: ResolverTypeWrapper<CreditReportEvaluation>;
+  CreditReportSection: ResolverTypeWrapper<CreditReportSection>;
+  CreditReport: ResolverTypeWrapper<CreditReport>;
+  SpecialReportMatter: ResolverTypeWrapper<SpecialReportMatter>;
+  SpecialReportField: ResolverTypeWrapper<SpecialReportField>;
+  SpecialCreditReport: ResolverTypeWrapper<SpecialCreditReport>;
+  IssuedCreditReport: ResolverTypeWrapper<IssuedCreditReport>;
+  CreditReportVerdict: CreditReportVerdict;
+  CreditReportCount: ResolverTypeWrapper<CreditReportCount>;
+  CreditReportVerification: ResolverTypeWrapper<CreditReportVerification>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Enterprise: ResolverTypeWrapper<Enterprise>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
@@ -959,6 +1460,7 @@ export type ResolversTypes = {
   MarketRiskClass: ResolverTypeWrapper<MarketRiskClass>;
   PublicCreditGrade: ResolverTypeWrapper<PublicCreditGrade>;
   WorkSafetyGrade: ResolverTypeWrapper<WorkSafetyGrade>;
+  Industry: ResolverTypeWrapper<Industry>;
   RegistrationStatus: RegistrationStatus;
   KeyDomain: KeyDomain;
   UsccCheck: UsccCheck;
@@ -995,6 +1497,20 @@ export type ResolversParentTypes = {
   MergedEvidence: MergedEvidence;
   ConvergenceNotice: ConvergenceNotice;
   SectorGradeEntry: SectorGradeEntry;
+  CreditReportSubject: CreditReportSubject;
+  CreditReportGap: CreditReportGap;
+  CreditReportNotice: CreditReportNotice;
+  CreditReportRecord: CreditReportRecord;
+  CreditReportEvaluation: CreditReportEvaluation;
+  CreditReportSection: CreditReportSection;
+  CreditReport: CreditReport;
+  SpecialReportMatter: SpecialReportMatter;
+  SpecialReportField: SpecialReportField;
+  SpecialCreditReport: SpecialCreditReport;
+  IssuedCreditReport: IssuedCreditReport;
+  CreditReportCount: CreditReportCount;
+  CreditReportVerification: CreditReportVerification;
+  Mutation: Record<PropertyKey, never>;
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -1002,6 +1518,7 @@ export type ResolversParentTypes = {
   MarketRiskClass: MarketRiskClass;
   PublicCreditGrade: PublicCreditGrade;
   WorkSafetyGrade: WorkSafetyGrade;
+  Industry: Industry;
   String: Scalars['String']['output'];
 };
 
@@ -1053,6 +1570,7 @@ export type SevereListingEntryResolvers<ContextType = HubContext, ParentType ext
   situation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   authority?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   endsOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  objectionDueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
 };
 
 export type EvidenceResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Evidence'] = ResolversParentTypes['Evidence']> = {
@@ -1078,6 +1596,9 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   enterprisesByUscc?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['Enterprise']>>>, ParentType, ContextType, RequireFields<QueryEnterprisesByUsccArgs, 'uscc'>>;
   enterprises?: Resolver<Maybe<ResolversTypes['EnterpriseConnection']>, ParentType, ContextType, RequireFields<QueryEnterprisesArgs, 'first'>>;
   sectors?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Sector']>>, ParentType, ContextType>;
+  creditReport?: Resolver<Maybe<ResolversTypes['CreditReport']>, ParentType, ContextType, RequireFields<QueryCreditReportArgs, 'uscc'>>;
+  specialCreditReport?: Resolver<Maybe<ResolversTypes['SpecialCreditReport']>, ParentType, ContextType, RequireFields<QuerySpecialCreditReportArgs, 'uscc'>>;
+  verifyCreditReport?: Resolver<Maybe<ResolversTypes['CreditReportVerification']>, ParentType, ContextType, RequireFields<QueryVerifyCreditReportArgs, 'code'>>;
 };
 
 export type EnterpriseConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseConnection'] = ResolversParentTypes['EnterpriseConnection']> = {
@@ -1223,11 +1744,175 @@ export type SectorGradeEntryResolvers<ContextType = HubContext, ParentType exten
   schemeStatus?: Resolver<Maybe<ResolversTypes['SchemeStatus']>, ParentType, ContextType>;
 };
 
+export type CreditReportSubjectResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['CreditReportSubject'] = ResolversParentTypes['CreditReportSubject']> = {
+  uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
+  answered?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  registrationStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  registrationStatusSince?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  establishedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  division?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  industry?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type CreditReportGapResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['CreditReportGap'] = ResolversParentTypes['CreditReportGap']> = {
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  authority?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['MissingReason'], ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CreditReportNoticeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['CreditReportNotice'] = ResolversParentTypes['CreditReportNotice']> = {
+  code?: Resolver<ResolversTypes['CreditReportNoticeCode'], ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CreditReportRecordResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['CreditReportRecord'] = ResolversParentTypes['CreditReportRecord']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['CreditReportRecordKind'], ParentType, ContextType>;
+  sectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  sources?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  documentNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  authority?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  decidedOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  situation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  endsOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  severity?: Resolver<Maybe<ResolversTypes['Severity']>, ParentType, ContextType>;
+  severityRuleSet?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  underObjection?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  objectionDueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+};
+
+export type CreditReportEvaluationResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['CreditReportEvaluation'] = ResolversParentTypes['CreditReportEvaluation']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  authority?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectorStatus'], ParentType, ContextType>;
+  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  schemeVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  schemeStatus?: Resolver<Maybe<ResolversTypes['SchemeStatus']>, ParentType, ContextType>;
+  period?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  evaluatedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  freshness?: Resolver<Maybe<ResolversTypes['Freshness']>, ParentType, ContextType>;
+  underReview?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  notice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+};
+
+export type CreditReportSectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['CreditReportSection'] = ResolversParentTypes['CreditReportSection']> = {
+  heading?: Resolver<ResolversTypes['CreditReportHeading'], ParentType, ContextType>;
+  titleZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  titleEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+  coverage?: Resolver<ResolversTypes['CreditReportCoverage'], ParentType, ContextType>;
+  noteZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  noteEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  records?: Resolver<ReadonlyArray<ResolversTypes['CreditReportRecord']>, ParentType, ContextType>;
+  evaluations?: Resolver<ReadonlyArray<ResolversTypes['CreditReportEvaluation']>, ParentType, ContextType>;
+};
+
+export type CreditReportResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['CreditReport'] = ResolversParentTypes['CreditReport']> = {
+  subject?: Resolver<ResolversTypes['CreditReportSubject'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  recordsToldFrom?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  complete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  missing?: Resolver<ReadonlyArray<ResolversTypes['CreditReportGap']>, ParentType, ContextType>;
+  sections?: Resolver<ReadonlyArray<ResolversTypes['CreditReportSection']>, ParentType, ContextType>;
+  notices?: Resolver<ReadonlyArray<ResolversTypes['CreditReportNotice']>, ParentType, ContextType>;
+};
+
+export type SpecialReportMatterResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SpecialReportMatter'] = ResolversParentTypes['SpecialReportMatter']> = {
+  matter?: Resolver<ResolversTypes['SpecialReportMatterName'], ParentType, ContextType>;
+  titleZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  titleEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  coverage?: Resolver<ResolversTypes['CreditReportCoverage'], ParentType, ContextType>;
+  noteZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  noteEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+};
+
+export type SpecialReportFieldResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SpecialReportField'] = ResolversParentTypes['SpecialReportField']> = {
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  authority?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  conclusion?: Resolver<ResolversTypes['SpecialReportConclusion'], ParentType, ContextType>;
+  reasonZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reasonEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  records?: Resolver<ReadonlyArray<ResolversTypes['CreditReportRecord']>, ParentType, ContextType>;
+};
+
+export type SpecialCreditReportResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SpecialCreditReport'] = ResolversParentTypes['SpecialCreditReport']> = {
+  subject?: Resolver<ResolversTypes['CreditReportSubject'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  recordsToldFrom?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  complete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  missing?: Resolver<ReadonlyArray<ResolversTypes['CreditReportGap']>, ParentType, ContextType>;
+  matters?: Resolver<ReadonlyArray<ResolversTypes['SpecialReportMatter']>, ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['SpecialReportField']>, ParentType, ContextType>;
+  notices?: Resolver<ReadonlyArray<ResolversTypes['CreditReportNotice']>, ParentType, ContextType>;
+};
+
+export type IssuedCreditReportResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['IssuedCreditReport'] = ResolversParentTypes['IssuedCreditReport']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['CreditReportKind'], ParentType, ContextType>;
+  uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
+  issuedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  contentSha256?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  documentSha256?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  content?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  document?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  creditReport?: Resolver<Maybe<ResolversTypes['CreditReport']>, ParentType, ContextType>;
+  specialCreditReport?: Resolver<Maybe<ResolversTypes['SpecialCreditReport']>, ParentType, ContextType>;
+};
+
+export type CreditReportCountResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['CreditReportCount'] = ResolversParentTypes['CreditReportCount']> = {
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type CreditReportVerificationResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['CreditReportVerification'] = ResolversParentTypes['CreditReportVerification']> = {
+  verdict?: Resolver<ResolversTypes['CreditReportVerdict'], ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<Maybe<ResolversTypes['CreditReportKind']>, ParentType, ContextType>;
+  uscc?: Resolver<Maybe<ResolversTypes['USCC']>, ParentType, ContextType>;
+  issuedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  from?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  contentSha256?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  counts?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CreditReportCount']>>, ParentType, ContextType>;
+  missing?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  issueCreditReport?: Resolver<Maybe<ResolversTypes['IssuedCreditReport']>, ParentType, ContextType, RequireFields<MutationIssueCreditReportArgs, 'uscc'>>;
+  issueSpecialCreditReport?: Resolver<Maybe<ResolversTypes['IssuedCreditReport']>, ParentType, ContextType, RequireFields<MutationIssueSpecialCreditReportArgs, 'uscc'>>;
+};
+
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
   sectorGrades?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SectorGradeEntry']>>, ParentType, ContextType>;
   convergence?: Resolver<Maybe<ResolversTypes['Convergence']>, ParentType, ContextType>;
+  creditReport?: Resolver<Maybe<ResolversTypes['CreditReport']>, ParentType, ContextType, Partial<EnterpriseCreditReportArgs>>;
+  specialCreditReport?: Resolver<Maybe<ResolversTypes['SpecialCreditReport']>, ParentType, ContextType, Partial<EnterpriseSpecialCreditReportArgs>>;
 };
 
 export type Resolvers<ContextType = HubContext> = {
@@ -1256,6 +1941,20 @@ export type Resolvers<ContextType = HubContext> = {
   MergedEvidence?: MergedEvidenceResolvers<ContextType>;
   ConvergenceNotice?: ConvergenceNoticeResolvers<ContextType>;
   SectorGradeEntry?: SectorGradeEntryResolvers<ContextType>;
+  CreditReportSubject?: CreditReportSubjectResolvers<ContextType>;
+  CreditReportGap?: CreditReportGapResolvers<ContextType>;
+  CreditReportNotice?: CreditReportNoticeResolvers<ContextType>;
+  CreditReportRecord?: CreditReportRecordResolvers<ContextType>;
+  CreditReportEvaluation?: CreditReportEvaluationResolvers<ContextType>;
+  CreditReportSection?: CreditReportSectionResolvers<ContextType>;
+  CreditReport?: CreditReportResolvers<ContextType>;
+  SpecialReportMatter?: SpecialReportMatterResolvers<ContextType>;
+  SpecialReportField?: SpecialReportFieldResolvers<ContextType>;
+  SpecialCreditReport?: SpecialCreditReportResolvers<ContextType>;
+  IssuedCreditReport?: IssuedCreditReportResolvers<ContextType>;
+  CreditReportCount?: CreditReportCountResolvers<ContextType>;
+  CreditReportVerification?: CreditReportVerificationResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 

@@ -37,6 +37,12 @@ export interface SevereListing {
   readonly removedOn: LocalDate | null;
 }
 
+/** An entry in force: `type SevereListingEntry` of schema/shared.graphql. */
+export interface ActiveListing extends SevereListing {
+  /** Last working day for deciding an objection that is open. */
+  readonly objectionDueOn: LocalDate | null;
+}
+
 export interface Subject {
   readonly kind: string;
   readonly level: string | null;
@@ -100,7 +106,7 @@ export interface SectorGradeAnswer {
   readonly freshness: Freshness | null;
   readonly evaluatorTier: DirectoryTier | null;
   readonly competingGrades: readonly CompetingGrade[];
-  readonly severeListings: readonly SevereListing[];
+  readonly severeListings: readonly ActiveListing[];
   readonly evidence: readonly EvidenceItem[];
   readonly repairedEvidenceKeys: readonly string[];
   /** Null unless the grade is under review (GRADE_UNDER_REVIEW). */
@@ -193,19 +199,24 @@ export function sectorGradeOf(
   };
 }
 
-/** A list entry has no staleness: it is active until removal or the end of its period (domain.md §3.3). */
+/** A list entry has no staleness: it is active until removal or the end of its period (domain.md §3.3). One that is objected to is marked, and stays. */
 export function activeListings(
   listings: readonly SevereListing[],
   standings: Standings,
   today: LocalDate,
-): SevereListing[] {
-  return listings.filter(
-    ({ decisionNumber, includedOn, removedOn, endsOn }) =>
-      includedOn <= today &&
-      (removedOn === null || removedOn > today) &&
-      (endsOn === null || endsOn >= today) &&
-      standings.endedBy('SEVERE_LISTING', decisionNumber, today) === null,
-  );
+): ActiveListing[] {
+  return listings
+    .filter(
+      ({ decisionNumber, includedOn, removedOn, endsOn }) =>
+        includedOn <= today &&
+        (removedOn === null || removedOn > today) &&
+        (endsOn === null || endsOn >= today) &&
+        standings.endedBy('SEVERE_LISTING', decisionNumber, today) === null,
+    )
+    .map((listing) => ({
+      ...listing,
+      objectionDueOn: standings.objectionDueOn('SEVERE_LISTING', listing.decisionNumber),
+    }));
 }
 
 /** The capacities in which the enterprise is a subject of the sector on a day. */

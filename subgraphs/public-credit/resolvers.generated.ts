@@ -197,6 +197,8 @@ export type SevereListingEntry = {
   readonly authority: Scalars['String']['output'];
   /** 管理期届满日期。Last day of the management period; null where none was set. */
   readonly endsOn?: Maybe<Scalars['Date']['output']>;
+  /** 异议办理期限。Last working day for deciding an open objection; null where none is open. */
+  readonly objectionDueOn?: Maybe<Scalars['Date']['output']>;
 };
 
 /** 证据。One record behind a grade. */
@@ -1633,6 +1635,7 @@ export type SevereListingEntryResolvers<ContextType = SubgraphContext, ParentTyp
   situation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   authority?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   endsOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  objectionDueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
 };
 
 export type EvidenceResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Evidence'] = ResolversParentTypes['Evidence']> = {

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
+import { type CreditReportTables, creditReportTables } from '../../gateway/credit-report/tables.ts';
 import { loadRuleSet } from '../../gateway/convergence/rule-set.ts';
 import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
@@ -36,6 +38,8 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     ruleSet: await loadRuleSet(),
     sectors: sectorsInGraph().sectors,
     isAnswering: () => true,
+    issued: new IssuedReports(index),
+    askGraph: () => Promise.reject(new Error('another gateway serves the graph')),
   };
   return {
     subgraph,
@@ -47,6 +51,9 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
 }
 
 /** The enterprise index of a hub's store. */
-export function openIndex(databaseSetting: string): Promise<Database<IndexTables>> {
-  return openDatabase<IndexTables>(locateDatabase(databaseSetting, HUB), [indexTables]);
+export function openIndex(databaseSetting: string): Promise<Database<IndexTables & CreditReportTables>> {
+  return openDatabase<IndexTables & CreditReportTables>(locateDatabase(databaseSetting, HUB), [
+    indexTables,
+    creditReportTables,
+  ]);
 }
