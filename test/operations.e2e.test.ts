@@ -40,15 +40,18 @@ interface Sending {
 
 const READING: Readonly<Record<string, () => Sending>> = {
   'bidders-by-code': () => ({ as: 'dashboard', variables: { codes: [...enterprises.slice(0, 20), NEW_ENTERPRISE] } }),
+  'credit-report': () => ({ as: 'auditor', variables: { uscc: penalisedOne(), period: TODAY.slice(0, 4) } }),
   'dashboard-page': () => ({ as: 'dashboard', variables: { first: 100 } }),
   'enterprise-in-full': () => ({ as: 'auditor', variables: { uscc: penalisedOne() } }),
   'guide-counts': () => ({ as: 'culture-tourism', variables: {} }),
   'inspection-plan': () => ({ as: 'market-regulation', variables: { codes: enterprises.slice(0, 100) } }),
   sectors: () => ({ as: 'dashboard', variables: {} }),
+  'verify-credit-report': () => ({ as: 'dashboard', variables: { code: 'of no report' } }),
   'work-safety-quarantine': () => ({ as: 'work-safety', variables: { first: 100 } }),
 };
 
 const WRITING = [
+  'issue-special-credit-report',
   'submit-work-safety-penalties',
   'correct-quarantined-row',
   'resubmit-quarantined-row',

@@ -14,6 +14,7 @@ export interface Bound {
 /** Crockford's base 32: no I, L, O or U, which people mistake. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CHARACTERS = 25;
+const CODE = /^[0-9A-HJKMNP-TV-Z]{25}$/;
 const BITS = 5;
 
 export function newNonce(): string {
@@ -48,5 +49,5 @@ export function readCode(text: string): string | null {
     .replaceAll(/[\s\-‐-―−]/g, '')
     .replaceAll('O', '0')
     .replaceAll(/[IL]/g, '1');
-  return code.length === CHARACTERS && [...code].every((character) => ALPHABET.includes(character)) ? code : null;
+  return CODE.test(code) ? code : null;
 }
