@@ -62,6 +62,15 @@ describe('the committed graph', () => {
 });
 
 describe('a fifth sector', () => {
+  test('is asked for the credit reports with no line changed', () => {
+    const { hub } = compose([...subgraphs, waterSubgraph()]);
+    for (const field of ['creditReport', 'specialCreditReport']) {
+      const [, requires = ''] =
+        new RegExp(`\\n  ${field}\\([^)]*\\): \\w+ @requires\\(fields: "([^"]*)"`).exec(hub) ?? [];
+      expect(requires).toMatch(/waterCredit \{[^}]*severeListings \{[^}]*\} evidence \{[^}]*\} repairedEvidenceKeys/s);
+    }
+  });
+
   test('joins with no line changed elsewhere, and convergence takes it in', () => {
     const { hub, api, sectors } = compose([...subgraphs, waterSubgraph()]);
     const enterprise = buildSchema(api).getType('Enterprise');

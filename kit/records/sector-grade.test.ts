@@ -5,6 +5,7 @@ import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { SectorDeclaration } from '../sector.ts';
 import { exampleUscc } from '../testing/example-subgraph.ts';
 import type { Evaluation } from './current-evaluation.ts';
+import type { RecordStanding } from './record-standing.ts';
 import {
   listedOn,
   type RecordsOfEnterprise,
@@ -219,6 +220,26 @@ describe('an entry in a severe list', () => {
     ['the day of its removal', '2027-03-01', { removedOn: day('2027-03-01') }, false],
   ])('%s', (_title, today, change, active) => {
     expect(isActive(change, today)).toBe(active);
+  });
+
+  test('that is objected to is marked, and stays (G5)', () => {
+    const objection: RecordStanding = {
+      recordKind: 'SEVERE_LISTING',
+      recordKey: 'N1',
+      origin: 'TEST',
+      effect: 'NONE',
+      effectiveOn: null,
+      reason: null,
+      caseId: null,
+      objectionDueOn: day('2026-11-30'),
+      receivedAt: '2026-11-20T00:00:00.000Z',
+    };
+    expect(sectorGradeOf(sector, records({ severeListings: [listing], standings: [objection] }), TODAY)).toMatchObject({
+      severeListings: [{ decisionNumber: 'N1', objectionDueOn: '2026-11-30' }],
+    });
+    expect(sectorGradeOf(sector, records({ severeListings: [listing] }), TODAY)).toMatchObject({
+      severeListings: [{ objectionDueOn: null }],
+    });
   });
 });
 
