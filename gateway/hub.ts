@@ -11,6 +11,7 @@ import type { Stoppable } from '../kit/process.ts';
 import { type DemoIdentity, demoIdentities, demoIssuer } from './access/demo-issuer.ts';
 import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
 import { loadRuleSet } from './convergence/rule-set.ts';
+import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
 import { createGateway } from './gateway.ts';
 import { hubSchema } from './hub/hub-subgraph.ts';
 import { type SectorsInGraph, sectorsInGraph } from './hub/sectors.ts';
@@ -31,6 +32,8 @@ const HUB_DEADLINE_MS = 10_000;
 export interface Hub extends Stoppable {
   readonly url: string;
   readonly index: EnterpriseIndex;
+  /** What sectors send each other is carried; null where another hub does it. */
+  readonly exchange: ExchangeRunner | null;
   /** The laptop's identities and their tokens; null where an identity provider is configured. */
   readonly demo: Demo | null;
 }
@@ -69,6 +72,8 @@ export async function startHub(
     started.push(() => database.close());
     const follower = followFeeds(database, topology.feeds, config.feedPollMs, log);
     started.push(() => follower.stop());
+    const exchange = config.exchangePollMs === 0 ? null : runExchange(topology.exchange, config.exchangePollMs, log);
+    started.push(() => exchange?.stop());
     const index = new EnterpriseIndex(database);
     const own = hubSchema(composedFile('hub.graphql'), {
       index,
@@ -99,7 +104,7 @@ export async function startHub(
       config.port,
     );
     started.push(() => server.stop());
-    return { url: server.url, index, demo, stop: closeAll };
+    return { url: server.url, index, exchange, demo, stop: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

@@ -204,6 +204,20 @@ describe('a request that GraphQL never sees is answered in its form, with a code
   });
 });
 
+describe('a request that leaves open which operation is meant: 400 OPERATION_RESOLUTION_FAILURE', () => {
+  test.each([
+    ['several and no name', { query: 'query A { slow } query B { slow }' }, 'send one of A, B'],
+    ['a name of none', { query: 'query A { slow } query B { slow }', operationName: 'C' }, 'send one of A, B'],
+    ['a name, and the only operation has none', { query: '{ slow }', operationName: 'C' }, 'operationName names no'],
+  ])('%s', async (_title, body, sentence) => {
+    const { status, body: answer } = await send(JSON.stringify(body));
+    expect(status).toBe(400);
+    expect(answer.errors).toMatchObject([
+      { message: expect.stringContaining(sentence), extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } },
+    ]);
+  });
+});
+
 describe('an error nobody foresaw', () => {
   test('is masked, with an id under which the log has it whole', async () => {
     const answer = await send(query('{ echo(text: "a") }'), { authorization: 'Bearer unlucky' });

@@ -15,6 +15,7 @@ import type { Log } from '../kit/log.ts';
 import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
 import { refuseAsGraphQL } from './http-refusals.ts';
 import { maskedError } from './masked-error.ts';
+import { namedOperation } from './named-operation.ts';
 import { clientError, withoutValue } from './sector-data-source/sector-data-source.ts';
 
 const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
@@ -67,6 +68,7 @@ export async function startGatewayServer(
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => forClients(formatted, error, options.log),
     plugins: [
+      namedOperation,
       // It works out per field that nothing here may be cached; noStore says so at once.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),

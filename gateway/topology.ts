@@ -1,12 +1,15 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLSchema } from 'graphql';
 import type { HubConfig, RemoteSubgraphs } from '../kit/config.ts';
+import type { ExchangePort } from '../kit/exchange/exchange.ts';
+import { exchangePort } from '../kit/exchange/exchange-port.ts';
 import { readChanges } from '../kit/feed/changes.ts';
 import { type Caller, callerOf } from '../kit/identity/caller.ts';
 import { hopTokens } from '../kit/identity/hop-token.ts';
 import { openSubgraphs } from '../kit/in-process.ts';
 import type { OpenSubgraph } from '../kit/open-subgraph.ts';
 import type { Log } from '../kit/log.ts';
+import { remoteExchangePort } from './exchange/remote-exchange-port.ts';
 import type { HubContext } from './gateway.ts';
 import type { ChangeFeed } from './index/follow-feeds.ts';
 import { remoteFeed } from './index/remote-feed.ts';
@@ -16,6 +19,8 @@ import { LocalSectorDataSource, SectorDataSource, type SectorEvent } from './sec
 export interface Topology {
   readonly dataSources: ReadonlyMap<string, GraphQLDataSource>;
   readonly feeds: ReadonlyMap<string, ChangeFeed>;
+  /** The subgraphs' parts in the exchange. */
+  readonly exchange: ReadonlyMap<string, ExchangePort>;
   /** The subgraphs' stores where they are in this process. */
   readonly opened: readonly OpenSubgraph[];
   close(): Promise<void>;
@@ -79,6 +84,7 @@ async function inProcess(
     feeds: new Map(
       opened.map(({ subgraph, database }) => [subgraph.name, (after, limit) => readChanges(database, after, limit)]),
     ),
+    exchange: new Map(opened.map(({ subgraph, database }) => [subgraph.name, exchangePort(subgraph, database)])),
     close: async () => {
       await Promise.all(opened.map((subgraph) => subgraph.close()));
     },
@@ -108,12 +114,15 @@ function apart(
       correlate: ({ requestId }) => ({ requestId }),
       deadlineMs: config.sectorTimeoutMs,
     });
-    return { name, url, source };
+    return { name, code, url, source };
   });
   return Promise.resolve({
     opened: [],
     dataSources: new Map(sources.map(({ name, source }) => [name, source as GraphQLDataSource])),
     feeds: new Map(sources.map(({ name, url }) => [name, remoteFeed(url, () => authorize(HUB_ITSELF))])),
+    exchange: new Map(
+      sources.map(({ name, code, url }) => [name, remoteExchangePort(url, code, () => authorize(HUB_ITSELF))]),
+    ),
     close: async () => {
       await Promise.all(sources.map(({ source }) => source.close()));
     },

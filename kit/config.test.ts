@@ -52,6 +52,7 @@ describe('a configuration', () => {
       hopSecret: expect.stringMatching(/^[0-9a-f]{64}$/),
       sectorTimeoutMs: 800,
       feedPollMs: 250,
+      exchangePollMs: 1_000,
       provinceEnterprises: 20_000,
       dataFolder: 'data',
       identity: 'demo',

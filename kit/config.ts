@@ -40,6 +40,15 @@ const settings = z.object({
   HUB_SECTOR_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(800),
   /** How often the hub looks for changes in the sectors' feeds, milliseconds. */
   HUB_FEED_POLL_MS: z.coerce.number().int().min(10).max(600_000).default(250),
+  /**
+   * How often the hub looks for what sectors send each other, milliseconds, 10 at least; 0 where another hub carries it.
+   */
+  HUB_EXCHANGE_POLL_MS: z.coerce
+    .number()
+    .int()
+    .max(600_000)
+    .refine((pollMs) => pollMs === 0 || pollMs >= 10, 'must be 0, or at least 10')
+    .default(1_000),
   /** Enterprises in the sample province that a laptop's empty store is filled with, 500 at least; 0 for none. */
   HUB_PROVINCE_ENTERPRISES: z.coerce
     .number()
@@ -67,6 +76,8 @@ export interface HubConfig {
   readonly hopSecret: string;
   readonly sectorTimeoutMs: number;
   readonly feedPollMs: number;
+  /** 0 where another hub carries the exchange. */
+  readonly exchangePollMs: number;
   readonly provinceEnterprises: number;
   /** Where files beside the stores are kept: the demo issuer's key, the sample province. */
   readonly dataFolder: string;
@@ -107,6 +118,7 @@ export function readConfig(
     hopSecret: values.HUB_HOP_SECRET ?? randomBytes(32).toString('hex'),
     sectorTimeoutMs: values.HUB_SECTOR_TIMEOUT_MS,
     feedPollMs: values.HUB_FEED_POLL_MS,
+    exchangePollMs: values.HUB_EXCHANGE_POLL_MS,
     provinceEnterprises: values.HUB_PROVINCE_ENTERPRISES,
     dataFolder: values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data',
     identity:

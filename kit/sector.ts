@@ -1,19 +1,34 @@
 import { readFileSync } from 'node:fs';
 import type { TableSet } from './database/table-set.ts';
+import type { EvaluationSetting, SectorEvaluation } from './evaluation-runs/evaluation-setting.ts';
+import { recomputeBy } from './evaluation-runs/recompute-grade.ts';
+import { evaluationRunTables } from './evaluation-runs/tables.ts';
+import type { Need, Offer } from './exchange/exchange.ts';
 import type { RecordsKind } from './feed/records-kind.ts';
 import { HubError } from './errors.ts';
 import { sectorSdl } from './graph/sector-sdl.ts';
 import { currentEvaluations } from './records/current-evaluation.ts';
+import { withOlderCodes } from './records/older-codes.ts';
+import { CREDIT_SITES, type PublicationSetting } from './records/record-life.ts';
+import { Standings } from './records/record-standing.ts';
 import {
+  activeListings,
   type GradeScheme,
   listedOn,
+  noRecords,
   type RecordsOfEnterprise,
   sectorGradeOf,
   type SectorGradeAnswer,
   unknownToSector,
 } from './records/sector-grade.ts';
 import { recordsLoader } from './records/records-loader.ts';
+import type { SevereListRules } from './records/severe-list-rules.ts';
 import { type RecordTables, recordTables } from './records/tables.ts';
+import type { ObjectionRules } from './rights/limits/objection-rules.ts';
+import type { RepairRules } from './rights/limits/repair-rules.ts';
+import type { Recompute } from './rights/rights-setting.ts';
+import { sectorRights } from './rights/sector-rights.ts';
+import { rightsTables } from './rights/tables.ts';
 import { defineSubgraph, type LoaderSource, type Resolvers, type Subgraph } from './subgraph.ts';
 import { todayInShanghai } from '../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../schema/vocabulary/uscc.ts';
@@ -45,12 +60,28 @@ export interface SectorDeclaration {
     | 'EVERY_ENTERPRISE'
     | { readonly subjectDirectory: true; readonly notEvaluableForDays: number };
   readonly schemes: readonly GradeScheme[];
+  /** Where its records are shown; the credit sites unless it says otherwise. */
+  readonly publication?: PublicationSetting;
+  /** The rule of its list of seriously dishonest entities, where it keeps one. */
+  readonly severeList?: SevereListRules;
   readonly imports: readonly RecordsKind[];
+  /** What it sends to other sectors, by code; results of repairs and objections are sent by every sector. */
+  readonly sends?: readonly Offer[];
+  /** What it takes from other sectors, by code, never by module; results of repairs and objections are taken by every sector. */
+  readonly receives?: readonly Need[];
+  /** Rules for objections and repairs where the sector has its own. */
+  readonly objectionRules?: ObjectionRules;
+  readonly repairRules?: RepairRules;
+  /** How it evaluates by models of its own, in `models/`; without it its grades only come in. */
+  readonly evaluation?: SectorEvaluation;
+  /** Computes one enterprise's grade anew, where `evaluation` does not; without either a grade that loses a record goes under review. */
+  readonly recompute?: Recompute;
   /** The folder of sector.ts: `new URL('.', import.meta.url)`. */
   readonly folder: URL;
   /**
    * The sector's own fields of its type, from what holds today of the enterprise's records: of the evaluations the one
-   * that speaks for each kind of subject, the current one first; of the directory the entries that have not ended.
+   * that speaks for each kind of subject, the current one first; of the directory and the lists the entries that have not
+   * ended, severe and minor.
    */
   readonly ownFields?: (records: RecordsOfEnterprise, grade: SectorGradeAnswer) => Record<string, unknown>;
   /** Tables beyond those that every sector has. */
@@ -64,15 +95,31 @@ interface SectorLoaders {
   gradeOf(uscc: Uscc): Promise<Record<string, unknown>>;
 }
 
-/** Turns a declaration into a subgraph: tables, loaders, resolvers and SDL that every sector has in common. */
+/**
+ * Turns a declaration into a subgraph: tables, loaders, resolvers and SDL that every sector has in common, the rights of
+ * those it evaluates among them.
+ */
 export function defineSector(sector: SectorDeclaration): Subgraph {
+  const evaluation = evaluationSetting(sector);
+  const { setting, kinds, exchange, parts } = sectorRights({
+    ...(evaluation !== null && { recompute: recomputeBy(evaluation) }),
+    ...sector,
+  });
   return defineSubgraph<RecordTables>({
     name: sector.name,
     code: sector.code,
     authority: sector.authority,
     sdl: sectorSdl(sector, writtenSdl(sector)),
-    tables: [recordTables, ...(sector.tables ?? [])],
-    imports: sector.imports,
+    tables: [
+      recordTables,
+      rightsTables,
+      ...(evaluation === null ? [] : [evaluationRunTables]),
+      ...(sector.tables ?? []),
+    ],
+    imports: [...setting.imports, ...kinds],
+    exchange,
+    parts,
+    evaluation,
     loaders: (source) => ({ ...sector.loaders?.(source), gradeOf: gradeLoader(sector, source) }),
     resolvers: {
       ...sector.resolvers,
@@ -83,6 +130,24 @@ export function defineSector(sector: SectorDeclaration): Subgraph {
       },
     },
   });
+}
+
+function evaluationSetting(sector: SectorDeclaration): EvaluationSetting | null {
+  const { name, code, evaluation, applicability, schemes, imports, receives, publication, severeList, folder } = sector;
+  if (evaluation === undefined) return null;
+  return {
+    ...evaluation,
+    name,
+    code,
+    population: applicability === 'EVERY_ENTERPRISE' ? 'EVERY_ENTERPRISE' : 'SUBJECTS',
+    schemes,
+    imports,
+    receives: receives ?? [],
+    publication: publication ?? CREDIT_SITES,
+    severeList: severeList ?? null,
+    module: new URL('sector.ts', folder),
+    models: new URL('models/', folder),
+  };
 }
 
 function writtenSdl({ name, type, folder }: SectorDeclaration): string {
@@ -96,8 +161,6 @@ function writtenSdl({ name, type, folder }: SectorDeclaration): string {
   }
 }
 
-const NO_RECORDS = { evaluations: [], severeListings: [], penalties: [], abnormalListings: [], subjects: [] };
-
 function gradeLoader(
   sector: SectorDeclaration,
   { caller, database }: LoaderSource<RecordTables>,
@@ -109,10 +172,15 @@ function gradeLoader(
   const today = todayInShanghai();
   const loader = recordsLoader(database, today);
   return async (uscc) => {
-    const records = (await loader.load(uscc)) ?? { uscc, ...NO_RECORDS };
+    const records = await withOlderCodes((await loader.load(uscc)) ?? noRecords(uscc), loader);
     const evaluations = currentEvaluations(records.evaluations, sector, today);
     const grade = sectorGradeOf(sector, records, today, evaluations);
-    const holding = { ...records, evaluations: evaluations.ofKinds, subjects: listedOn(records.subjects, today) };
+    const holding = {
+      ...records,
+      evaluations: evaluations.ofKinds,
+      subjects: listedOn(records.subjects, today),
+      severeListings: activeListings(records.severeListings, new Standings(records.standings), today),
+    };
     return Object.assign(grade, sector.ownFields?.(holding, grade));
   };
 }

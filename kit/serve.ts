@@ -8,6 +8,8 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type ErrorCode, HubError } from './errors.ts';
+import { exchangePort } from './exchange/exchange-port.ts';
+import { exchangeRoutes } from './exchange/exchange-routes.ts';
 import { readChanges } from './feed/changes.ts';
 import type { hopTokens } from './identity/hop-token.ts';
 import type { Caller } from './identity/caller.ts';
@@ -38,8 +40,8 @@ declare module 'fastify' {
 }
 
 /**
- * Serves subgraphs over HTTP, each under its name: POST /<name> (GraphQL), GET /<name>/changes (change feed), and
- * /health and /ready for all. A call that the gateway has not signed is refused before it is parsed.
+ * Serves subgraphs over HTTP, each under its name: POST /<name> (GraphQL), GET /<name>/changes (change feed),
+ * /<name>/exchange (what sectors send each other), and /health and /ready for all. A call that the gateway has not signed is refused before it is parsed.
  */
 export async function serveSubgraphs(
   subgraphs: readonly OpenSubgraph[],
@@ -92,6 +94,7 @@ async function mount(http: FastifyInstance, open: OpenSubgraph, hop: ServeOption
     }),
   });
   http.get(`${path}/changes`, { ...signedOnly, handler: (request, reply) => changesOf(open, request, reply) });
+  exchangeRoutes(http, path, exchangePort(open.subgraph, open.database), signedOnly, callerOf);
   return server;
 }
 

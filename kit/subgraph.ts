@@ -1,6 +1,9 @@
 import type { buildSubgraphSchema } from '@apollo/subgraph';
 import type { Database } from './database/database.ts';
 import type { TableSet } from './database/table-set.ts';
+import type { EvaluationSetting } from './evaluation-runs/evaluation-setting.ts';
+import type { Exchange } from './exchange/exchange.ts';
+import { exchangeTables } from './exchange/tables.ts';
 import type { RecordsKind } from './feed/records-kind.ts';
 import type { FeedTables } from './feed/tables.ts';
 import type { Caller } from './identity/caller.ts';
@@ -22,6 +25,12 @@ export interface LoaderSource<Tables> {
   readonly database: Database<Tables & FeedTables>;
 }
 
+/** A part of a subgraph's graph that the kit writes: SDL and its resolvers. */
+export interface SchemaPart {
+  readonly sdl: string;
+  readonly resolvers: Resolvers;
+}
+
 /**
  * One subgraph, as its folder declares it: the default export of `subgraphs/<name>/sector.ts` (or `registry.ts`).
  * `kit/discover.ts` finds it; the gateway learns of it from the composed graph alone.
@@ -39,15 +48,29 @@ export interface Subgraph {
   readonly tables: readonly TableSet[];
   /** What may come in by file or mutation. */
   readonly imports: readonly RecordsKind[];
+  /** What it sends to other subgraphs and takes from them. */
+  readonly exchange: Exchange;
+  /** What the kit adds to its graph beside `sdl`. */
+  readonly parts: readonly SchemaPart[];
+  /** How it evaluates by models of its own; null where it does not. */
+  readonly evaluation: EvaluationSetting | null;
   readonly resolvers: Resolvers;
   /** Fresh loaders for one request. */
   loaders(source: LoaderSource<unknown>): unknown;
 }
 
+type Declared<Tables> = Omit<Subgraph, 'loaders' | 'exchange' | 'parts' | 'evaluation'> &
+  Partial<Pick<Subgraph, 'exchange' | 'parts' | 'evaluation'>> & { loaders(source: LoaderSource<Tables>): unknown };
+
 /** Declares a subgraph; the type parameter is its tables, as its loaders see them. */
-export function defineSubgraph<Tables>(
-  subgraph: Omit<Subgraph, 'loaders'> & { loaders(source: LoaderSource<Tables>): unknown },
-): Subgraph {
-  // The kit opens the database with the subgraph's own `tables`, so the source it hands over has the Tables named here.
-  return { ...subgraph, loaders: (source) => subgraph.loaders(source as LoaderSource<Tables>) };
+export function defineSubgraph<Tables>(subgraph: Declared<Tables>): Subgraph {
+  return {
+    exchange: { sends: [], receives: [] },
+    parts: [],
+    evaluation: null,
+    ...subgraph,
+    tables: [exchangeTables, ...subgraph.tables],
+    // The kit opens the database with the subgraph's own `tables`, so the source it hands over has the Tables named here.
+    loaders: (source) => subgraph.loaders(source as LoaderSource<Tables>),
+  };
 }

@@ -193,7 +193,13 @@ describe.each(['sqlite', 'postgresql'] as const)('on %s', (engine) => {
     await safety.submit(
       'severe-list',
       { ...row, decisionNumber: '冀应急列〔2026〕3号', situation: '4', endsOn: '2029-01-09' },
-      { ...row, decisionNumber: '冀应急列〔2026〕4号', situation: '6', removedOn: '2026-09-01' },
+      {
+        ...row,
+        decisionNumber: '冀应急列〔2026〕4号',
+        situation: '6',
+        removedOn: '2026-09-01',
+        removalReason: '列入决定撤销',
+      },
     );
     const fields = 'workSafety { status severeListed listingSituations severeListings { decisionNumber endsOn } }';
     const [answer] = await safety.entities(AUDITOR, [uscc], fields);

@@ -34,6 +34,7 @@ function hubOn(data: string, environment: Readonly<Record<string, string>> = {})
     HUB_DB: `sqlite:${data}`,
     HUB_PORT: '0',
     HUB_PROVINCE_ENTERPRISES: ENTERPRISES,
+    HUB_EXCHANGE_POLL_MS: '0', // what one start loads is what is compared
     ...environment,
   });
   onTestFinished(async () => {

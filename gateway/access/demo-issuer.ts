@@ -72,8 +72,8 @@ export async function demoIssuer(folder: string): Promise<DemoIssuer> {
     audience: DEMO_AUDIENCE,
     key: publicKey,
     publicJwk,
-    sign: ({ subject, role, sectors, purpose }) =>
-      new SignJWT({ role, sectors: [...sectors], purpose })
+    sign: ({ subject, role, sectors, purpose, enterprise }) =>
+      new SignJWT({ role, sectors: [...sectors], purpose, ...(enterprise !== undefined && { enterprise }) })
         .setProtectedHeader({ alg: 'EdDSA', kid: x })
         .setSubject(subject)
         .setIssuer(DEMO_ISSUER)

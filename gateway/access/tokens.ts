@@ -25,6 +25,8 @@ const claims = z.object({
   role: z.enum(ROLES),
   sectors: z.array(z.string()).default([]),
   purpose: z.enum(PURPOSE_CODES).nullable().default(null),
+  /** For role ENTERPRISE: whom the caller speaks for. */
+  enterprise: z.string().optional(),
 });
 
 /** Keys fetched from an identity provider's JWKS document, and fetched again when it rotates them. */
@@ -62,8 +64,8 @@ export function tokenReader({
         algorithms: ALGORITHMS,
         clockTolerance: CLOCK_SKEW_SECONDS,
       });
-      const { sub, exp, role, sectors, purpose } = claims.parse(payload);
-      const caller = callerOf({ subject: sub, role, sectors, purpose });
+      const { sub, exp, ...said } = claims.parse(payload);
+      const caller = callerOf({ subject: sub, ...said });
       const remainingMs = exp * 1000 - Date.now();
       if (remainingMs >= 1) verified.set(hash, caller, { ttl: remainingMs });
       return caller;

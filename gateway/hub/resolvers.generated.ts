@@ -146,9 +146,31 @@ export type SectorGrade = {
   readonly evidence: ReadonlyArray<Evidence>;
   /** 已修复记录键。Keys of records that this sector knows to be repaired or past publication: convergence removes them everywhere. */
   readonly repairedEvidenceKeys: ReadonlyArray<Scalars['String']['output']>;
+  /** 等级复核。Present while the grade is under review (GRADE_UNDER_REVIEW): it rests on records that have changed, and waits to be given anew. */
+  readonly underReview?: Maybe<GradeReview>;
   /** 提示。What the grade may be used for. */
   readonly notice: Scalars['String']['output'];
 };
+
+/** 等级复核。Why and since when a grade waits to be given anew; it ends with the first evaluation made and received after the decision. */
+export type GradeReview = {
+  readonly __typename?: 'GradeReview';
+  /** 起始时刻。Since when. */
+  readonly since: Scalars['DateTime']['output'];
+  /** 事由。What set it off. */
+  readonly reason: GradeReviewReason;
+  /** 案件编号。The objection or repair behind it, where it was decided in this sector. */
+  readonly caseId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** 等级复核事由。What set off the review of a grade. */
+export type GradeReviewReason =
+  /** 异议成立。An objection was upheld. */
+  | 'OBJECTION_UPHELD'
+  /** 信用修复。A record was repaired. */
+  | 'RECORD_REPAIRED'
+  /** 修复撤销。A repair was revoked, because it was applied for with false statements. */
+  | 'REPAIR_REVOKED';
 
 /** 同期其他评价。A grade of the same period from another directory tier. */
 export type CompetingGrade = {
@@ -896,6 +918,9 @@ export type ResolversTypes = {
   Severity: Severity;
   EvidenceKind: EvidenceKind;
   SectorGrade: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['SectorGrade']>;
+  GradeReview: ResolverTypeWrapper<GradeReview>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  GradeReviewReason: GradeReviewReason;
   CompetingGrade: ResolverTypeWrapper<CompetingGrade>;
   SevereListingEntry: ResolverTypeWrapper<SevereListingEntry>;
   Evidence: ResolverTypeWrapper<Evidence>;
@@ -947,6 +972,8 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   DivisionCode: Scalars['DivisionCode']['output'];
   SectorGrade: ResolversInterfaceTypes<ResolversParentTypes>['SectorGrade'];
+  GradeReview: GradeReview;
+  ID: Scalars['ID']['output'];
   CompetingGrade: CompetingGrade;
   SevereListingEntry: SevereListingEntry;
   Evidence: Evidence;
@@ -1005,6 +1032,12 @@ export interface DivisionCodeScalarConfig extends GraphQLScalarTypeConfig<Resolv
 
 export type SectorGradeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SectorGrade'] = ResolversParentTypes['SectorGrade']> = {
   __resolveType: TypeResolveFn<null, ParentType, ContextType>;
+};
+
+export type GradeReviewResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['GradeReview'] = ResolversParentTypes['GradeReview']> = {
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['GradeReviewReason'], ParentType, ContextType>;
+  caseId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type CompetingGradeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['CompetingGrade'] = ResolversParentTypes['CompetingGrade']> = {
@@ -1203,6 +1236,7 @@ export type Resolvers<ContextType = HubContext> = {
   DateTime?: GraphQLScalarType;
   DivisionCode?: GraphQLScalarType;
   SectorGrade?: SectorGradeResolvers<ContextType>;
+  GradeReview?: GradeReviewResolvers<ContextType>;
   CompetingGrade?: CompetingGradeResolvers<ContextType>;
   SevereListingEntry?: SevereListingEntryResolvers<ContextType>;
   Evidence?: EvidenceResolvers<ContextType>;

@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { instantFromColumn } from '../database/column-types.ts';
 import type { Database } from '../database/database.ts';
 import type { WriteTarget } from './records-kind.ts';
-import { incoming } from './table-writer.ts';
+import { incoming, instant } from './table-writer.ts';
 import type { FeedTables } from './tables.ts';
 
 const FEED = 'changes';
@@ -47,6 +47,27 @@ export async function takeFeed({ transaction }: WriteTarget): Promise<number> {
     on conflict (feed) do update set next_sequence = feed.next_sequence
     returning next_sequence as next`.execute(transaction);
   return Number(rows[0]?.next);
+}
+
+/**
+ * Tells the feed, taken before, of each enterprise of a query: as many as there are, without reading them here.
+ * @param usccs a query with the one column `uscc`, each once.
+ * @returns how many were told.
+ */
+export async function tellChangesOf(
+  { transaction, engine }: WriteTarget,
+  next: number,
+  kind: string,
+  usccs: RawBuilder<unknown>,
+  recordedAt: string,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    insert into change (sequence, uscc, kind, recorded_at)
+    select ${next} - 1 + row_number() over (order by uscc), uscc, ${kind}, ${instant(engine, recordedAt)}
+    from (${usccs}) as changed`.execute(transaction);
+  const told = Number(numAffectedRows ?? 0n);
+  await sql`update feed_position set next_sequence = ${next + told} where feed = ${FEED}`.execute(transaction);
+  return told;
 }
 
 /** Tells the feed, taken before, of each enterprise that changed: once, however many of its records did. */

@@ -7,9 +7,11 @@ export interface FoundKind {
   readonly kind: RecordsKind;
 }
 
-/** Every kind of records there is, in the order of the subgraphs. */
+/** Every kind of records that may be handed in, in the order of the subgraphs. */
 export function allKinds(subgraphs: readonly Subgraph[]): FoundKind[] {
-  return subgraphs.flatMap((subgraph) => subgraph.imports.map((kind) => ({ subgraph, kind })));
+  return subgraphs.flatMap((subgraph) =>
+    subgraph.imports.filter(({ isHandedIn }) => isHandedIn).map((kind) => ({ subgraph, kind })),
+  );
 }
 
 /**

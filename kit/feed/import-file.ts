@@ -97,11 +97,12 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
 }
 
 function kindNamed({ name, imports }: ImportOptions['subgraph'], kindName: string): RecordsKind {
-  const kind = imports.find((each) => each.name === kindName);
+  const kinds = imports.filter(({ isHandedIn }) => isHandedIn);
+  const kind = kinds.find((each) => each.name === kindName);
   if (kind !== undefined) return kind;
   throw new HubError(
     'KIND_UNKNOWN',
-    `${name} takes no "${kindName}". It takes: ${imports.map((each) => each.name).join(', ')}.`,
+    `${name} takes no "${kindName}". It takes: ${kinds.map((each) => each.name).join(', ')}.`,
   );
 }
 

@@ -96,7 +96,14 @@ export interface RecordsKind {
   readonly fields: readonly NamedField[];
   /** Columns the published format has and the hub does not keep: other registration numbers, free text. */
   readonly unkeptHeaders: readonly string[];
+  /** Whether the sector's own people bring it in, by file or mutation; false for what other sectors send. */
+  readonly isHandedIn: boolean;
   read(texts: RowTexts, context: ReadingContext): RowReading;
+  /** Records that contradict what has been decided about them, by their key: they go to quarantine unwritten. */
+  readonly contradictions?: (
+    target: WriteTarget,
+    records: readonly StoredRecord[],
+  ) => Promise<ReadonlyMap<string, RowProblem>>;
   /**
    * Writes records with distinct keys in one statement per table.
    * @returns the enterprise of each record that was new or changed (null for kinds that are not about one).
@@ -107,7 +114,7 @@ export interface RecordsKind {
 type Fields = Readonly<Record<string, RecordsField>>;
 
 /** The values of a row by field name. */
-type ValuesOf<F extends Fields> = {
+export type ValuesOf<F extends Fields> = {
   readonly [Name in keyof F]: F[Name] extends RecordsField<infer Value, infer Required>
     ? Required extends true
       ? Value
@@ -120,6 +127,7 @@ interface Declaration<F extends Fields> {
   readonly title: Bilingual;
   readonly fields: F;
   readonly unkeptHeaders?: readonly string[];
+  readonly isHandedIn?: boolean;
   /** What no single field shows: two dates in the wrong order, a grade outside its scheme. */
   check?(values: ValuesOf<F>, context: ReadingContext): RowProblem[];
   record(values: ValuesOf<F>): StoredRecord;
@@ -134,6 +142,7 @@ export function recordsKind<F extends Fields>(declaration: Declaration<F>): Reco
     title: declaration.title,
     fields,
     unkeptHeaders: declaration.unkeptHeaders ?? [],
+    isHandedIn: declaration.isHandedIn ?? true,
     read: (texts, context) => {
       const { values, problems, isPersonal } = readFields(fields, texts, context);
       if (isPersonal) return { outcome: 'PERSONAL' };

@@ -4,11 +4,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../database/database.ts';
 import { completeSdl, executableSchema } from '../graph/executable-schema.ts';
 import { callerOf } from '../identity/caller.ts';
-import type { SubgraphContext } from '../subgraph.ts';
+import { defineSubgraph, type SubgraphContext } from '../subgraph.ts';
 import { example, exampleTables, type ExampleTables, exampleUscc } from '../testing/example-subgraph.ts';
 import { type TestStores, testStores } from '../testing/stores.ts';
 
-const subgraph = { ...example, authority: '某厅', sdl: '', tables: [], resolvers: {}, loaders: () => ({}) };
+const subgraph = defineSubgraph<never>({
+  ...example,
+  authority: '某厅',
+  sdl: '',
+  tables: [],
+  resolvers: {},
+  loaders: () => ({}),
+});
 const schema = executableSchema(subgraph);
 
 let stores: TestStores;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { HubError } from '../errors.ts';
+import { camelCase, pascalCase } from '../graph/names.ts';
 import type { Resolvers, Subgraph, SubgraphContext } from '../subgraph.ts';
 import { correctQuarantined, dismissQuarantined, resubmitQuarantined } from './quarantine.ts';
 import { listQuarantined, type QuarantinedRow, type QuarantineStatus } from './quarantine-store.ts';
@@ -18,7 +19,9 @@ const sharedTypes = readFileSync(new URL('submission.graphql', import.meta.url),
 export function submissionSdl(subgraph: Taker): string {
   const pascal = pascalCase(subgraph.name);
   return `${sharedTypes}
-${subgraph.imports.map((kind) => rowInput(subgraph, kind)).join('\n')}
+${offered(subgraph)
+  .map((kind) => rowInput(subgraph, kind))
+  .join('\n')}
 extend type Query {
   "隔离区（${subgraph.name}）。Rows of ${subgraph.name} that could not be accepted, in the order of their ids; for the owner of the data only."
   ${camelCase(subgraph.name)}Quarantine(
@@ -32,7 +35,9 @@ extend type Query {
 }
 
 extend type Mutation {
-${subgraph.imports.map((kind) => submitField(subgraph, kind)).join('\n')}
+${offered(subgraph)
+  .map((kind) => submitField(subgraph, kind))
+  .join('\n')}
   "更正隔离行。Writes corrected texts into a quarantined row; its problems are what it still lacks."
   correct${pascal}Quarantined(
     "编号。The row."
@@ -52,6 +57,11 @@ ${subgraph.imports.map((kind) => submitField(subgraph, kind)).join('\n')}
   ): QuarantinedRow
 }
 `;
+}
+
+/** Kinds whose rows come by mutation. */
+function offered({ imports }: Taker): RecordsKind[] {
+  return imports.filter(({ isHandedIn }) => isHandedIn);
 }
 
 function rowInput(subgraph: Taker, kind: RecordsKind): string {
@@ -91,7 +101,7 @@ export function submissionResolvers(subgraph: Taker): Resolvers {
       context: SubgraphContext,
     ) => {
       mayWrite(context, code);
-      return onGraph(await change(id, context, fields ?? []));
+      return quarantinedRowOnGraph(await change(id, context, fields ?? []));
     };
   };
   return {
@@ -102,7 +112,7 @@ export function submissionResolvers(subgraph: Taker): Resolvers {
       },
     },
     Mutation: {
-      ...Object.fromEntries(subgraph.imports.map((kind) => [submitName(subgraph, kind), submitResolver(kind, code)])),
+      ...Object.fromEntries(offered(subgraph).map((kind) => [submitName(subgraph, kind), submitResolver(kind, code)])),
       [`correct${pascal}Quarantined`]: onRow((id, { database }, fields) =>
         correctQuarantined(id, Object.fromEntries(fields.map((field) => [field.name, field.text])), {
           subgraph,
@@ -139,7 +149,7 @@ function submitResolver(kind: RecordsKind, code: string) {
       database: context.database,
       source: 'mutation',
     });
-    return { ...submission, quarantinedRows: submission.quarantinedRows.map(onGraph) };
+    return { ...submission, quarantinedRows: submission.quarantinedRows.map(quarantinedRowOnGraph) };
   };
 }
 
@@ -156,7 +166,7 @@ async function quarantinePage({ database }: SubgraphContext, { status, first, af
   const rows = await listQuarantined(database, { status: status ?? undefined, after: behind, first: first + 1 });
   const page = rows.slice(0, first);
   return {
-    edges: page.map((row) => ({ cursor: row.id, node: onGraph(row) })),
+    edges: page.map((row) => ({ cursor: row.id, node: quarantinedRowOnGraph(row) })),
     pageInfo: {
       hasNextPage: rows.length > first,
       hasPreviousPage: behind !== undefined,
@@ -166,7 +176,8 @@ async function quarantinePage({ database }: SubgraphContext, { status, first, af
   };
 }
 
-function onGraph(row: QuarantinedRow) {
+/** A quarantined row as the graph shows it. */
+export function quarantinedRowOnGraph(row: QuarantinedRow) {
   return { ...row, fields: Object.entries(row.fields).map(([name, text]) => ({ name, text })) };
 }
 
@@ -181,12 +192,4 @@ function submitName(subgraph: Taker, kind: RecordsKind): string {
 
 function rowInputName(subgraph: Taker, kind: RecordsKind): string {
   return `${pascalCase(subgraph.name)}${pascalCase(kind.name)}RowInput`;
-}
-
-function pascalCase(name: string): string {
-  return name.replaceAll(/(?:^|-)([a-z])/g, (_match, letter: string) => letter.toUpperCase());
-}
-
-function camelCase(name: string): string {
-  return name.replaceAll(/-([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }

@@ -5,7 +5,7 @@ import type { DuplicateFinder } from './duplicate-finder.ts';
 import type { RawRow } from './file-rows.ts';
 import { keepInQuarantine, type QuarantinedRow } from './quarantine-store.ts';
 import { type ReadRow, readRow } from './read-row.ts';
-import type { ReadingContext, RecordsKind, StoredRecord } from './records-kind.ts';
+import type { ReadingContext, RecordsKind, RowProblem, StoredRecord, WriteTarget } from './records-kind.ts';
 import type { FeedTables } from './tables.ts';
 
 /** How many rows of a file or a mutation met which fate; together they are all its rows. */
@@ -55,18 +55,26 @@ export async function writeRows(
   rows: readonly (ReadRow | 'REPEATED')[],
   { transaction, engine, kind, source, receivedAt }: WriteOptions,
 ): Promise<RowCounts & { quarantinedRows: QuarantinedRow[] }> {
-  const records: StoredRecord[] = [];
+  const recordRows: Extract<ReadRow, { outcome: 'RECORD' }>[] = [];
   const outOfOrder: Extract<ReadRow, { outcome: 'QUARANTINE' }>[] = [];
   let repeated = 0;
   let personal = 0;
   for (const row of rows) {
     if (row === 'REPEATED') repeated += 1;
     else if (row.outcome === 'PERSONAL') personal += 1;
-    else if (row.outcome === 'RECORD') records.push(row.record);
+    else if (row.outcome === 'RECORD') recordRows.push(row);
     else outOfOrder.push(row);
   }
+  const target = { transaction, engine };
+  const contradictions = await contradicted(kind, target, recordRows);
+  const records: StoredRecord[] = [];
+  for (const { line, texts, record } of recordRows) {
+    const problem = contradictions.get(record.key);
+    if (problem === undefined) records.push(record);
+    else outOfOrder.push({ outcome: 'QUARANTINE', line, texts, problems: [problem] });
+  }
   const accepted = await writeRecords(records, { transaction, engine, kind, receivedAt });
-  const quarantinedRows = await keepInQuarantine({ transaction, engine }, kind.name, source, outOfOrder, receivedAt);
+  const quarantinedRows = await keepInQuarantine(target, kind.name, source, outOfOrder, receivedAt);
   return {
     accepted,
     unchanged: records.length - accepted + repeated,
@@ -74,6 +82,19 @@ export async function writeRows(
     personal,
     quarantinedRows,
   };
+}
+
+async function contradicted(
+  { contradictions }: RecordsKind,
+  target: WriteTarget,
+  rows: readonly { readonly record: StoredRecord }[],
+): Promise<ReadonlyMap<string, RowProblem>> {
+  if (contradictions === undefined || rows.length === 0) return new Map();
+  await takeFeed(target); // nobody decides between the question and the writing
+  return contradictions(
+    target,
+    rows.map(({ record }) => record),
+  );
 }
 
 /** Writes records with distinct keys and tells the change feed. Returns how many were new or changed. */

@@ -15,6 +15,11 @@ const water: Subgraph = {
   sdl: sectorSdl(WATER, written),
   tables: [],
   imports: [gradesKind({ schemes: [{ version: 'W', grades: { A: 'A' } }] })],
+  exchange: { sends: [], receives: [] },
+  evaluation: null,
+  parts: [
+    { sdl: 'extend type Query { "来自平台。From the kit." kit: String }', resolvers: { Query: { kit: () => 'kit' } } },
+  ],
   resolvers: { Query: { level: (_root: unknown, { on }: { on: string }) => on } },
   loaders: () => ({}),
 };
@@ -27,13 +32,15 @@ describe('a subgraph, ready to execute', () => {
   };
 
   test("has the sector's roots, those of its records kinds and federation's, side by side", () => {
-    expect(fieldsOf('Query')).toEqual(expect.arrayContaining(['level', 'waterQuarantine', '_entities', '_service']));
+    expect(fieldsOf('Query')).toEqual(
+      expect.arrayContaining(['level', 'kit', 'waterQuarantine', '_entities', '_service']),
+    );
     expect(fieldsOf('Mutation')).toContain('submitWaterGrades');
   });
 
   test('reads and writes the shared scalars as the vocabulary does', async () => {
-    const { data, errors } = await execute({ schema, document: parse('{ level(on: "2026年3月1日") }') });
-    expect({ data: { ...data }, errors }).toEqual({ data: { level: '2026-03-01' }, errors: undefined });
+    const { data, errors } = await execute({ schema, document: parse('{ level(on: "2026年3月1日") kit }') });
+    expect({ data: { ...data }, errors }).toEqual({ data: { level: '2026-03-01', kit: 'kit' }, errors: undefined });
   });
 
   test('is made of the same words that are composed', () => {

@@ -6,13 +6,18 @@ import { scalarResolvers } from './scalars.ts';
 import { sharedSdl } from './shared-sdl.ts';
 
 /** A subgraph's whole SDL, as it is composed: the shared words, its own, and what its records kinds add. */
-export function completeSdl(subgraph: Pick<Subgraph, 'sdl' | 'name' | 'code' | 'imports'>): string {
-  return `${sharedSdl()}\n${subgraph.sdl}\n${submissionSdl(subgraph)}`;
+export function completeSdl(subgraph: Pick<Subgraph, 'sdl' | 'name' | 'code' | 'imports' | 'parts'>): string {
+  return [sharedSdl(), subgraph.sdl, submissionSdl(subgraph), ...subgraph.parts.map(({ sdl }) => sdl)].join('\n');
 }
 
 /** A subgraph's schema with its resolvers, ready to execute. */
 export function executableSchema(subgraph: Subgraph): GraphQLSchema {
-  const resolvers = [scalarResolvers as Resolvers, subgraph.resolvers, submissionResolvers(subgraph)];
+  const resolvers = [
+    scalarResolvers as Resolvers,
+    subgraph.resolvers,
+    submissionResolvers(subgraph),
+    ...subgraph.parts.map((part) => part.resolvers),
+  ];
   return buildSubgraphSchema([{ typeDefs: parse(completeSdl(subgraph)), resolvers: merged(resolvers) }]);
 }
 

@@ -24,6 +24,8 @@ export interface CallerClaims {
   /** Codes of the sectors whose owner the caller works for. */
   readonly sectors: readonly string[];
   readonly purpose: PurposeCode | null;
+  /** For role ENTERPRISE: the code of the enterprise that the caller speaks for. */
+  readonly enterprise?: string | undefined;
 }
 
 /** Who asks, and what that allows. */
@@ -32,6 +34,8 @@ export interface Caller extends CallerClaims {
   maySeeInternal(sectorCode: string): boolean;
   /** Whether the caller may bring in records: the owner of the sector only. */
   mayWrite(subgraphCode: string): boolean;
+  /** Whether the caller speaks for the enterprise with this code. */
+  speaksFor(uscc: string): boolean;
 }
 
 export function callerOf(claims: CallerClaims): Caller {
@@ -40,5 +44,6 @@ export function callerOf(claims: CallerClaims): Caller {
     ...claims,
     maySeeInternal: (code) => owns(code) || claims.role === 'AUDITOR',
     mayWrite: owns,
+    speaksFor: (uscc) => claims.role === 'ENTERPRISE' && claims.enterprise === uscc,
   };
 }

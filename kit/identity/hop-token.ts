@@ -11,6 +11,7 @@ const hopClaims = z.object({
   role: z.enum(ROLES),
   sectors: z.array(z.string()),
   purpose: z.enum(PURPOSE_CODES).nullable(),
+  enterprise: z.string().optional(),
 });
 
 /**
@@ -24,8 +25,8 @@ export function hopTokens(secret: string): {
 } {
   const key = new TextEncoder().encode(secret);
   return {
-    sign: ({ subject, role, sectors, purpose }) =>
-      new SignJWT({ role, sectors: [...sectors], purpose })
+    sign: ({ subject, role, sectors, purpose, enterprise }) =>
+      new SignJWT({ role, sectors: [...sectors], purpose, ...(enterprise !== undefined && { enterprise }) })
         .setProtectedHeader({ alg: 'HS256' })
         .setSubject(subject)
         .setIssuer(ISSUER)
@@ -40,8 +41,8 @@ export function hopTokens(secret: string): {
         algorithms: ['HS256'],
         requiredClaims: ['exp'],
       });
-      const { sub, role, sectors, purpose } = hopClaims.parse(payload);
-      return callerOf({ subject: sub, role, sectors, purpose });
+      const { sub, ...claims } = hopClaims.parse(payload);
+      return callerOf({ subject: sub, ...claims });
     },
   };
 }

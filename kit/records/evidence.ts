@@ -1,7 +1,8 @@
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
-import { publicationOf, publicationStatusOf } from '../../schema/vocabulary/publication.ts';
-import { type PenaltyCategory, type Severity, severityOf, severityUnder } from '../../schema/vocabulary/severity.ts';
+import { type Severity, severityOf } from '../../schema/vocabulary/severity.ts';
 import { addWorkingDays } from '../../schema/vocabulary/working-days.ts';
+import { categoriesOf, CREDIT_SITES, penaltyLife, type PublicationSetting } from './record-life.ts';
+import { abnormalListingKey, Standings } from './record-standing.ts';
 
 /** Heilongjiang rules 2021, article 16: an objection is decided within 7 working days. */
 const OBJECTION_WORKING_DAYS = 7;
@@ -40,74 +41,63 @@ export interface EvidenceItem {
 }
 
 /**
- * The records that may be used today, and the keys of those that may not any more because they were repaired or their
- * publication ended: they leave every input (Heilongjiang rules 14 and 18; NDRC Order 36, article 3).
+ * The records that may be used today, and the keys of those that may not any more because they were repaired or withdrawn
+ * or their publication ended: they leave every input (Heilongjiang rules 14 and 18; NDRC Order 36, article 3).
  */
 export function evidenceOf(
   penalties: readonly Penalty[],
   abnormalListings: readonly AbnormalListing[],
   today: LocalDate,
+  standings: Standings = new Standings([]),
+  publication: PublicationSetting = CREDIT_SITES,
 ): { evidence: EvidenceItem[]; repairedEvidenceKeys: string[] } {
   const evidence: EvidenceItem[] = [];
-  const repairedEvidenceKeys: string[] = [];
+  const repaired = new Set(standings.endedKeys(today));
   for (const penalty of penalties) {
-    const categories = penalty.categories.split(';').filter((category) => category !== '') as PenaltyCategory[];
-    const { severity, ruleSet } = severityOf(categories, penalty.decidedOn);
-    const status = displayOf(penalty, categories, today);
-    if (status === 'SHOWN') evidence.push(asEvidence(penalty, severity, ruleSet));
-    else if (status === 'ENDED') repairedEvidenceKeys.push(penalty.key);
+    const { status } = penaltyLife(penalty, standings, publication, today);
+    if (status === 'SHOWN') evidence.push(penaltyEvidence(penalty, standings));
+    else if (status !== 'NOT_SHOWN') repaired.add(penalty.key);
   }
   for (const listing of abnormalListings) {
-    const item = abnormalEvidence(listing);
-    if (listing.removedOn === null || listing.removedOn > today) evidence.push(item);
-    else repairedEvidenceKeys.push(item.key);
+    const item = abnormalEvidence(listing, standings);
+    const isRemoved = listing.removedOn !== null && listing.removedOn <= today;
+    const isUsable = !isRemoved && standings.endedBy('ABNORMAL_LISTING', item.key, today) === null;
+    if (isUsable) evidence.push(item);
+    else repaired.add(item.key);
   }
-  return { evidence, repairedEvidenceKeys };
+  return { evidence, repairedEvidenceKeys: [...repaired] };
 }
 
-/**
- * The last day of publication that the record carries wins over the one its instrument would give. How long a record is shown
- * goes by the three classes of the publication rules, which Hebei's two of 2022 do not have: a warning is minor there.
- */
-function displayOf(
-  { decidedOn, publicationEndsOn, repairedOn }: Penalty,
-  categories: readonly PenaltyCategory[],
-  today: LocalDate,
-): 'SHOWN' | 'ENDED' | 'NOT_SHOWN' {
-  if (repairedOn !== null && repairedOn <= today) return 'ENDED';
-  if (publicationEndsOn !== null) return publicationEndsOn >= today ? 'SHOWN' : 'ENDED';
-  const status = publicationStatusOf(
-    publicationOf(severityUnder('NDRC-36', categories), decidedOn),
-    { repairedOn },
-    today,
-  );
-  return status === 'ENDED_AUTO' || status === 'ENDED_REPAIR' ? 'ENDED' : status;
-}
-
-function asEvidence(penalty: Penalty, severity: Severity, severityRuleSet: string): EvidenceItem {
+function penaltyEvidence(penalty: Penalty, standings: Standings): EvidenceItem {
   const { key, documentNumber, authority, decidedOn, objectionSubmittedOn } = penalty;
+  const { severity, ruleSet } = severityOf(categoriesOf(penalty), decidedOn);
+  const reported = objectionSubmittedOn === null ? null : addWorkingDays(objectionSubmittedOn, OBJECTION_WORKING_DAYS);
   return {
     key,
     kind: 'PENALTY',
     severity,
-    severityRuleSet,
+    severityRuleSet: ruleSet,
     decidedOn,
     documentNumber,
     authority,
-    objectionDueOn: objectionSubmittedOn === null ? null : addWorkingDays(objectionSubmittedOn, OBJECTION_WORKING_DAYS),
+    objectionDueOn: standings.objectionDueOn('PENALTY', key) ?? reported,
   };
 }
 
 /** Hebei opinion 2022 三(一) names the abnormal-operation list among the general records. */
-function abnormalEvidence({ documentNumber, authority, includedOn }: AbnormalListing): EvidenceItem {
+function abnormalEvidence(
+  { documentNumber, authority, includedOn }: AbnormalListing,
+  standings: Standings,
+): EvidenceItem {
+  const key = abnormalListingKey(documentNumber);
   return {
-    key: `ABNORMAL:${documentNumber}`,
+    key,
     kind: 'ABNORMAL_LISTING',
     severity: 'GENERAL',
     severityRuleSet: 'HEB-2022',
     decidedOn: includedOn,
     documentNumber,
     authority,
-    objectionDueOn: null,
+    objectionDueOn: standings.objectionDueOn('ABNORMAL_LISTING', key),
   };
 }

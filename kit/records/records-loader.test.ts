@@ -13,7 +13,15 @@ const TODAY = parseLocalDate('2026-11-21');
 const RECEIVED = '2026-10-16T00:00:00.123Z';
 const ONE = exampleUscc(1) as Uscc;
 const OTHER = exampleUscc(2) as Uscc;
-const NOTHING = { evaluations: [], severeListings: [], penalties: [], abnormalListings: [], subjects: [] };
+const NOTHING = {
+  evaluations: [],
+  severeListings: [],
+  penalties: [],
+  abnormalListings: [],
+  subjects: [],
+  standings: [],
+  olderCodes: [],
+};
 
 let stores: TestStores;
 beforeAll(async () => {
@@ -262,6 +270,8 @@ describe.each(['sqlite', 'postgresql'] as const)('the records of enterprises on 
         },
       ],
       subjects: [{ kind: 'HOTEL', level: '4星', listedFrom: '2019-01-01', listedUntil: null }],
+      standings: [],
+      olderCodes: [],
     });
   });
 });

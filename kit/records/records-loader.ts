@@ -23,6 +23,8 @@ function parsed(row: RecordsOfEnterprise): RecordsOfEnterprise {
     penalties: fromJsonColumn(row.penalties),
     abnormalListings: fromJsonColumn(row.abnormalListings),
     subjects: fromJsonColumn(row.subjects),
+    standings: fromJsonColumn(row.standings),
+    olderCodes: fromJsonColumn(row.olderCodes),
   };
 }
 
@@ -114,5 +116,28 @@ function recordsOfEnterprises(
         .whereRef('subject.uscc', '=', 'asked.uscc')
         .orderBy('kind'),
     ).as('subjects'),
+    jsonArrayFrom(
+      eb
+        .selectFrom('record_standing')
+        .select([
+          'record_kind as recordKind',
+          'record_key as recordKey',
+          'origin',
+          'effect',
+          'effective_on as effectiveOn',
+          'reason',
+          'case_id as caseId',
+          'objection_due_on as objectionDueOn',
+          'received_at as receivedAt',
+        ])
+        .whereRef('record_standing.uscc', '=', 'asked.uscc'),
+    ).as('standings'),
+    jsonArrayFrom(
+      eb
+        .selectFrom('superseded_code')
+        .select('older')
+        .whereRef('superseded_code.uscc', '=', 'asked.uscc')
+        .orderBy('older'),
+    ).as('olderCodes'),
   ]);
 }

@@ -71,6 +71,8 @@ function records(change: Partial<RecordsOfEnterprise> = {}): RecordsOfEnterprise
     penalties: [],
     abnormalListings: [],
     subjects: [],
+    standings: [],
+    olderCodes: [],
     ...change,
   };
 }
@@ -108,6 +110,7 @@ describe("a sector's answer", () => {
       severeListings: [],
       evidence: [],
       repairedEvidenceKeys: [],
+      underReview: null,
       notice: REFERENCE_ONLY_NOTICE,
     });
   });

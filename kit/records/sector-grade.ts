@@ -14,6 +14,8 @@ import { instantFromColumn } from '../database/column-types.ts';
 import type { SectorDeclaration } from '../sector.ts';
 import { currentEvaluations, type Evaluation } from './current-evaluation.ts';
 import { type AbnormalListing, type EvidenceItem, evidenceOf, type Penalty } from './evidence.ts';
+import { type GradeReview, openReview, UNDER_REVIEW_NOTICE } from './grade-review.ts';
+import { type RecordStanding, Standings } from './record-standing.ts';
 
 /** A scheme a sector grades by: its own scale, and where each step stands on the common four. */
 export interface GradeScheme {
@@ -52,6 +54,24 @@ export interface RecordsOfEnterprise {
   readonly penalties: readonly Penalty[];
   readonly abnormalListings: readonly AbnormalListing[];
   readonly subjects: readonly Subject[];
+  /** What decisions on objections and repairs have made of its records. */
+  readonly standings: readonly RecordStanding[];
+  /** Older codes of the same enterprise. */
+  readonly olderCodes: readonly { readonly older: Uscc }[];
+}
+
+/** An enterprise the store has never heard of. */
+export function noRecords(uscc: Uscc): RecordsOfEnterprise {
+  return {
+    uscc,
+    evaluations: [],
+    severeListings: [],
+    penalties: [],
+    abnormalListings: [],
+    subjects: [],
+    standings: [],
+    olderCodes: [],
+  };
 }
 
 /** Another tier's grade for the same period: `type CompetingGrade` of schema/shared.graphql. */
@@ -83,6 +103,8 @@ export interface SectorGradeAnswer {
   readonly severeListings: readonly SevereListing[];
   readonly evidence: readonly EvidenceItem[];
   readonly repairedEvidenceKeys: readonly string[];
+  /** Null unless the grade is under review (GRADE_UNDER_REVIEW). */
+  readonly underReview: GradeReview | null;
   readonly notice: string;
 }
 
@@ -115,6 +137,7 @@ export function unknownToSector(
     severeListings: [],
     evidence: [],
     repairedEvidenceKeys: [],
+    underReview: null,
     notice: REFERENCE_ONLY_NOTICE,
   };
 }
@@ -126,11 +149,22 @@ export function sectorGradeOf(
   today: LocalDate,
   { current, competing } = currentEvaluations(records.evaluations, sector, today),
 ): SectorGradeAnswer {
-  const { evidence, repairedEvidenceKeys } = evidenceOf(records.penalties, records.abnormalListings, today);
-  const known = { severeListings: activeListings(records.severeListings, today), evidence, repairedEvidenceKeys };
+  const standings = new Standings(records.standings);
+  const { evidence, repairedEvidenceKeys } = evidenceOf(
+    records.penalties,
+    records.abnormalListings,
+    today,
+    standings,
+    sector.publication,
+  );
+  const severeListings = activeListings(records.severeListings, standings, today).filter(
+    ({ situation }) => sector.severeList?.situations[situation]?.severity !== 'MINOR',
+  );
+  const known = { severeListings, evidence, repairedEvidenceKeys };
   if (current === null)
     return { ...unknownToSector(sector, statusWithoutGrade(sector, records.subjects, today)), ...known };
   const scheme = sector.schemes.find(({ version }) => version === current.schemeVersion);
+  const underReview = openReview(standings, records.evaluations);
   return {
     ...known,
     sector: sector.code,
@@ -154,15 +188,23 @@ export function sectorGradeOf(
       evaluatorTier,
       evaluatedOn,
     })),
-    notice: REFERENCE_ONLY_NOTICE,
+    underReview,
+    notice: underReview === null ? REFERENCE_ONLY_NOTICE : `${UNDER_REVIEW_NOTICE} ${REFERENCE_ONLY_NOTICE}`,
   };
 }
 
 /** A list entry has no staleness: it is active until removal or the end of its period (domain.md §3.3). */
-function activeListings(listings: readonly SevereListing[], today: LocalDate): SevereListing[] {
+export function activeListings(
+  listings: readonly SevereListing[],
+  standings: Standings,
+  today: LocalDate,
+): SevereListing[] {
   return listings.filter(
-    ({ includedOn, removedOn, endsOn }) =>
-      includedOn <= today && (removedOn === null || removedOn > today) && (endsOn === null || endsOn >= today),
+    ({ decisionNumber, includedOn, removedOn, endsOn }) =>
+      includedOn <= today &&
+      (removedOn === null || removedOn > today) &&
+      (endsOn === null || endsOn >= today) &&
+      standings.endedBy('SEVERE_LISTING', decisionNumber, today) === null,
   );
 }
 

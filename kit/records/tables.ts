@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { DIRECTORY_TIERS } from '../../schema/vocabulary/registration.ts';
 import { column } from '../database/column-types.ts';
+import { RECORD_KINDS, REVIEW_REASONS, STANDING_EFFECTS } from './record-standing.ts';
 import type { TablesOf } from '../database/database.ts';
 import type { TableSet } from '../database/table-set.ts';
 
@@ -27,6 +28,8 @@ export const Evaluation = defineEntity({
     scoreThousandths: column.wholeNumber().nullable(),
     evaluatedOn: column.localDate(),
     publishedOn: column.localDate().nullable(),
+    /** Number of the evaluation run that computed it; empty for a grade that was received. */
+    run: column.integer().nullable(),
     receivedAt: column.instant(),
   },
 });
@@ -126,7 +129,71 @@ export const Subject = defineEntity({
   },
 });
 
-const entities = [Evaluation, Penalty, Permit, SevereListing, AbnormalListing, Subject] as const;
+/** A judgment debtor entry (失信被执行人); organisations only. */
+export const JudgmentDebtor = defineEntity({
+  name: 'JudgmentDebtor',
+  properties: {
+    uscc: column.uscc().primary(),
+    /** Number of the enforcement case (案号). */
+    caseNumber: column.word(128).primary(),
+    court: column.word(128),
+    publishedOn: column.localDate(),
+    removedOn: column.localDate().nullable(),
+    receivedAt: column.instant(),
+  },
+});
+
+/**
+ * What decisions on objections and repairs have made of a record: one row for each record and sector that decided. Kept
+ * apart from the record, so that a file that is read again cannot undo a decision. The history is in the rights events.
+ */
+export const RecordStanding = defineEntity({
+  name: 'RecordStanding',
+  indexes: [{ properties: ['effect', 'receivedAt'] }],
+  properties: {
+    uscc: column.uscc().primary(),
+    recordKind: p.enum(RECORD_KINDS).primary(),
+    recordKey: column.word(200).primary(),
+    /** Code of the sector that decided. */
+    origin: column.word(64).primary(),
+    effect: p.enum(STANDING_EFFECTS),
+    /** First day of the effect. */
+    effectiveOn: column.localDate().nullable(),
+    /** For a grade under review: what set it off. */
+    reason: p.enum(REVIEW_REASONS).nullable(),
+    caseId: column.word(64).nullable(),
+    decisionNumber: column.word(128).nullable(),
+    /** JSON of the columns that an upheld objection found wrong: a file that brings them back is not believed. */
+    refusedContent: column.text().nullable(),
+    /** Last working day for deciding an objection that is open. */
+    objectionDueOn: column.localDate().nullable(),
+    /** Where the sector's change feed told of it: who has read that far knows. */
+    sequence: column.wholeNumber(),
+    receivedAt: column.instant(),
+  },
+});
+
+/** An older code of the same enterprise (被替代代码): its records are the enterprise's. */
+export const SupersededCode = defineEntity({
+  name: 'SupersededCode',
+  properties: {
+    uscc: column.uscc().primary(),
+    older: column.uscc().primary(),
+    receivedAt: column.instant(),
+  },
+});
+
+const entities = [
+  Evaluation,
+  Penalty,
+  Permit,
+  SevereListing,
+  AbnormalListing,
+  Subject,
+  JudgmentDebtor,
+  RecordStanding,
+  SupersededCode,
+] as const;
 export type RecordTables = TablesOf<(typeof entities)[number]>;
 
 /** Tables that every sector has, whatever it grades. */

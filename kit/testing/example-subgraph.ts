@@ -5,14 +5,24 @@ import { organisationCodeCheckCharacter, usccCheckCharacter } from '../../schema
 import { feedTables, type FeedTables } from '../feed/tables.ts';
 import { abnormalListKind } from '../records/abnormal-list-kind.ts';
 import { gradesKind } from '../records/grades-kind.ts';
+import { judgmentDebtorsKind } from '../records/judgment-debtors-kind.ts';
 import { penaltiesKind } from '../records/penalties-kind.ts';
 import { permitsKind } from '../records/permits-kind.ts';
 import { severeListKind } from '../records/severe-list-kind.ts';
+import type { SevereListRules } from '../records/severe-list-rules.ts';
 import { subjectsKind } from '../records/subjects-kind.ts';
 import { recordTables, type RecordTables } from '../records/tables.ts';
 
 export type ExampleTables = FeedTables & RecordTables;
 export const exampleTables = [feedTables, recordTables];
+
+export const EXAMPLE_SEVERE_LIST: SevereListRules = {
+  situations: {
+    1: { title: '情形一', severity: 'SEVERE', managementMonths: 36, removableAfterMonths: 12, provenance: 'DEFAULT' },
+    2: { title: '情形二', severity: 'MINOR', managementMonths: 12, removableAfterMonths: 3, provenance: 'DEFAULT' },
+  },
+  cites: { document: 'none', clause: 'none' },
+};
 
 /** A made-up subgraph that takes every kind a sector may take. */
 export const example = {
@@ -30,7 +40,8 @@ export const example = {
     }),
     penaltiesKind(),
     permitsKind(),
-    severeListKind({ situations: ['1', '2'] }),
+    severeListKind(EXAMPLE_SEVERE_LIST),
+    judgmentDebtorsKind(),
     abnormalListKind(),
     subjectsKind({ kinds: { 生产经营单位: 'PRODUCER' } }),
   ],

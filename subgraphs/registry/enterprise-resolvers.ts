@@ -38,6 +38,15 @@ export const enterpriseResolvers: EnterpriseResolvers<SubgraphContext<RegistryLo
   industry: registered(industry),
   establishedOn: registered(({ establishedOn }) => establishedOn),
   directoryTier: registered(({ directoryTier }) => directoryTier),
+  directoryHistory: async ({ uscc }, _arguments, { loaders }) => {
+    const directories = await loaders.directories.load(uscc);
+    if (directories === null || directories.memberships.length === 0) return null;
+    return directories.memberships.map(({ tier, division: code, since }) => ({
+      tier,
+      since,
+      division: { code, name: findDivision(code)?.nameZh ?? code },
+    }));
+  },
   keyDomains: registered(({ keyDomains }) => keyDomains),
   supersededBy: registered(({ supersededBy }) => supersededBy),
   supersedes: registered(({ supersedes }) => supersedes.map(({ uscc }) => uscc)),

@@ -27,11 +27,24 @@ export interface RegisteredEnterprise {
 export interface RegistryLoaders {
   /** null for an enterprise the registry does not know. */
   readonly enterprise: DataLoader<Uscc, RegisteredEnterprise | null>;
+  /** Every directory it has been in, oldest first; loaded only where it is asked for. */
+  readonly directories: DataLoader<Uscc, DirectoriesOfEnterprise | null>;
+}
+
+export interface DirectoriesOfEnterprise {
+  readonly uscc: Uscc;
+  readonly memberships: readonly { tier: DirectoryTier; division: string; since: LocalDate }[];
 }
 
 export function registryLoaders({ database }: LoaderSource<RegistryTables>): RegistryLoaders {
   const year = Number(todayInShanghai().slice(0, 4));
-  return { enterprise: enterpriseLoader(database, registeredEnterprises, parsed, { $year: year }) };
+  return {
+    enterprise: enterpriseLoader(database, registeredEnterprises, parsed, { $year: year }),
+    directories: enterpriseLoader(database, directoriesOfEnterprises, ({ uscc, memberships }) => ({
+      uscc,
+      memberships: fromJsonColumn(memberships),
+    })),
+  };
 }
 
 type Row = Omit<RegisteredEnterprise, 'keyDomains'> & { keyDomains: string };
@@ -86,5 +99,24 @@ function registeredEnterprises(
           .whereRef('annual_inspection.uscc', '=', 'asked.uscc')
           .where('year', '=', sql.val('$year' as unknown as number)),
       ).as('annualInspections'),
+    ]);
+}
+
+function directoriesOfEnterprises(
+  read: Kysely<RegistryTables>,
+  asked: RawBuilder<{ uscc: Uscc }>,
+  jsonArrayFrom: JsonArrayFrom,
+) {
+  return read
+    .selectFrom(asked.as('asked'))
+    .select((eb) => [
+      'asked.uscc',
+      jsonArrayFrom(
+        eb
+          .selectFrom('directory_membership')
+          .select(['tier', 'division', 'since'])
+          .whereRef('directory_membership.uscc', '=', 'asked.uscc')
+          .orderBy('since'),
+      ).as('memberships'),
     ]);
 }

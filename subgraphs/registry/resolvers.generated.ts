@@ -145,9 +145,31 @@ export type SectorGrade = {
   readonly evidence: ReadonlyArray<Evidence>;
   /** 已修复记录键。Keys of records that this sector knows to be repaired or past publication: convergence removes them everywhere. */
   readonly repairedEvidenceKeys: ReadonlyArray<Scalars['String']['output']>;
+  /** 等级复核。Present while the grade is under review (GRADE_UNDER_REVIEW): it rests on records that have changed, and waits to be given anew. */
+  readonly underReview?: Maybe<GradeReview>;
   /** 提示。What the grade may be used for. */
   readonly notice: Scalars['String']['output'];
 };
+
+/** 等级复核。Why and since when a grade waits to be given anew; it ends with the first evaluation made and received after the decision. */
+export type GradeReview = {
+  readonly __typename?: 'GradeReview';
+  /** 起始时刻。Since when. */
+  readonly since: Scalars['DateTime']['output'];
+  /** 事由。What set it off. */
+  readonly reason: GradeReviewReason;
+  /** 案件编号。The objection or repair behind it, where it was decided in this sector. */
+  readonly caseId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** 等级复核事由。What set off the review of a grade. */
+export type GradeReviewReason =
+  /** 异议成立。An objection was upheld. */
+  | 'OBJECTION_UPHELD'
+  /** 信用修复。A record was repaired. */
+  | 'RECORD_REPAIRED'
+  /** 修复撤销。A repair was revoked, because it was applied for with false statements. */
+  | 'REPAIR_REVOKED';
 
 /** 同期其他评价。A grade of the same period from another directory tier. */
 export type CompetingGrade = {
@@ -269,6 +291,8 @@ export type Enterprise = {
   readonly establishedOn?: Maybe<Scalars['Date']['output']>;
   /** 名录层级。Tier of the evaluation directory that holds the enterprise. */
   readonly directoryTier?: Maybe<DirectoryTier>;
+  /** 名录历史。Every evaluation directory it has been in, oldest first: each entry ends where the next begins, so it is in one at any time; null for an enterprise the registry does not know. */
+  readonly directoryHistory?: Maybe<ReadonlyArray<DirectoryMembership>>;
   /** 重点领域。Key domains it works in. */
   readonly keyDomains?: Maybe<ReadonlyArray<KeyDomain>>;
   /** 替代代码。The newer code of the same enterprise after a restructuring. */
@@ -285,6 +309,17 @@ export type RegistrationStatusPeriod = {
   /** 状态。The status. */
   readonly status: RegistrationStatus;
   /** 起始日。Its first day. */
+  readonly since: Scalars['Date']['output'];
+};
+
+/** 名录归属。An evaluation directory (评价企业名录) and the day from which it holds the enterprise. Source: Hebei opinion 2022, 二(二). */
+export type DirectoryMembership = {
+  readonly __typename?: 'DirectoryMembership';
+  /** 名录层级。Tier. */
+  readonly tier: DirectoryTier;
+  /** 名录区划。The province, city or county whose directory it is. */
+  readonly division: Division;
+  /** 起始日。First day; the day of establishment or of receipt where the registry's file names none. */
   readonly since: Scalars['Date']['output'];
 };
 
@@ -439,6 +474,8 @@ export type RegistryEnterprisesRowInput = {
   readonly establishedOn?: InputMaybe<Scalars['String']['input']>;
   /** 名录层级。Tier of the evaluation directory: 省, 市 or 县. Required. */
   readonly directoryTier?: InputMaybe<Scalars['String']['input']>;
+  /** 名录起始日期。First day in that directory; blank where it is not known. */
+  readonly directorySince?: InputMaybe<Scalars['String']['input']>;
   /** 重点领域。Key domains of strict supervision, ; between them. */
   readonly keyDomains?: InputMaybe<Scalars['String']['input']>;
   /** 替代代码。Newer code of the same enterprise after a restructuring. */
@@ -461,6 +498,10 @@ export type Query = {
   readonly __typename?: 'Query';
   /** 隔离区（registry）。Rows of registry that could not be accepted, in the order of their ids; for the owner of the data only. */
   readonly registryQuarantine?: Maybe<QuarantineConnection>;
+  /** 信息共享（registry）。What registry sends and takes, and how far each has got; for the owner, auditors and operators. */
+  readonly registryExchange?: Maybe<SectorExchange>;
+  /** 收到的记录（registry）。What other sectors have sent to registry about an enterprise; for the owner and auditors. */
+  readonly registryReceived?: Maybe<ReadonlyArray<ReceivedRecord>>;
 };
 
 
@@ -468,6 +509,11 @@ export type QueryRegistryQuarantineArgs = {
   status?: InputMaybe<QuarantineStatus>;
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryRegistryReceivedArgs = {
+  uscc: Scalars['USCC']['input'];
 };
 
 export type Mutation = {
@@ -508,6 +554,93 @@ export type MutationResubmitRegistryQuarantinedArgs = {
 
 export type MutationDismissRegistryQuarantinedArgs = {
   id: Scalars['ID']['input'];
+};
+
+/** 共享内容。What is exchanged between sectors. */
+export type ExchangePackage =
+  /** 企业登记信息。Registration, from the registry. */
+  | 'REGISTRATION'
+  /** 信用评价结果。The sector's grades of the newest period. */
+  | 'GRADES'
+  /** 行政处罚（双公示）。Penalties. */
+  | 'PENALTIES'
+  /** 行政许可（双公示）。Permits. */
+  | 'PERMITS'
+  /** 严重失信主体名单。Entries of lists of seriously dishonest entities. */
+  | 'SEVERE_LIST'
+  /** 失信被执行人。Judgment debtors. */
+  | 'JUDGMENT_DEBTORS'
+  /** 信用修复与异议处理结果。Results of repairs and objections, by record key. */
+  | 'STANDINGS';
+
+/** 信息共享。A subgraph's part in the exchange: what it sends and to whom, what it takes and from whom. */
+export type SectorExchange = {
+  readonly __typename?: 'SectorExchange';
+  /** 发送。What it sends. */
+  readonly sends: ReadonlyArray<ExchangeSending>;
+  /** 接收。What it takes, and how far it has got with each sender. */
+  readonly receives: ReadonlyArray<ExchangeReceiving>;
+};
+
+/** 发送内容。One package that a subgraph sends. */
+export type ExchangeSending = {
+  readonly __typename?: 'ExchangeSending';
+  /** 内容。What. */
+  readonly what: ExchangePackage;
+  /** 接收方。Who has acknowledged it, and how far. */
+  readonly receivers: ReadonlyArray<ExchangeReceiver>;
+};
+
+/** 接收方。How far one receiver has acknowledged a package. */
+export type ExchangeReceiver = {
+  readonly __typename?: 'ExchangeReceiver';
+  /** 行业代码。Code of the receiver. */
+  readonly sector: Scalars['String']['output'];
+  /** 待送变更数。Changes of this package that it has not acknowledged yet, counted up to 10,000. */
+  readonly waiting: Scalars['Int']['output'];
+  /** 拒收记录数。Records that it could not accept; they lie in its quarantine. */
+  readonly refused: Scalars['Int']['output'];
+  /** 确认时刻。When it last acknowledged. */
+  readonly acknowledgedAt: Scalars['DateTime']['output'];
+};
+
+/** 接收内容。One package that a subgraph takes from one sender. */
+export type ExchangeReceiving = {
+  readonly __typename?: 'ExchangeReceiving';
+  /** 内容。What. */
+  readonly what: ExchangePackage;
+  /** 限定发送方。The only sender it takes this from; null for whoever sends it. */
+  readonly from?: Maybe<Scalars['String']['output']>;
+  /** 发送方。Code of the sender; null where none has sent anything yet. */
+  readonly sender?: Maybe<Scalars['String']['output']>;
+  /** 已接收序号。How far it has got in the sender's change feed. */
+  readonly sequence?: Maybe<Scalars['Float']['output']>;
+  /** 接收时刻。When it last took a page in. */
+  readonly takenAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** 收到的记录。A record that another sector has sent. */
+export type ReceivedRecord = {
+  readonly __typename?: 'ReceivedRecord';
+  /** 内容。What kind of package it came in. */
+  readonly what: ExchangePackage;
+  /** 发送方。Code of the sender. */
+  readonly sender: Scalars['String']['output'];
+  /** 记录键。Natural key. */
+  readonly key: Scalars['String']['output'];
+  /** 字段。Its values. */
+  readonly values: ReadonlyArray<ReceivedValue>;
+  /** 接收时刻。When it was taken in. */
+  readonly receivedAt: Scalars['DateTime']['output'];
+};
+
+/** 收到的值。One value of a received record. */
+export type ReceivedValue = {
+  readonly __typename?: 'ReceivedValue';
+  /** 字段名。English field name of the package. */
+  readonly name: Scalars['String']['output'];
+  /** 值。As text; null where it was not known. */
+  readonly text?: Maybe<Scalars['String']['output']>;
 };
 
 
@@ -621,6 +754,9 @@ export type ResolversTypes = {
   Severity: Severity;
   EvidenceKind: EvidenceKind;
   SectorGrade: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['SectorGrade']>;
+  GradeReview: ResolverTypeWrapper<GradeReview>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  GradeReviewReason: GradeReviewReason;
   CompetingGrade: ResolverTypeWrapper<CompetingGrade>;
   SevereListingEntry: ResolverTypeWrapper<SevereListingEntry>;
   Evidence: ResolverTypeWrapper<Evidence>;
@@ -631,6 +767,7 @@ export type ResolversTypes = {
   UsccCheck: UsccCheck;
   Enterprise: ResolverTypeWrapper<Enterprise>;
   RegistrationStatusPeriod: ResolverTypeWrapper<RegistrationStatusPeriod>;
+  DirectoryMembership: ResolverTypeWrapper<DirectoryMembership>;
   Division: ResolverTypeWrapper<Division>;
   ReportingRegion: ResolverTypeWrapper<ReportingRegion>;
   Industry: ResolverTypeWrapper<Industry>;
@@ -638,7 +775,6 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Submission: ResolverTypeWrapper<Submission>;
   QuarantinedRow: ResolverTypeWrapper<QuarantinedRow>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   QuarantinedField: ResolverTypeWrapper<QuarantinedField>;
   RowProblem: ResolverTypeWrapper<RowProblem>;
   QuarantineStatus: QuarantineStatus;
@@ -649,6 +785,14 @@ export type ResolversTypes = {
   RegistryInspectionsRowInput: RegistryInspectionsRowInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ExchangePackage: ExchangePackage;
+  SectorExchange: ResolverTypeWrapper<SectorExchange>;
+  ExchangeSending: ResolverTypeWrapper<ExchangeSending>;
+  ExchangeReceiver: ResolverTypeWrapper<ExchangeReceiver>;
+  ExchangeReceiving: ResolverTypeWrapper<ExchangeReceiving>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  ReceivedRecord: ResolverTypeWrapper<ReceivedRecord>;
+  ReceivedValue: ResolverTypeWrapper<ReceivedValue>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -659,6 +803,8 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   DivisionCode: Scalars['DivisionCode']['output'];
   SectorGrade: ResolversInterfaceTypes<ResolversParentTypes>['SectorGrade'];
+  GradeReview: GradeReview;
+  ID: Scalars['ID']['output'];
   CompetingGrade: CompetingGrade;
   SevereListingEntry: SevereListingEntry;
   Evidence: Evidence;
@@ -666,6 +812,7 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
   RegistrationStatusPeriod: RegistrationStatusPeriod;
+  DirectoryMembership: DirectoryMembership;
   Division: Division;
   ReportingRegion: ReportingRegion;
   Industry: Industry;
@@ -673,7 +820,6 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   Submission: Submission;
   QuarantinedRow: QuarantinedRow;
-  ID: Scalars['ID']['output'];
   QuarantinedField: QuarantinedField;
   RowProblem: RowProblem;
   QuarantineConnection: QuarantineConnection;
@@ -683,6 +829,13 @@ export type ResolversParentTypes = {
   RegistryInspectionsRowInput: RegistryInspectionsRowInput;
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
+  SectorExchange: SectorExchange;
+  ExchangeSending: ExchangeSending;
+  ExchangeReceiver: ExchangeReceiver;
+  ExchangeReceiving: ExchangeReceiving;
+  Float: Scalars['Float']['output'];
+  ReceivedRecord: ReceivedRecord;
+  ReceivedValue: ReceivedValue;
   String: Scalars['String']['output'];
 };
 
@@ -713,6 +866,12 @@ export interface DivisionCodeScalarConfig extends GraphQLScalarTypeConfig<Resolv
 
 export type SectorGradeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['SectorGrade'] = ResolversParentTypes['SectorGrade']> = {
   __resolveType: TypeResolveFn<null, ParentType, ContextType>;
+};
+
+export type GradeReviewResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['GradeReview'] = ResolversParentTypes['GradeReview']> = {
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['GradeReviewReason'], ParentType, ContextType>;
+  caseId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type CompetingGradeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['CompetingGrade'] = ResolversParentTypes['CompetingGrade']> = {
@@ -761,6 +920,7 @@ export type EnterpriseResolvers<ContextType = SubgraphContext, ParentType extend
   industry?: Resolver<Maybe<ResolversTypes['Industry']>, ParentType, ContextType>;
   establishedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   directoryTier?: Resolver<Maybe<ResolversTypes['DirectoryTier']>, ParentType, ContextType>;
+  directoryHistory?: Resolver<Maybe<ReadonlyArray<ResolversTypes['DirectoryMembership']>>, ParentType, ContextType>;
   keyDomains?: Resolver<Maybe<ReadonlyArray<ResolversTypes['KeyDomain']>>, ParentType, ContextType>;
   supersededBy?: Resolver<Maybe<ResolversTypes['USCC']>, ParentType, ContextType>;
   supersedes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['USCC']>>, ParentType, ContextType>;
@@ -769,6 +929,12 @@ export type EnterpriseResolvers<ContextType = SubgraphContext, ParentType extend
 
 export type RegistrationStatusPeriodResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['RegistrationStatusPeriod'] = ResolversParentTypes['RegistrationStatusPeriod']> = {
   status?: Resolver<ResolversTypes['RegistrationStatus'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+};
+
+export type DirectoryMembershipResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['DirectoryMembership'] = ResolversParentTypes['DirectoryMembership']> = {
+  tier?: Resolver<ResolversTypes['DirectoryTier'], ParentType, ContextType>;
+  division?: Resolver<ResolversTypes['Division'], ParentType, ContextType>;
   since?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
 };
 
@@ -837,6 +1003,8 @@ export type QuarantineEdgeResolvers<ContextType = SubgraphContext, ParentType ex
 
 export type QueryResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   registryQuarantine?: Resolver<Maybe<ResolversTypes['QuarantineConnection']>, ParentType, ContextType, RequireFields<QueryRegistryQuarantineArgs, 'first'>>;
+  registryExchange?: Resolver<Maybe<ResolversTypes['SectorExchange']>, ParentType, ContextType>;
+  registryReceived?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ReceivedRecord']>>, ParentType, ContextType, RequireFields<QueryRegistryReceivedArgs, 'uscc'>>;
 };
 
 export type MutationResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -847,18 +1015,58 @@ export type MutationResolvers<ContextType = SubgraphContext, ParentType extends 
   dismissRegistryQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationDismissRegistryQuarantinedArgs, 'id'>>;
 };
 
+export type SectorExchangeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['SectorExchange'] = ResolversParentTypes['SectorExchange']> = {
+  sends?: Resolver<ReadonlyArray<ResolversTypes['ExchangeSending']>, ParentType, ContextType>;
+  receives?: Resolver<ReadonlyArray<ResolversTypes['ExchangeReceiving']>, ParentType, ContextType>;
+};
+
+export type ExchangeSendingResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['ExchangeSending'] = ResolversParentTypes['ExchangeSending']> = {
+  what?: Resolver<ResolversTypes['ExchangePackage'], ParentType, ContextType>;
+  receivers?: Resolver<ReadonlyArray<ResolversTypes['ExchangeReceiver']>, ParentType, ContextType>;
+};
+
+export type ExchangeReceiverResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['ExchangeReceiver'] = ResolversParentTypes['ExchangeReceiver']> = {
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  refused?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  acknowledgedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ExchangeReceivingResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['ExchangeReceiving'] = ResolversParentTypes['ExchangeReceiving']> = {
+  what?: Resolver<ResolversTypes['ExchangePackage'], ParentType, ContextType>;
+  from?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sender?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sequence?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  takenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ReceivedRecordResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['ReceivedRecord'] = ResolversParentTypes['ReceivedRecord']> = {
+  what?: Resolver<ResolversTypes['ExchangePackage'], ParentType, ContextType>;
+  sender?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  values?: Resolver<ReadonlyArray<ResolversTypes['ReceivedValue']>, ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ReceivedValueResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['ReceivedValue'] = ResolversParentTypes['ReceivedValue']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = SubgraphContext> = {
   USCC?: GraphQLScalarType;
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   DivisionCode?: GraphQLScalarType;
   SectorGrade?: SectorGradeResolvers<ContextType>;
+  GradeReview?: GradeReviewResolvers<ContextType>;
   CompetingGrade?: CompetingGradeResolvers<ContextType>;
   SevereListingEntry?: SevereListingEntryResolvers<ContextType>;
   Evidence?: EvidenceResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
   RegistrationStatusPeriod?: RegistrationStatusPeriodResolvers<ContextType>;
+  DirectoryMembership?: DirectoryMembershipResolvers<ContextType>;
   Division?: DivisionResolvers<ContextType>;
   ReportingRegion?: ReportingRegionResolvers<ContextType>;
   Industry?: IndustryResolvers<ContextType>;
@@ -871,6 +1079,12 @@ export type Resolvers<ContextType = SubgraphContext> = {
   QuarantineEdge?: QuarantineEdgeResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  SectorExchange?: SectorExchangeResolvers<ContextType>;
+  ExchangeSending?: ExchangeSendingResolvers<ContextType>;
+  ExchangeReceiver?: ExchangeReceiverResolvers<ContextType>;
+  ExchangeReceiving?: ExchangeReceivingResolvers<ContextType>;
+  ReceivedRecord?: ReceivedRecordResolvers<ContextType>;
+  ReceivedValue?: ReceivedValueResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = SubgraphContext> = {

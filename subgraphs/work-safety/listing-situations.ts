@@ -1,3 +1,5 @@
+import type { ListingSituation, SevereListRules } from '../../kit/records/severe-list-rules.ts';
+
 /**
  * The nine situations in which a unit is put on the severe list (应急管理部令第11号, in force 2023-10-01). 1–7 are read
  * from secondary sources; 8 and 9 are from general knowledge and want checking against the order's text.
@@ -12,4 +14,15 @@ export const LISTING_SITUATIONS: Readonly<Record<string, string>> = {
   7: '承担安全评价、认证、检测、检验职责的机构租借资质、挂靠、出具虚假报告或者证明。Agency lending qualifications or giving false reports.',
   8: '经处罚后有履行能力而拒不执行。Able but refusing to comply after a penalty.',
   9: '其他违反安全生产法律法规受到处罚，性质恶劣、情节严重。Other penalised violation of vile nature and serious circumstances.',
+};
+
+/** Three years of management; early removal may be applied for from month 12. Source: the Shanxi rules to the same order. */
+export const SEVERE_LIST: SevereListRules = {
+  situations: Object.fromEntries(
+    Object.entries(LISTING_SITUATIONS).map(([situation, title]): [string, ListingSituation] => [
+      situation,
+      { title, severity: 'SEVERE', managementMonths: 36, removableAfterMonths: 12, provenance: 'SOURCE' },
+    ]),
+  ),
+  cites: { document: '安全生产严重失信主体名单管理办法(应急管理部令第11号)', clause: '管理期限与提前移出' },
 };

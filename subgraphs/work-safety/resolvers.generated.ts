@@ -145,9 +145,31 @@ export type SectorGrade = {
   readonly evidence: ReadonlyArray<Evidence>;
   /** 已修复记录键。Keys of records that this sector knows to be repaired or past publication: convergence removes them everywhere. */
   readonly repairedEvidenceKeys: ReadonlyArray<Scalars['String']['output']>;
+  /** 等级复核。Present while the grade is under review (GRADE_UNDER_REVIEW): it rests on records that have changed, and waits to be given anew. */
+  readonly underReview?: Maybe<GradeReview>;
   /** 提示。What the grade may be used for. */
   readonly notice: Scalars['String']['output'];
 };
+
+/** 等级复核。Why and since when a grade waits to be given anew; it ends with the first evaluation made and received after the decision. */
+export type GradeReview = {
+  readonly __typename?: 'GradeReview';
+  /** 起始时刻。Since when. */
+  readonly since: Scalars['DateTime']['output'];
+  /** 事由。What set it off. */
+  readonly reason: GradeReviewReason;
+  /** 案件编号。The objection or repair behind it, where it was decided in this sector. */
+  readonly caseId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** 等级复核事由。What set off the review of a grade. */
+export type GradeReviewReason =
+  /** 异议成立。An objection was upheld. */
+  | 'OBJECTION_UPHELD'
+  /** 信用修复。A record was repaired. */
+  | 'RECORD_REPAIRED'
+  /** 修复撤销。A repair was revoked, because it was applied for with false statements. */
+  | 'REPAIR_REVOKED';
 
 /** 同期其他评价。A grade of the same period from another directory tier. */
 export type CompetingGrade = {
@@ -252,6 +274,8 @@ export type WorkSafetyGrade = SectorGrade & {
   readonly evidence: ReadonlyArray<Evidence>;
   /** 已修复记录键。Keys of records that this sector knows to be repaired or past publication: convergence removes them everywhere. */
   readonly repairedEvidenceKeys: ReadonlyArray<Scalars['String']['output']>;
+  /** 等级复核。Present while the grade is under review (GRADE_UNDER_REVIEW): it rests on records that have changed, and waits to be given anew. */
+  readonly underReview?: Maybe<GradeReview>;
   /** 提示。What the grade may be used for. */
   readonly notice: Scalars['String']['output'];
   /** 是否列入安全生产严重失信主体名单。Whether an entry in the severe list is active today. */
@@ -393,7 +417,7 @@ export type WorkSafetySevereListRowInput = {
   readonly situation?: InputMaybe<Scalars['String']['input']>;
   /** 列入机关。Authority that listed. Required. */
   readonly authority?: InputMaybe<Scalars['String']['input']>;
-  /** 管理期届满日期。Last day of the management period. */
+  /** 管理期届满日期。Last day of the management period; blank for the one that the sector's rule gives. */
   readonly endsOn?: InputMaybe<Scalars['String']['input']>;
   /** 移出日期。Day of removal. */
   readonly removedOn?: InputMaybe<Scalars['String']['input']>;
@@ -441,6 +465,38 @@ export type WorkSafetyPenaltiesRowInput = {
   readonly reportedOn?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** 行政许可。Administrative permits in the published field format: one row, each text as it would stand in a file. */
+export type WorkSafetyPermitsRowInput = {
+  /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. Column XK_XDR_SHXYM. */
+  readonly uscc?: InputMaybe<Scalars['String']['input']>;
+  /** 行政相对人类别。Category of the counterpart; rows about natural persons are dropped, not stored. Column XK_XDR_LB. */
+  readonly subjectCategory?: InputMaybe<Scalars['String']['input']>;
+  /** 行政许可决定文书名称。Name of the permit decision. Column XK_XKWS. */
+  readonly documentName?: InputMaybe<Scalars['String']['input']>;
+  /** 行政许可决定文书号。Number of the permit decision. Required. Column XK_WSH. */
+  readonly documentNumber?: InputMaybe<Scalars['String']['input']>;
+  /** 许可类别。Permit category: 普通, 特许, 认可, 核准, 登记, or 其他 with a remark. Required. Column XK_XKLB. */
+  readonly category?: InputMaybe<Scalars['String']['input']>;
+  /** 许可证书名称。Name of the certificate. Column XK_XKZS. */
+  readonly certificateName?: InputMaybe<Scalars['String']['input']>;
+  /** 许可编号。Number of the certificate. Column XK_XKBH. */
+  readonly certificateNumber?: InputMaybe<Scalars['String']['input']>;
+  /** 许可决定日期。Day of the decision. Required. Column XK_JDRQ. */
+  readonly decidedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 有效期自。First day of validity. Column XK_YXQZ. */
+  readonly validFrom?: InputMaybe<Scalars['String']['input']>;
+  /** 有效期至。Last day of validity; 2099-12-31 means open-ended. Column XK_YXQZI. */
+  readonly validUntil?: InputMaybe<Scalars['String']['input']>;
+  /** 许可机关。Authority that decided. Required. Column XK_XKJG. */
+  readonly authority?: InputMaybe<Scalars['String']['input']>;
+  /** 许可机关统一社会信用代码。Unified Social Credit Code of the authority; the older variant has none. Column XK_XKJGDM. */
+  readonly authorityCode?: InputMaybe<Scalars['String']['input']>;
+  /** 当前状态。State of the permit, as published. Column XK_ZT. */
+  readonly state?: InputMaybe<Scalars['String']['input']>;
+  /** 报送日期。Day on which the decision was reported; due within 7 working days. */
+  readonly reportedOn?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** 监管对象名录。The sector's directory of subjects: one row, each text as it would stand in a file. */
 export type WorkSafetySubjectsRowInput = {
   /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. */
@@ -455,10 +511,64 @@ export type WorkSafetySubjectsRowInput = {
   readonly listedUntil?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** 异议申请。Objections: one row, each text as it would stand in a file. */
+export type WorkSafetyObjectionsRowInput = {
+  /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. */
+  readonly uscc?: InputMaybe<Scalars['String']['input']>;
+  /** 异议类型。What is objected to: 错误, 遗漏, 重复公示, 不应公示, 超期公示. Required. */
+  readonly objectionKind?: InputMaybe<Scalars['String']['input']>;
+  /** 记录种类。Kind of record: 行政处罚, 行政许可, 严重失信主体名单, 经营异常名录, 评价结果. Required. */
+  readonly recordKind?: InputMaybe<Scalars['String']['input']>;
+  /** 记录编号。The record's key, as the list of the enterprise's records gives it. */
+  readonly recordKey?: InputMaybe<Scalars['String']['input']>;
+  /** 异议说明。What is wrong, without naming people. Required. */
+  readonly statement?: InputMaybe<Scalars['String']['input']>;
+  /** 证据材料编号。Number of the evidence, which is kept elsewhere. */
+  readonly evidenceReference?: InputMaybe<Scalars['String']['input']>;
+  /** 提交日期。Day of the formal application: the limit counts from it. Required. */
+  readonly submittedOn?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 信用修复申请。Applications for credit repair: one row, each text as it would stand in a file. */
+export type WorkSafetyRepairsRowInput = {
+  /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. */
+  readonly uscc?: InputMaybe<Scalars['String']['input']>;
+  /** 修复事由。Ground: 依申请, 原决定撤销, 法规政策调整. Required. */
+  readonly repairGround?: InputMaybe<Scalars['String']['input']>;
+  /** 记录种类。Kind of record: 行政处罚, 严重失信主体名单, 经营异常名录. Required. */
+  readonly recordKind?: InputMaybe<Scalars['String']['input']>;
+  /** 记录编号。The record's key, as the list of the enterprise's records gives it. Required. */
+  readonly recordKey?: InputMaybe<Scalars['String']['input']>;
+  /** 纠正日期。Day by which the conduct was corrected and the duties done. */
+  readonly correctedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 信用承诺书编号。Number of the public credit commitment. */
+  readonly commitmentReference?: InputMaybe<Scalars['String']['input']>;
+  /** 修复说明。What was done, without naming people. */
+  readonly statement?: InputMaybe<Scalars['String']['input']>;
+  /** 证据材料编号。Number of the evidence, which is kept elsewhere. */
+  readonly evidenceReference?: InputMaybe<Scalars['String']['input']>;
+  /** 提交日期。Day of the formal application: the limit counts from it. Required. */
+  readonly submittedOn?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type Query = {
   readonly __typename?: 'Query';
   /** 隔离区（work-safety）。Rows of work-safety that could not be accepted, in the order of their ids; for the owner of the data only. */
   readonly workSafetyQuarantine?: Maybe<QuarantineConnection>;
+  /** 记录及公示期（work-safety）。Every record that work-safety holds about an enterprise, with its life; for the owner, auditors and the enterprise itself. */
+  readonly workSafetyRecords?: Maybe<ReadonlyArray<LivingRecord>>;
+  /** 权益案件（work-safety）。One case; for the owner, auditors and the enterprise itself. */
+  readonly workSafetyRightsCase?: Maybe<RightsCase>;
+  /** 权益案件列表（work-safety）。Cases, oldest submission first; an enterprise asks for its own by uscc. */
+  readonly workSafetyRightsCases?: Maybe<RightsCaseConnection>;
+  /** 办理统计（work-safety）。How the cases submitted in a time were handled, by kind; for the owner and auditors. */
+  readonly workSafetyRightsTimeliness?: Maybe<ReadonlyArray<RightsTimeliness>>;
+  /** 等级复核名单（work-safety）。Enterprises whose grade has been asked for again and has not come, oldest first; for the owner and auditors. */
+  readonly workSafetyGradesUnderReview?: Maybe<ReadonlyArray<GradeUnderReview>>;
+  /** 信息共享（work-safety）。What work-safety sends and takes, and how far each has got; for the owner, auditors and operators. */
+  readonly workSafetyExchange?: Maybe<SectorExchange>;
+  /** 收到的记录（work-safety）。What other sectors have sent to work-safety about an enterprise; for the owner and auditors. */
+  readonly workSafetyReceived?: Maybe<ReadonlyArray<ReceivedRecord>>;
 };
 
 
@@ -466,6 +576,42 @@ export type QueryWorkSafetyQuarantineArgs = {
   status?: InputMaybe<QuarantineStatus>;
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryWorkSafetyRecordsArgs = {
+  uscc: Scalars['USCC']['input'];
+};
+
+
+export type QueryWorkSafetyRightsCaseArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryWorkSafetyRightsCasesArgs = {
+  kind?: InputMaybe<RightsCaseKind>;
+  states?: InputMaybe<ReadonlyArray<RightsCaseState>>;
+  uscc?: InputMaybe<Scalars['USCC']['input']>;
+  overdueOnly?: Scalars['Boolean']['input'];
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryWorkSafetyRightsTimelinessArgs = {
+  from: Scalars['Date']['input'];
+  until: Scalars['Date']['input'];
+};
+
+
+export type QueryWorkSafetyGradesUnderReviewArgs = {
+  first?: Scalars['Int']['input'];
+};
+
+
+export type QueryWorkSafetyReceivedArgs = {
+  uscc: Scalars['USCC']['input'];
 };
 
 export type Mutation = {
@@ -476,14 +622,46 @@ export type Mutation = {
   readonly submitWorkSafetySevereList?: Maybe<Submission>;
   /** 报送行政处罚。Takes in rows of penalties (Administrative penalties in the published field format), at most 1,000 at once; what cannot be accepted goes to quarantine. */
   readonly submitWorkSafetyPenalties?: Maybe<Submission>;
+  /** 报送行政许可。Takes in rows of permits (Administrative permits in the published field format), at most 1,000 at once; what cannot be accepted goes to quarantine. */
+  readonly submitWorkSafetyPermits?: Maybe<Submission>;
   /** 报送监管对象名录。Takes in rows of subjects (The sector's directory of subjects), at most 1,000 at once; what cannot be accepted goes to quarantine. */
   readonly submitWorkSafetySubjects?: Maybe<Submission>;
+  /** 报送异议申请。Takes in rows of objections (Objections), at most 1,000 at once; what cannot be accepted goes to quarantine. */
+  readonly submitWorkSafetyObjections?: Maybe<Submission>;
+  /** 报送信用修复申请。Takes in rows of repairs (Applications for credit repair), at most 1,000 at once; what cannot be accepted goes to quarantine. */
+  readonly submitWorkSafetyRepairs?: Maybe<Submission>;
   /** 更正隔离行。Writes corrected texts into a quarantined row; its problems are what it still lacks. */
   readonly correctWorkSafetyQuarantined?: Maybe<QuarantinedRow>;
   /** 重新提交隔离行。Reads a quarantined row again and accepts it when nothing is wrong with it any more. */
   readonly resubmitWorkSafetyQuarantined?: Maybe<QuarantinedRow>;
   /** 放弃隔离行。Closes a quarantined row without accepting it. */
   readonly dismissWorkSafetyQuarantined?: Maybe<QuarantinedRow>;
+  /** 提出异议。Submits an objection: a case, returned with reasons where it cannot be entered upon. The same application again finds its case. */
+  readonly submitWorkSafetyObjection?: Maybe<RightsOutcome>;
+  /** 受理异议。Accepts an objection. */
+  readonly acceptWorkSafetyObjection?: Maybe<RightsCase>;
+  /** 不予受理异议。Declines an objection, with the reason. */
+  readonly declineWorkSafetyObjection?: Maybe<RightsCase>;
+  /** 核查异议。Records what verification with the provider has found. */
+  readonly verifyWorkSafetyObjection?: Maybe<RightsCase>;
+  /** 办结异议。Decides an objection. Upheld: the record leaves every input, or is corrected; the grade is given anew; the result is broadcast by record key. */
+  readonly decideWorkSafetyObjection?: Maybe<RightsCase>;
+  /** 撤回异议。Withdraws an objection; by the applicant. */
+  readonly withdrawWorkSafetyObjection?: Maybe<RightsCase>;
+  /** 申请修复。Applies for credit repair: a case, returned with reasons where the conditions of the rule in force are not met. */
+  readonly applyWorkSafetyRepair?: Maybe<RightsOutcome>;
+  /** 受理修复。Accepts an application for repair; the limit for the decision runs from here. */
+  readonly acceptWorkSafetyRepair?: Maybe<RightsCase>;
+  /** 不予受理修复。Declines an application for repair, with the reason. */
+  readonly declineWorkSafetyRepair?: Maybe<RightsCase>;
+  /** 决定修复。Decides on repair. Granted: the record leaves every input; the grade is given anew; the result is broadcast by record key. */
+  readonly decideWorkSafetyRepair?: Maybe<RightsCase>;
+  /** 同步修复结果。Records that a granted repair has been synchronised with the credit sites (信用中国). */
+  readonly syncWorkSafetyRepair?: Maybe<RightsCase>;
+  /** 撤销修复。Revokes a repair that was got by false statements: the record stands again, a removed list entry is restored. */
+  readonly revokeWorkSafetyRepair?: Maybe<RightsCase>;
+  /** 撤回修复申请。Withdraws an application for repair; by the applicant. */
+  readonly withdrawWorkSafetyRepair?: Maybe<RightsCase>;
 };
 
 
@@ -502,8 +680,23 @@ export type MutationSubmitWorkSafetyPenaltiesArgs = {
 };
 
 
+export type MutationSubmitWorkSafetyPermitsArgs = {
+  rows: ReadonlyArray<WorkSafetyPermitsRowInput>;
+};
+
+
 export type MutationSubmitWorkSafetySubjectsArgs = {
   rows: ReadonlyArray<WorkSafetySubjectsRowInput>;
+};
+
+
+export type MutationSubmitWorkSafetyObjectionsArgs = {
+  rows: ReadonlyArray<WorkSafetyObjectionsRowInput>;
+};
+
+
+export type MutationSubmitWorkSafetyRepairsArgs = {
+  rows: ReadonlyArray<WorkSafetyRepairsRowInput>;
 };
 
 
@@ -520,6 +713,535 @@ export type MutationResubmitWorkSafetyQuarantinedArgs = {
 
 export type MutationDismissWorkSafetyQuarantinedArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationSubmitWorkSafetyObjectionArgs = {
+  application: WorkSafetyObjectionsRowInput;
+};
+
+
+export type MutationAcceptWorkSafetyObjectionArgs = {
+  id: Scalars['ID']['input'];
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationDeclineWorkSafetyObjectionArgs = {
+  id: Scalars['ID']['input'];
+  note: Scalars['String']['input'];
+};
+
+
+export type MutationVerifyWorkSafetyObjectionArgs = {
+  id: Scalars['ID']['input'];
+  note: Scalars['String']['input'];
+};
+
+
+export type MutationDecideWorkSafetyObjectionArgs = {
+  id: Scalars['ID']['input'];
+  decision: ObjectionDecision;
+  note: Scalars['String']['input'];
+  decisionNumber?: InputMaybe<Scalars['String']['input']>;
+  replacement?: InputMaybe<ReadonlyArray<FieldCorrectionInput>>;
+};
+
+
+export type MutationWithdrawWorkSafetyObjectionArgs = {
+  id: Scalars['ID']['input'];
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationApplyWorkSafetyRepairArgs = {
+  application: WorkSafetyRepairsRowInput;
+};
+
+
+export type MutationAcceptWorkSafetyRepairArgs = {
+  id: Scalars['ID']['input'];
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationDeclineWorkSafetyRepairArgs = {
+  id: Scalars['ID']['input'];
+  note: Scalars['String']['input'];
+};
+
+
+export type MutationDecideWorkSafetyRepairArgs = {
+  id: Scalars['ID']['input'];
+  decision: RepairDecision;
+  note?: InputMaybe<Scalars['String']['input']>;
+  decisionNumber?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSyncWorkSafetyRepairArgs = {
+  id: Scalars['ID']['input'];
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRevokeWorkSafetyRepairArgs = {
+  id: Scalars['ID']['input'];
+  note: Scalars['String']['input'];
+  decisionNumber?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationWithdrawWorkSafetyRepairArgs = {
+  id: Scalars['ID']['input'];
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 权益记录种类。Kind of record that an objection or a repair may be about. */
+export type RecordKind =
+  /** 行政处罚。Administrative penalty. */
+  | 'PENALTY'
+  /** 行政许可。Administrative permit. */
+  | 'PERMIT'
+  /** 严重失信主体名单条目。Entry in a list of seriously dishonest entities. */
+  | 'SEVERE_LISTING'
+  /** 经营异常名录条目。Entry in the list of abnormal operations. */
+  | 'ABNORMAL_LISTING'
+  /** 评价结果。The sector's own grade; its key is the evaluation period. */
+  | 'GRADE';
+
+/** 记录公示状态。Where a record's display stands today; only what is SHOWN is used. */
+export type RecordLifeStatus =
+  /** 不公示。Not shown, and not used. */
+  | 'NOT_SHOWN'
+  /** 公示中。Shown and used. */
+  | 'SHOWN'
+  /** 到期自动停止。Stopped by itself at the longest period. */
+  | 'ENDED_AUTO'
+  /** 因修复停止。Stopped by repair. */
+  | 'ENDED_REPAIR'
+  /** 因异议成立撤下。Withdrawn, because an objection was upheld. */
+  | 'WITHDRAWN';
+
+/** 记录及其公示期。A record that a sector holds about an enterprise, with its life. */
+export type LivingRecord = {
+  readonly __typename?: 'LivingRecord';
+  /** 种类。Kind of record. */
+  readonly kind: RecordKind;
+  /** 记录编号。Its key: name it in an objection or an application for repair. */
+  readonly key: Scalars['String']['output'];
+  /** 文书号。Document number; null for a grade. */
+  readonly documentNumber?: Maybe<Scalars['String']['output']>;
+  /** 作出机关。Authority; null for a grade. */
+  readonly authority?: Maybe<Scalars['String']['output']>;
+  /** 作出日期。Day of the decision, listing or evaluation. */
+  readonly decidedOn: Scalars['Date']['output'];
+  /** 公示状态。Where its display stands today. */
+  readonly status: RecordLifeStatus;
+  /** 公示等级。How serious it is by the publication rules' three classes; null where a list's own rule governs. */
+  readonly publicationClass?: Maybe<Severity>;
+  /** 公示依据。The instrument in force on the day of the decision: NDRC-58, GBF-2025-22, SAMR-107 or NDRC-36; null where a list's own rule governs. */
+  readonly instrument?: Maybe<Scalars['String']['output']>;
+  /** 公示起始日。First day of display. */
+  readonly shownFrom?: Maybe<Scalars['Date']['output']>;
+  /** 可申请修复日。First day on which repair may be applied for; null for at once. */
+  readonly repairableFrom?: Maybe<Scalars['Date']['output']>;
+  /** 停止公示日。First day on which it is no longer shown or used; null where no end is set. */
+  readonly endsOn?: Maybe<Scalars['Date']['output']>;
+  /** 异议办理期限。Last working day for deciding an open objection; null where none is open. */
+  readonly objectionDueOn?: Maybe<Scalars['Date']['output']>;
+};
+
+/** 权益案件类别。An objection or an application for repair. */
+export type RightsCaseKind =
+  /** 异议。Objection. */
+  | 'OBJECTION'
+  /** 信用修复。Credit repair. */
+  | 'REPAIR';
+
+/** 异议类型。What is objected to (Hebei action plan 2021, 13). */
+export type ObjectionKind =
+  /** 错误。The record is wrong. */
+  | 'WRONG'
+  /** 遗漏。A record is missing. */
+  | 'MISSING'
+  /** 重复公示。The record is shown twice. */
+  | 'DUPLICATED'
+  /** 不应公示。The record should not be shown. */
+  | 'NOT_TO_BE_PUBLISHED'
+  /** 超期公示。The record is shown past its period. */
+  | 'PAST_ITS_PERIOD';
+
+/** 修复事由。On what ground a record is repaired. */
+export type RepairGround =
+  /** 依申请。On application, under the conditions of the rule in force. */
+  | 'ON_APPLICATION'
+  /** 原决定撤销。The decision behind the record was revoked; by the authority itself. */
+  | 'DECISION_REVOKED'
+  /** 法规政策调整。The law changed; by the authority itself. */
+  | 'LAW_CHANGED';
+
+/** 案件状态。Where a case stands. */
+export type RightsCaseState =
+  /** 已退回。Kept with coded reasons, not entered upon. */
+  | 'RETURNED'
+  /** 已提交。Submitted. */
+  | 'SUBMITTED'
+  /** 不予受理。Not accepted. */
+  | 'DECLINED'
+  /** 已撤回。Withdrawn by the applicant. */
+  | 'WITHDRAWN'
+  /** 已受理。Accepted. */
+  | 'ACCEPTED'
+  /** 已核查。Verified with the provider (objection). */
+  | 'VERIFIED'
+  /** 异议成立。Upheld (objection): the record left every input, or was corrected. */
+  | 'UPHELD'
+  /** 异议不成立。Rejected (objection). */
+  | 'REJECTED'
+  /** 准予修复。Granted (repair): the record left every input. */
+  | 'GRANTED'
+  /** 不予修复。Refused (repair). */
+  | 'REFUSED'
+  /** 已同步。Granted, and synchronised with the credit sites (repair). */
+  | 'SYNCED'
+  /** 修复撤销。Revoked, because it was applied for with false statements: the record stands again (repair). */
+  | 'REVOKED';
+
+/** 案件步骤。A step of a case. */
+export type RightsEventName =
+  /** 提交。Application. */
+  | 'SUBMIT'
+  /** 受理。Acceptance. */
+  | 'ACCEPT'
+  /** 不予受理。Non-acceptance. */
+  | 'DECLINE'
+  /** 撤回。Withdrawal. */
+  | 'WITHDRAW'
+  /** 核查。Verification. */
+  | 'VERIFY'
+  /** 认定成立。Upheld. */
+  | 'UPHOLD'
+  /** 认定不成立。Rejected. */
+  | 'REJECT'
+  /** 准予。Granted. */
+  | 'GRANT'
+  /** 不予。Refused. */
+  | 'REFUSE'
+  /** 同步。Synchronised. */
+  | 'SYNC'
+  /** 撤销。Revoked. */
+  | 'REVOKE';
+
+/** 申请方。Who brought an application. */
+export type CaseSubmitter =
+  /** 企业本人。The enterprise itself. */
+  | 'ENTERPRISE'
+  /** 代为提交的部门。An agency for it: at the counter, by file. */
+  | 'AGENCY';
+
+/** 办理及时性。Whether a case was decided within its limit. */
+export type CaseTimeliness =
+  /** 按时。In time. */
+  | 'IN_TIME'
+  /** 超期。Late. */
+  | 'LATE';
+
+/** 等级处理结果。What became of the grade. */
+export type RegradeOutcome =
+  /** 已重新评价。Given anew. */
+  | 'REGRADED'
+  /** 等级复核中。Asked for again from where it comes; the sector's answer says so until it comes. */
+  | 'GRADE_UNDER_REVIEW'
+  /** 无等级。There was no grade. */
+  | 'NO_GRADE';
+
+/** 等级快照。A grade as it stood. */
+export type GradeSnapshot = {
+  readonly __typename?: 'GradeSnapshot';
+  /** 等级（原文）。As the sector writes it. */
+  readonly grade: Scalars['String']['output'];
+  /** 评价方案版本。Version of its scheme. */
+  readonly schemeVersion: Scalars['String']['output'];
+  /** 评价期。Period covered. */
+  readonly period: Scalars['String']['output'];
+  /** 评价日期。Day of the evaluation. */
+  readonly evaluatedOn: Scalars['Date']['output'];
+  /** 修订号。0 as first published, +1 for each correction or repair. */
+  readonly revision: Scalars['Int']['output'];
+};
+
+/** 等级前后对比。The grade before and after a decision. */
+export type Regrade = {
+  readonly __typename?: 'Regrade';
+  /** 结果。What became of the grade. */
+  readonly outcome: RegradeOutcome;
+  /** 事由。What set it off. */
+  readonly reason: GradeReviewReason;
+  /** 之前。Before the decision. */
+  readonly before?: Maybe<GradeSnapshot>;
+  /** 之后。After it; null while the grade is under review. */
+  readonly after?: Maybe<GradeSnapshot>;
+};
+
+/** 案件经过。One step of a case; steps are only added. */
+export type RightsEvent = {
+  readonly __typename?: 'RightsEvent';
+  /** 序号。From 1. */
+  readonly number: Scalars['Int']['output'];
+  /** 步骤。What was done. */
+  readonly name: RightsEventName;
+  /** 之后状态。The state it led to. */
+  readonly stateAfter: RightsCaseState;
+  /** 经办。Who acted, as the identity provider names them; null for others than the sector's owner and auditors. */
+  readonly actor?: Maybe<Scalars['String']['output']>;
+  /** 说明。Why, in words. */
+  readonly note?: Maybe<Scalars['String']['output']>;
+  /** 决定文号。Number of the decision. */
+  readonly decisionNumber?: Maybe<Scalars['String']['output']>;
+  /** 替换记录。Key of the record that took the place of the one objected to. */
+  readonly replacedBy?: Maybe<Scalars['String']['output']>;
+  /** 等级前后。The grade before and after. */
+  readonly regrade?: Maybe<Regrade>;
+  /** 日期。Day, Hebei. */
+  readonly occurredOn: Scalars['Date']['output'];
+  /** 时刻。Instant. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+};
+
+/** 广播确认状态。Whether a sector has taken in a decision. */
+export type AcknowledgementState =
+  /** 待确认。Not yet taken in. */
+  | 'WAITING'
+  /** 已确认。Taken in: the record has left that sector's inputs too. */
+  | 'ACKNOWLEDGED'
+  /** 被拒收。The sector could not accept it; it lies in that sector's quarantine. */
+  | 'REFUSED';
+
+/** 广播确认。One sector's acknowledgement of a decision. */
+export type CaseAcknowledgement = {
+  readonly __typename?: 'CaseAcknowledgement';
+  /** 行业代码。Code of the sector that receives. */
+  readonly sector: Scalars['String']['output'];
+  /** 状态。Whether it has taken the decision in. */
+  readonly state: AcknowledgementState;
+  /** 确认时刻。When it last acknowledged. */
+  readonly acknowledgedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** 权益案件。An objection or an application for repair. */
+export type RightsCase = {
+  readonly __typename?: 'RightsCase';
+  /** 案件编号。Its id; begins with the enterprise's code. */
+  readonly id: Scalars['ID']['output'];
+  /** 类别。Objection or repair. */
+  readonly kind: RightsCaseKind;
+  /** 状态。Where it stands. */
+  readonly state: RightsCaseState;
+  /** 统一社会信用代码。The enterprise. */
+  readonly uscc: Scalars['USCC']['output'];
+  /** 记录种类。Kind of record it is about. */
+  readonly recordKind: RecordKind;
+  /** 记录编号。Key of the record; null where a record is said to be missing. */
+  readonly recordKey?: Maybe<Scalars['String']['output']>;
+  /** 异议类型。What is objected to; null for a repair. */
+  readonly objectionKind?: Maybe<ObjectionKind>;
+  /** 修复事由。Ground; null for an objection. */
+  readonly repairGround?: Maybe<RepairGround>;
+  /** 说明。What the applicant says. */
+  readonly statement?: Maybe<Scalars['String']['output']>;
+  /** 证据材料编号。Number of the evidence. */
+  readonly evidenceReference?: Maybe<Scalars['String']['output']>;
+  /** 信用承诺书编号。Number of the public credit commitment (repair). */
+  readonly commitmentReference?: Maybe<Scalars['String']['output']>;
+  /** 纠正日期。Day by which the conduct was corrected (repair). */
+  readonly correctedOn?: Maybe<Scalars['Date']['output']>;
+  /** 申请方。Who brought it. */
+  readonly submittedBy: CaseSubmitter;
+  /** 提交日期。Day of the formal application. */
+  readonly submittedOn: Scalars['Date']['output'];
+  /** 办理期限。Last working day for the decision (objection) or the whole answer (repair). */
+  readonly dueOn: Scalars['Date']['output'];
+  /** 本步期限。Last working day for the next step; null once nothing is left to do. */
+  readonly stepDueOn?: Maybe<Scalars['Date']['output']>;
+  /** 期限是否暂定。Whether the State Council's holiday notice for the year of the due day is not known yet, so that the day may move. */
+  readonly dueOnProvisional: Scalars['Boolean']['output'];
+  /** 是否超期。Whether the next step is overdue today. */
+  readonly overdue: Scalars['Boolean']['output'];
+  /** 依据。The rule whose limits and conditions apply. */
+  readonly rule: Scalars['String']['output'];
+  /** 决定日期。Day of the decision. */
+  readonly decidedOn?: Maybe<Scalars['Date']['output']>;
+  /** 及时性。Whether it was decided in time; null before the decision. */
+  readonly timeliness?: Maybe<CaseTimeliness>;
+  /** 退回原因。Why it was returned; empty otherwise. */
+  readonly problems: ReadonlyArray<RowProblem>;
+  /** 经过。Every step, oldest first. */
+  readonly history: ReadonlyArray<RightsEvent>;
+  /** 广播确认。Each sector's acknowledgement of the decision; empty where nothing was broadcast. */
+  readonly acknowledgements: ReadonlyArray<CaseAcknowledgement>;
+};
+
+/** 提交结果。What became of an application: a case; or, where it cannot be read, a row in quarantine with its reasons; both null for an application about a natural person, which is kept nowhere. */
+export type RightsOutcome = {
+  readonly __typename?: 'RightsOutcome';
+  /** 案件。The case; state RETURNED where the application cannot be entered upon. */
+  readonly case?: Maybe<RightsCase>;
+  /** 隔离行。The row that could not be read. */
+  readonly quarantinedRow?: Maybe<QuarantinedRow>;
+};
+
+/** 案件分页。A page of cases. */
+export type RightsCaseConnection = {
+  readonly __typename?: 'RightsCaseConnection';
+  /** 条目。Cases with their cursors. */
+  readonly edges: ReadonlyArray<RightsCaseEdge>;
+  /** 分页信息。Where the page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** 案件条目。One case of a page. */
+export type RightsCaseEdge = {
+  readonly __typename?: 'RightsCaseEdge';
+  /** 游标。Position of the case. */
+  readonly cursor: Scalars['String']['output'];
+  /** 案件。The case. */
+  readonly node: RightsCase;
+};
+
+/** 办理统计。How cases of one kind that were submitted in a time were handled (Hebei action plan 2021, 12 and 13). */
+export type RightsTimeliness = {
+  readonly __typename?: 'RightsTimeliness';
+  /** 类别。Objection or repair. */
+  readonly kind: RightsCaseKind;
+  /** 收到数。Applications submitted in the time, returned ones included. */
+  readonly submitted: Scalars['Int']['output'];
+  /** 退回数。Returned with reasons. */
+  readonly returned: Scalars['Int']['output'];
+  /** 办理中数。Not decided yet, and neither declined nor withdrawn. */
+  readonly open: Scalars['Int']['output'];
+  /** 超期未办数。Open, with an overdue step. */
+  readonly overdue: Scalars['Int']['output'];
+  /** 按时办结数。Decided in time. */
+  readonly decidedInTime: Scalars['Int']['output'];
+  /** 超期办结数。Decided late. */
+  readonly decidedLate: Scalars['Int']['output'];
+  /** 成立或准予数。Upheld or granted, also where it was revoked later. */
+  readonly inFavour: Scalars['Int']['output'];
+};
+
+/** 等级复核条目。An enterprise whose grade waits to be given anew. */
+export type GradeUnderReview = {
+  readonly __typename?: 'GradeUnderReview';
+  /** 统一社会信用代码。The enterprise. */
+  readonly uscc: Scalars['USCC']['output'];
+  /** 起始时刻。Since when. */
+  readonly since: Scalars['DateTime']['output'];
+  /** 事由。What set it off. */
+  readonly reason: GradeReviewReason;
+  /** 案件编号。The case behind it, where it was decided in this sector. */
+  readonly caseId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** 异议决定。How an objection is decided. */
+export type ObjectionDecision =
+  /** 成立。Upheld: the record leaves every input, or is corrected. */
+  | 'UPHOLD'
+  /** 不成立。Rejected. */
+  | 'REJECT';
+
+/** 修复决定。How an application for repair is decided. */
+export type RepairDecision =
+  /** 准予。Granted: the record leaves every input. */
+  | 'GRANT'
+  /** 不予。Refused. */
+  | 'REFUSE';
+
+/** 共享内容。What is exchanged between sectors. */
+export type ExchangePackage =
+  /** 企业登记信息。Registration, from the registry. */
+  | 'REGISTRATION'
+  /** 信用评价结果。The sector's grades of the newest period. */
+  | 'GRADES'
+  /** 行政处罚（双公示）。Penalties. */
+  | 'PENALTIES'
+  /** 行政许可（双公示）。Permits. */
+  | 'PERMITS'
+  /** 严重失信主体名单。Entries of lists of seriously dishonest entities. */
+  | 'SEVERE_LIST'
+  /** 失信被执行人。Judgment debtors. */
+  | 'JUDGMENT_DEBTORS'
+  /** 信用修复与异议处理结果。Results of repairs and objections, by record key. */
+  | 'STANDINGS';
+
+/** 信息共享。A subgraph's part in the exchange: what it sends and to whom, what it takes and from whom. */
+export type SectorExchange = {
+  readonly __typename?: 'SectorExchange';
+  /** 发送。What it sends. */
+  readonly sends: ReadonlyArray<ExchangeSending>;
+  /** 接收。What it takes, and how far it has got with each sender. */
+  readonly receives: ReadonlyArray<ExchangeReceiving>;
+};
+
+/** 发送内容。One package that a subgraph sends. */
+export type ExchangeSending = {
+  readonly __typename?: 'ExchangeSending';
+  /** 内容。What. */
+  readonly what: ExchangePackage;
+  /** 接收方。Who has acknowledged it, and how far. */
+  readonly receivers: ReadonlyArray<ExchangeReceiver>;
+};
+
+/** 接收方。How far one receiver has acknowledged a package. */
+export type ExchangeReceiver = {
+  readonly __typename?: 'ExchangeReceiver';
+  /** 行业代码。Code of the receiver. */
+  readonly sector: Scalars['String']['output'];
+  /** 待送变更数。Changes of this package that it has not acknowledged yet, counted up to 10,000. */
+  readonly waiting: Scalars['Int']['output'];
+  /** 拒收记录数。Records that it could not accept; they lie in its quarantine. */
+  readonly refused: Scalars['Int']['output'];
+  /** 确认时刻。When it last acknowledged. */
+  readonly acknowledgedAt: Scalars['DateTime']['output'];
+};
+
+/** 接收内容。One package that a subgraph takes from one sender. */
+export type ExchangeReceiving = {
+  readonly __typename?: 'ExchangeReceiving';
+  /** 内容。What. */
+  readonly what: ExchangePackage;
+  /** 限定发送方。The only sender it takes this from; null for whoever sends it. */
+  readonly from?: Maybe<Scalars['String']['output']>;
+  /** 发送方。Code of the sender; null where none has sent anything yet. */
+  readonly sender?: Maybe<Scalars['String']['output']>;
+  /** 已接收序号。How far it has got in the sender's change feed. */
+  readonly sequence?: Maybe<Scalars['Float']['output']>;
+  /** 接收时刻。When it last took a page in. */
+  readonly takenAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** 收到的记录。A record that another sector has sent. */
+export type ReceivedRecord = {
+  readonly __typename?: 'ReceivedRecord';
+  /** 内容。What kind of package it came in. */
+  readonly what: ExchangePackage;
+  /** 发送方。Code of the sender. */
+  readonly sender: Scalars['String']['output'];
+  /** 记录键。Natural key. */
+  readonly key: Scalars['String']['output'];
+  /** 字段。Its values. */
+  readonly values: ReadonlyArray<ReceivedValue>;
+  /** 接收时刻。When it was taken in. */
+  readonly receivedAt: Scalars['DateTime']['output'];
+};
+
+/** 收到的值。One value of a received record. */
+export type ReceivedValue = {
+  readonly __typename?: 'ReceivedValue';
+  /** 字段名。English field name of the package. */
+  readonly name: Scalars['String']['output'];
+  /** 值。As text; null where it was not known. */
+  readonly text?: Maybe<Scalars['String']['output']>;
 };
 
 
@@ -633,6 +1355,9 @@ export type ResolversTypes = {
   Severity: Severity;
   EvidenceKind: EvidenceKind;
   SectorGrade: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['SectorGrade']>;
+  GradeReview: ResolverTypeWrapper<GradeReview>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  GradeReviewReason: GradeReviewReason;
   CompetingGrade: ResolverTypeWrapper<CompetingGrade>;
   SevereListingEntry: ResolverTypeWrapper<SevereListingEntry>;
   Evidence: ResolverTypeWrapper<Evidence>;
@@ -643,7 +1368,6 @@ export type ResolversTypes = {
   Submission: ResolverTypeWrapper<Submission>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   QuarantinedRow: ResolverTypeWrapper<QuarantinedRow>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   QuarantinedField: ResolverTypeWrapper<QuarantinedField>;
   RowProblem: ResolverTypeWrapper<RowProblem>;
   QuarantineStatus: QuarantineStatus;
@@ -653,9 +1377,44 @@ export type ResolversTypes = {
   WorkSafetyGradesRowInput: WorkSafetyGradesRowInput;
   WorkSafetySevereListRowInput: WorkSafetySevereListRowInput;
   WorkSafetyPenaltiesRowInput: WorkSafetyPenaltiesRowInput;
+  WorkSafetyPermitsRowInput: WorkSafetyPermitsRowInput;
   WorkSafetySubjectsRowInput: WorkSafetySubjectsRowInput;
+  WorkSafetyObjectionsRowInput: WorkSafetyObjectionsRowInput;
+  WorkSafetyRepairsRowInput: WorkSafetyRepairsRowInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RecordKind: RecordKind;
+  RecordLifeStatus: RecordLifeStatus;
+  LivingRecord: ResolverTypeWrapper<LivingRecord>;
+  RightsCaseKind: RightsCaseKind;
+  ObjectionKind: ObjectionKind;
+  RepairGround: RepairGround;
+  RightsCaseState: RightsCaseState;
+  RightsEventName: RightsEventName;
+  CaseSubmitter: CaseSubmitter;
+  CaseTimeliness: CaseTimeliness;
+  RegradeOutcome: RegradeOutcome;
+  GradeSnapshot: ResolverTypeWrapper<GradeSnapshot>;
+  Regrade: ResolverTypeWrapper<Regrade>;
+  RightsEvent: ResolverTypeWrapper<RightsEvent>;
+  AcknowledgementState: AcknowledgementState;
+  CaseAcknowledgement: ResolverTypeWrapper<CaseAcknowledgement>;
+  RightsCase: ResolverTypeWrapper<RightsCase>;
+  RightsOutcome: ResolverTypeWrapper<RightsOutcome>;
+  RightsCaseConnection: ResolverTypeWrapper<RightsCaseConnection>;
+  RightsCaseEdge: ResolverTypeWrapper<RightsCaseEdge>;
+  RightsTimeliness: ResolverTypeWrapper<RightsTimeliness>;
+  GradeUnderReview: ResolverTypeWrapper<GradeUnderReview>;
+  ObjectionDecision: ObjectionDecision;
+  RepairDecision: RepairDecision;
+  ExchangePackage: ExchangePackage;
+  SectorExchange: ResolverTypeWrapper<SectorExchange>;
+  ExchangeSending: ResolverTypeWrapper<ExchangeSending>;
+  ExchangeReceiver: ResolverTypeWrapper<ExchangeReceiver>;
+  ExchangeReceiving: ResolverTypeWrapper<ExchangeReceiving>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  ReceivedRecord: ResolverTypeWrapper<ReceivedRecord>;
+  ReceivedValue: ResolverTypeWrapper<ReceivedValue>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -666,6 +1425,8 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   DivisionCode: Scalars['DivisionCode']['output'];
   SectorGrade: ResolversInterfaceTypes<ResolversParentTypes>['SectorGrade'];
+  GradeReview: GradeReview;
+  ID: Scalars['ID']['output'];
   CompetingGrade: CompetingGrade;
   SevereListingEntry: SevereListingEntry;
   Evidence: Evidence;
@@ -676,7 +1437,6 @@ export type ResolversParentTypes = {
   Submission: Submission;
   Int: Scalars['Int']['output'];
   QuarantinedRow: QuarantinedRow;
-  ID: Scalars['ID']['output'];
   QuarantinedField: QuarantinedField;
   RowProblem: RowProblem;
   QuarantineConnection: QuarantineConnection;
@@ -685,9 +1445,30 @@ export type ResolversParentTypes = {
   WorkSafetyGradesRowInput: WorkSafetyGradesRowInput;
   WorkSafetySevereListRowInput: WorkSafetySevereListRowInput;
   WorkSafetyPenaltiesRowInput: WorkSafetyPenaltiesRowInput;
+  WorkSafetyPermitsRowInput: WorkSafetyPermitsRowInput;
   WorkSafetySubjectsRowInput: WorkSafetySubjectsRowInput;
+  WorkSafetyObjectionsRowInput: WorkSafetyObjectionsRowInput;
+  WorkSafetyRepairsRowInput: WorkSafetyRepairsRowInput;
   Query: Record<PropertyKey, never>;
   Mutation: Record<PropertyKey, never>;
+  LivingRecord: LivingRecord;
+  GradeSnapshot: GradeSnapshot;
+  Regrade: Regrade;
+  RightsEvent: RightsEvent;
+  CaseAcknowledgement: CaseAcknowledgement;
+  RightsCase: RightsCase;
+  RightsOutcome: RightsOutcome;
+  RightsCaseConnection: RightsCaseConnection;
+  RightsCaseEdge: RightsCaseEdge;
+  RightsTimeliness: RightsTimeliness;
+  GradeUnderReview: GradeUnderReview;
+  SectorExchange: SectorExchange;
+  ExchangeSending: ExchangeSending;
+  ExchangeReceiver: ExchangeReceiver;
+  ExchangeReceiving: ExchangeReceiving;
+  Float: Scalars['Float']['output'];
+  ReceivedRecord: ReceivedRecord;
+  ReceivedValue: ReceivedValue;
   String: Scalars['String']['output'];
 };
 
@@ -718,6 +1499,12 @@ export interface DivisionCodeScalarConfig extends GraphQLScalarTypeConfig<Resolv
 
 export type SectorGradeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['SectorGrade'] = ResolversParentTypes['SectorGrade']> = {
   __resolveType: TypeResolveFn<'WorkSafetyGrade', ParentType, ContextType>;
+};
+
+export type GradeReviewResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['GradeReview'] = ResolversParentTypes['GradeReview']> = {
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['GradeReviewReason'], ParentType, ContextType>;
+  caseId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
 export type CompetingGradeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['CompetingGrade'] = ResolversParentTypes['CompetingGrade']> = {
@@ -773,6 +1560,7 @@ export type WorkSafetyGradeResolvers<ContextType = SubgraphContext, ParentType e
   severeListings?: Resolver<ReadonlyArray<ResolversTypes['SevereListingEntry']>, ParentType, ContextType>;
   evidence?: Resolver<ReadonlyArray<ResolversTypes['Evidence']>, ParentType, ContextType>;
   repairedEvidenceKeys?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  underReview?: Resolver<Maybe<ResolversTypes['GradeReview']>, ParentType, ContextType>;
   notice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   severeListed?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   listingSituations?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
@@ -828,16 +1616,186 @@ export type QuarantineEdgeResolvers<ContextType = SubgraphContext, ParentType ex
 
 export type QueryResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   workSafetyQuarantine?: Resolver<Maybe<ResolversTypes['QuarantineConnection']>, ParentType, ContextType, RequireFields<QueryWorkSafetyQuarantineArgs, 'first'>>;
+  workSafetyRecords?: Resolver<Maybe<ReadonlyArray<ResolversTypes['LivingRecord']>>, ParentType, ContextType, RequireFields<QueryWorkSafetyRecordsArgs, 'uscc'>>;
+  workSafetyRightsCase?: Resolver<Maybe<ResolversTypes['RightsCase']>, ParentType, ContextType, RequireFields<QueryWorkSafetyRightsCaseArgs, 'id'>>;
+  workSafetyRightsCases?: Resolver<Maybe<ResolversTypes['RightsCaseConnection']>, ParentType, ContextType, RequireFields<QueryWorkSafetyRightsCasesArgs, 'overdueOnly' | 'first'>>;
+  workSafetyRightsTimeliness?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RightsTimeliness']>>, ParentType, ContextType, RequireFields<QueryWorkSafetyRightsTimelinessArgs, 'from' | 'until'>>;
+  workSafetyGradesUnderReview?: Resolver<Maybe<ReadonlyArray<ResolversTypes['GradeUnderReview']>>, ParentType, ContextType, RequireFields<QueryWorkSafetyGradesUnderReviewArgs, 'first'>>;
+  workSafetyExchange?: Resolver<Maybe<ResolversTypes['SectorExchange']>, ParentType, ContextType>;
+  workSafetyReceived?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ReceivedRecord']>>, ParentType, ContextType, RequireFields<QueryWorkSafetyReceivedArgs, 'uscc'>>;
 };
 
 export type MutationResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   submitWorkSafetyGrades?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetyGradesArgs, 'rows'>>;
   submitWorkSafetySevereList?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetySevereListArgs, 'rows'>>;
   submitWorkSafetyPenalties?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetyPenaltiesArgs, 'rows'>>;
+  submitWorkSafetyPermits?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetyPermitsArgs, 'rows'>>;
   submitWorkSafetySubjects?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetySubjectsArgs, 'rows'>>;
+  submitWorkSafetyObjections?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetyObjectionsArgs, 'rows'>>;
+  submitWorkSafetyRepairs?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetyRepairsArgs, 'rows'>>;
   correctWorkSafetyQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationCorrectWorkSafetyQuarantinedArgs, 'id' | 'fields'>>;
   resubmitWorkSafetyQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationResubmitWorkSafetyQuarantinedArgs, 'id'>>;
   dismissWorkSafetyQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationDismissWorkSafetyQuarantinedArgs, 'id'>>;
+  submitWorkSafetyObjection?: Resolver<Maybe<ResolversTypes['RightsOutcome']>, ParentType, ContextType, RequireFields<MutationSubmitWorkSafetyObjectionArgs, 'application'>>;
+  acceptWorkSafetyObjection?: Resolver<Maybe<ResolversTypes['RightsCase']>, ParentType, ContextType, RequireFields<MutationAcceptWorkSafetyObjectionArgs, 'id'>>;
+  declineWorkSafetyObjection?: Resolver<Maybe<ResolversTypes['RightsCase']>, ParentType, ContextType, RequireFields<MutationDeclineWorkSafetyObjectionArgs, 'id' | 'note'>>;
+  verifyWorkSafetyObjection?: Resolver<Maybe<ResolversTypes['RightsCase']>, ParentType, ContextType, RequireFields<MutationVerifyWorkSafetyObjectionArgs, 'id' | 'note'>>;
+  decideWorkSafetyObjection?: Resolver<Maybe<ResolversTypes['RightsCase']>, ParentType, ContextType, RequireFields<MutationDecideWorkSafetyObjectionArgs, 'id' | 'decision' | 'note'>>;
+  withdrawWorkSafetyObjection?: Resolver<Maybe<ResolversTypes['RightsCase']>, ParentType, ContextType, RequireFields<MutationWithdrawWorkSafetyObjectionArgs, 'id'>>;
+  applyWorkSafetyRepair?: Resolver<Maybe<ResolversTypes['RightsOutcome']>, ParentType, ContextType, RequireFields<MutationApplyWorkSafetyRepairArgs, 'application'>>;
+  acceptWorkSafetyRepair?: Resolver<Maybe<ResolversTypes['RightsCase']>, ParentType, ContextType, RequireFields<MutationAcceptWorkSafetyRepairArgs, 'id'>>;
+  declineWorkSafetyRepair?: Resolver<Maybe<ResolversTypes['RightsCase']>, ParentType, ContextType, RequireFields<MutationDeclineWorkSafetyRepairArgs, 'id' | 'note'>>;
+  decideWorkSafetyRepair?: Resolver<Maybe<ResolversTypes['RightsCase']>, ParentType, ContextType, RequireFields<MutationDecideWorkSafetyRepairArgs, 'id' | 'decision'>>;
+  syncWorkSafetyRepair?: Resolver<Maybe<ResolversTypes['RightsCase']>, ParentType, ContextType, RequireFields<MutationSyncWorkSafetyRepairArgs, 'id'>>;
+  revokeWorkSafetyRepair?: Resolver<Maybe<ResolversTypes['RightsCase']>, ParentType, ContextType, RequireFields<MutationRevokeWorkSafetyRepairArgs, 'id' | 'note'>>;
+  withdrawWorkSafetyRepair?: Resolver<Maybe<ResolversTypes['RightsCase']>, ParentType, ContextType, RequireFields<MutationWithdrawWorkSafetyRepairArgs, 'id'>>;
+};
+
+export type LivingRecordResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['LivingRecord'] = ResolversParentTypes['LivingRecord']> = {
+  kind?: Resolver<ResolversTypes['RecordKind'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  documentNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  authority?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  decidedOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['RecordLifeStatus'], ParentType, ContextType>;
+  publicationClass?: Resolver<Maybe<ResolversTypes['Severity']>, ParentType, ContextType>;
+  instrument?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  shownFrom?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  repairableFrom?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  endsOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  objectionDueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type GradeSnapshotResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['GradeSnapshot'] = ResolversParentTypes['GradeSnapshot']> = {
+  grade?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  schemeVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  period?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  evaluatedOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type RegradeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Regrade'] = ResolversParentTypes['Regrade']> = {
+  outcome?: Resolver<ResolversTypes['RegradeOutcome'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['GradeReviewReason'], ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['GradeSnapshot']>, ParentType, ContextType>;
+  after?: Resolver<Maybe<ResolversTypes['GradeSnapshot']>, ParentType, ContextType>;
+};
+
+export type RightsEventResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['RightsEvent'] = ResolversParentTypes['RightsEvent']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['RightsEventName'], ParentType, ContextType>;
+  stateAfter?: Resolver<ResolversTypes['RightsCaseState'], ParentType, ContextType>;
+  actor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  decisionNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  replacedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  regrade?: Resolver<Maybe<ResolversTypes['Regrade']>, ParentType, ContextType>;
+  occurredOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type CaseAcknowledgementResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['CaseAcknowledgement'] = ResolversParentTypes['CaseAcknowledgement']> = {
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['AcknowledgementState'], ParentType, ContextType>;
+  acknowledgedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type RightsCaseResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['RightsCase'] = ResolversParentTypes['RightsCase']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['RightsCaseKind'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['RightsCaseState'], ParentType, ContextType>;
+  uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
+  recordKind?: Resolver<ResolversTypes['RecordKind'], ParentType, ContextType>;
+  recordKey?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  objectionKind?: Resolver<Maybe<ResolversTypes['ObjectionKind']>, ParentType, ContextType>;
+  repairGround?: Resolver<Maybe<ResolversTypes['RepairGround']>, ParentType, ContextType>;
+  statement?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  evidenceReference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  commitmentReference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  correctedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  submittedBy?: Resolver<ResolversTypes['CaseSubmitter'], ParentType, ContextType>;
+  submittedOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  dueOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  stepDueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  dueOnProvisional?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  overdue?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  decidedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  timeliness?: Resolver<Maybe<ResolversTypes['CaseTimeliness']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['RowProblem']>, ParentType, ContextType>;
+  history?: Resolver<ReadonlyArray<ResolversTypes['RightsEvent']>, ParentType, ContextType>;
+  acknowledgements?: Resolver<ReadonlyArray<ResolversTypes['CaseAcknowledgement']>, ParentType, ContextType>;
+};
+
+export type RightsOutcomeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['RightsOutcome'] = ResolversParentTypes['RightsOutcome']> = {
+  case?: Resolver<Maybe<ResolversTypes['RightsCase']>, ParentType, ContextType>;
+  quarantinedRow?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType>;
+};
+
+export type RightsCaseConnectionResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['RightsCaseConnection'] = ResolversParentTypes['RightsCaseConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['RightsCaseEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type RightsCaseEdgeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['RightsCaseEdge'] = ResolversParentTypes['RightsCaseEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['RightsCase'], ParentType, ContextType>;
+};
+
+export type RightsTimelinessResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['RightsTimeliness'] = ResolversParentTypes['RightsTimeliness']> = {
+  kind?: Resolver<ResolversTypes['RightsCaseKind'], ParentType, ContextType>;
+  submitted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  returned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  open?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  overdue?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  decidedInTime?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  decidedLate?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  inFavour?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type GradeUnderReviewResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['GradeUnderReview'] = ResolversParentTypes['GradeUnderReview']> = {
+  uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['GradeReviewReason'], ParentType, ContextType>;
+  caseId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type SectorExchangeResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['SectorExchange'] = ResolversParentTypes['SectorExchange']> = {
+  sends?: Resolver<ReadonlyArray<ResolversTypes['ExchangeSending']>, ParentType, ContextType>;
+  receives?: Resolver<ReadonlyArray<ResolversTypes['ExchangeReceiving']>, ParentType, ContextType>;
+};
+
+export type ExchangeSendingResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['ExchangeSending'] = ResolversParentTypes['ExchangeSending']> = {
+  what?: Resolver<ResolversTypes['ExchangePackage'], ParentType, ContextType>;
+  receivers?: Resolver<ReadonlyArray<ResolversTypes['ExchangeReceiver']>, ParentType, ContextType>;
+};
+
+export type ExchangeReceiverResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['ExchangeReceiver'] = ResolversParentTypes['ExchangeReceiver']> = {
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  refused?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  acknowledgedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ExchangeReceivingResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['ExchangeReceiving'] = ResolversParentTypes['ExchangeReceiving']> = {
+  what?: Resolver<ResolversTypes['ExchangePackage'], ParentType, ContextType>;
+  from?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sender?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sequence?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  takenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ReceivedRecordResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['ReceivedRecord'] = ResolversParentTypes['ReceivedRecord']> = {
+  what?: Resolver<ResolversTypes['ExchangePackage'], ParentType, ContextType>;
+  sender?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  values?: Resolver<ReadonlyArray<ResolversTypes['ReceivedValue']>, ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ReceivedValueResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['ReceivedValue'] = ResolversParentTypes['ReceivedValue']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type Resolvers<ContextType = SubgraphContext> = {
@@ -846,6 +1804,7 @@ export type Resolvers<ContextType = SubgraphContext> = {
   DateTime?: GraphQLScalarType;
   DivisionCode?: GraphQLScalarType;
   SectorGrade?: SectorGradeResolvers<ContextType>;
+  GradeReview?: GradeReviewResolvers<ContextType>;
   CompetingGrade?: CompetingGradeResolvers<ContextType>;
   SevereListingEntry?: SevereListingEntryResolvers<ContextType>;
   Evidence?: EvidenceResolvers<ContextType>;
@@ -860,6 +1819,23 @@ export type Resolvers<ContextType = SubgraphContext> = {
   QuarantineEdge?: QuarantineEdgeResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  LivingRecord?: LivingRecordResolvers<ContextType>;
+  GradeSnapshot?: GradeSnapshotResolvers<ContextType>;
+  Regrade?: RegradeResolvers<ContextType>;
+  RightsEvent?: RightsEventResolvers<ContextType>;
+  CaseAcknowledgement?: CaseAcknowledgementResolvers<ContextType>;
+  RightsCase?: RightsCaseResolvers<ContextType>;
+  RightsOutcome?: RightsOutcomeResolvers<ContextType>;
+  RightsCaseConnection?: RightsCaseConnectionResolvers<ContextType>;
+  RightsCaseEdge?: RightsCaseEdgeResolvers<ContextType>;
+  RightsTimeliness?: RightsTimelinessResolvers<ContextType>;
+  GradeUnderReview?: GradeUnderReviewResolvers<ContextType>;
+  SectorExchange?: SectorExchangeResolvers<ContextType>;
+  ExchangeSending?: ExchangeSendingResolvers<ContextType>;
+  ExchangeReceiver?: ExchangeReceiverResolvers<ContextType>;
+  ExchangeReceiving?: ExchangeReceivingResolvers<ContextType>;
+  ReceivedRecord?: ReceivedRecordResolvers<ContextType>;
+  ReceivedValue?: ReceivedValueResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = SubgraphContext> = {

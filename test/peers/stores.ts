@@ -8,7 +8,7 @@ export function hubConfig(folder: string, settings: Readonly<Record<string, stri
   return readConfig({ HUB_DB: `sqlite:${folder}`, HUB_PORT: '0', HUB_PROVINCE_ENTERPRISES: '0', ...settings });
 }
 
-/** Fills a folder with the stores of a sample province, and with the hub's index over them. */
+/** Fills a folder with the stores of a sample province, with what they send each other, and with the hub's index over them. */
 export async function fillStores(
   folder: string,
   enterprises: number,
@@ -17,5 +17,6 @@ export async function fillStores(
   const hub = await startHub(hubConfig(folder), ({ opened }) =>
     fillWithSampleProvince(opened, { enterprises, folder: join(folder, 'province'), tell }),
   );
+  await hub.exchange?.settled();
   await hub.stop();
 }

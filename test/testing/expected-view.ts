@@ -1,3 +1,4 @@
+import { addMonths, parseLocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { FileRow, ProvinceFiles } from './province-files.ts';
 
 /** What `EXPECTED_FIELDS` must answer about one enterprise, worked out from the files alone, plainly and slowly. */
@@ -102,6 +103,9 @@ const KINDS: Record<string, string> = {
 /** Days after the end of a period within which its grade is fresh, then stale (domain.md §3.3). */
 const DAYS = { QUARTERLY: [137, 229], MONTHLY: [46, 92], UNKNOWN: [426, 792] } as const;
 
+/** Sectors that the sample province has files of; a tree may hold more. */
+const SECTORS = new Set(['CULTURE_TOURISM', 'MARKET_REGULATION', 'PUBLIC_CREDIT', 'WORK_SAFETY']);
+
 const UNGRADED = {
   grade: null,
   effectiveClass: null,
@@ -163,7 +167,7 @@ function evidence(province: ProvinceFiles, sector: string, uscc: string, today: 
   const aYearAgo = `${Number(today.slice(0, 4)) - 1}${today.slice(4)}`;
   const penalties = province
     .of(sector, 'penalties', uscc)
-    .filter((row) => (row['CF_JDRQ'] ?? '') > aYearAgo && isShown(row, today))
+    .filter((row) => (row['CF_JDRQ'] ?? '') > aYearAgo && isShown(row, sector, today))
     .map((row) => ({
       documentNumber: oneSpelling(row['CF_WSH'] ?? ''),
       authority: row['CF_CFJG'] ?? '',
@@ -199,18 +203,29 @@ function documents<Document extends Known>(known: readonly Document[]): Document
   return known.toSorted((one, other) => (one.documentNumber < other.documentNumber ? -1 : 1));
 }
 
-/** In the order in which `expectedView` tells records; the hub gives them in the order of their days. */
-export function inOrderOfDocuments<View>(view: View): View {
-  return JSON.parse(JSON.stringify(view), (key, value: unknown) =>
-    key === 'evidence' ? documents(value as Known[]) : value,
-  ) as View;
+/**
+ * As `expectedView` tells it: records in the order of their documents (the hub gives them in the order of their days),
+ * and inputs of the sectors it knows.
+ */
+export function asTheFilesTell<View>(view: View): View {
+  return JSON.parse(JSON.stringify(view), (key, value: unknown) => {
+    if (key === 'evidence') return documents(value as Known[]);
+    if (key === 'inputs') return (value as { sector: string }[]).filter(({ sector }) => SECTORS.has(sector));
+    return value;
+  }) as View;
 }
 
-function isShown(row: FileRow, today: string): boolean {
+function isShown(row: FileRow, sector: string, today: string): boolean {
   const [repairedOn = '', endsOn = ''] = [row['修复日期'], row['CF_GSJZQ']];
   if (repairedOn !== '' && repairedOn <= today) return false;
   if (endsOn !== '') return endsOn >= today; // 公示截止期 is the last day
-  return categories(row).some((category) => !['警告', '通报批评'].includes(category)); // minor conduct is not shown
+  if (categories(row).some((category) => !['警告', '通报批评'].includes(category))) return true;
+  // Minor conduct is not shown; market regulation's own system shows it for three months, unless it was only a warning.
+  const isOnlyWarned = categories(row).join() === '警告';
+  const decidedOn = parseLocalDate(row['CF_JDRQ'] ?? '');
+  return (
+    sector === 'market-regulation' && !isOnlyWarned && decidedOn >= '2025-12-25' && addMonths(decidedOn, 3) > today
+  );
 }
 
 /** Hebei 2022 四(三) for decisions before 2026-04-01, NDRC Order 36 from then on (domain.md §2.6). */

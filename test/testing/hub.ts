@@ -14,6 +14,9 @@ const HOP_SECRET = 'a secret of this test and of nothing else';
 /** Where nothing is: with a URL of its own for each subgraph, the template is never used. */
 const NOWHERE = 'http://127.0.0.1:1/{name}';
 
+/** Nothing is carried between sectors, so that each knows what its own files told it and no more. */
+const AS_THE_FILES_SAY = { HUB_EXCHANGE_POLL_MS: '0' };
+
 /** A hub in processes of its own, on a copy of the data it was given. */
 export interface RunningHub {
   readonly url: string;
@@ -46,6 +49,7 @@ export async function fillFolder(folder: string, enterprises: number): Promise<v
     HUB_DB: `sqlite:${folder}`,
     HUB_PORT: '0',
     HUB_PROVINCE_ENTERPRISES: String(enterprises),
+    ...AS_THE_FILES_SAY,
   });
   await hub.says(/The hub runs/);
   const exit = await hub.stop();
@@ -121,6 +125,7 @@ export async function startGateway({ data, watchFile, subgraphs, urls }: Gateway
     HUB_DB: `sqlite:${data}`,
     HUB_PORT: '0',
     HUB_PROVINCE_ENTERPRISES: '0',
+    ...AS_THE_FILES_SAY,
     ...(found.size > 0 && {
       HUB_SUBGRAPHS: NOWHERE,
       HUB_SUBGRAPH_URLS: [...found].map(([name, url]) => `${name}=${url}`).join(','),

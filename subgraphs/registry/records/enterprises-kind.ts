@@ -18,10 +18,13 @@ import {
 } from '../../../kit/feed/records-kind.ts';
 import { incoming, instant, upsertInto } from '../../../kit/feed/table-writer.ts';
 import { inOrder } from '../../../kit/records/row-checks.ts';
+import { directoryDivision, keepDirectories } from './directory-memberships.ts';
+import type { LocalDate } from '../../../schema/vocabulary/local-date.ts';
 import { findDivision } from '../../../schema/vocabulary/division.ts';
 import { InvalidIndustryCode, parseIndustryCode } from '../../../schema/vocabulary/industry.ts';
 import {
   DIRECTORY_TIER_NAMES,
+  type DirectoryTier,
   KEY_DOMAIN_NAMES,
   REGISTRATION_STATUS_NAMES,
 } from '../../../schema/vocabulary/registration.ts';
@@ -83,6 +86,12 @@ export const enterprisesKind = recordsKind({
       example: '县',
       words: wordsByName(DIRECTORY_TIER_NAMES),
     }),
+    directorySince: dateField({
+      headers: ['名录起始日期'],
+      description: { zh: '名录起始日期', en: 'First day in that directory; blank where it is not known.' },
+      required: false,
+      example: '2022-06-01',
+    }),
     keyDomains: wordListField({
       headers: ['重点领域'],
       description: { zh: '重点领域', en: 'Key domains of strict supervision, ; between them.' },
@@ -97,8 +106,9 @@ export const enterprisesKind = recordsKind({
       example: '',
     }),
   },
-  check: ({ uscc, supersededBy, establishedOn, registrationStatusSince }) => [
+  check: ({ uscc, supersededBy, establishedOn, registrationStatusSince, directorySince }) => [
     ...inOrder(establishedOn, registrationStatusSince, 'registrationStatusSince', '状态日期 lies before 成立日期.'),
+    ...inOrder(establishedOn, directorySince, 'directorySince', '名录起始日期 lies before 成立日期.'),
     ...(supersededBy === uscc
       ? [
           {
@@ -123,13 +133,29 @@ export const enterprisesKind = recordsKind({
       directory_tier: values.directoryTier,
       key_domains: (values.keyDomains ?? []).join(';'),
       superseded_by: values.supersededBy,
+      directory_since: values.directorySince,
     },
   }),
   write: async (target, records, receivedAt) => {
     await keepStatuses(target, records, receivedAt);
-    return writeEnterprises(target, records, receivedAt);
+    const moved = await keepDirectories(target, records.map(statedDirectory), receivedAt);
+    const changed = await writeEnterprises(target, records, receivedAt);
+    return [...new Set([...changed, ...moved])];
   },
 });
+
+/** As `record` above made the columns. */
+function statedDirectory(record: StoredRecord) {
+  const { columns } = record;
+  const tier = columns['directory_tier'] as DirectoryTier;
+  return {
+    record,
+    tier,
+    division: directoryDivision(tier, String(columns['registered_division'])),
+    since: columns['directory_since'] as LocalDate | null,
+    establishedOn: columns['established_on'] as LocalDate | null,
+  };
+}
 
 /** A status that was corrected keeps its day; every other status is one more row. */
 async function keepStatuses(

@@ -38,6 +38,22 @@ export const RegistrationStatusChange = defineEntity({
   },
 });
 
+/**
+ * Which evaluation directory (评价企业名录) an enterprise is in, by the day it began: each entry ends where the next begins,
+ * so that an enterprise is in exactly one at any time (Hebei opinion 2022, 二(二)).
+ */
+export const DirectoryMembership = defineEntity({
+  name: 'DirectoryMembership',
+  properties: {
+    uscc: column.uscc().primary(),
+    since: column.localDate().primary(),
+    tier: p.enum(DIRECTORY_TIERS),
+    /** GB/T 2260 code of the province, city or county whose directory it is. */
+    division: column.word(6),
+    receivedAt: column.instant(),
+  },
+});
+
 /** Inspections carried out on an enterprise in a year, and the published cap (国办发〔2024〕54号). */
 export const AnnualInspection = defineEntity({
   name: 'AnnualInspection',
@@ -50,7 +66,7 @@ export const AnnualInspection = defineEntity({
   },
 });
 
-const entities = [Enterprise, RegistrationStatusChange, AnnualInspection] as const;
+const entities = [Enterprise, RegistrationStatusChange, DirectoryMembership, AnnualInspection] as const;
 export type RegistryTables = TablesOf<(typeof entities)[number]>;
 
 export const registryTables: TableSet = {

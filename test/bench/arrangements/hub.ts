@@ -11,6 +11,7 @@ await serveArrangement(async ({ stores, subgraphsUrl, hopSecret }) => {
     hubConfig(stores, {
       HUB_SECTOR_TIMEOUT_MS: '60000',
       HUB_FEED_POLL_MS: '600000',
+      HUB_EXCHANGE_POLL_MS: '0',
       ...(subgraphsUrl !== null && { HUB_SUBGRAPHS: `${subgraphsUrl}/{name}`, HUB_HOP_SECRET: hopSecret }),
     }),
   );

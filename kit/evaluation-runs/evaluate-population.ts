@@ -1,0 +1,126 @@
+import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
+import type { Period } from '../../schema/vocabulary/period.ts';
+import type { Database } from '../database/database.ts';
+import { HubError } from '../errors.ts';
+import type { Model } from '../evaluation/compile-model.ts';
+import { loadModels } from '../evaluation/load-models.ts';
+import type { PackageCode } from '../exchange/exchange.ts';
+import { catchUp } from './catch-up.ts';
+import { chooseModels } from './choose-models.ts';
+import { compareRun } from './compare-run.ts';
+import { factsWithoutRecords } from './enterprise-facts.ts';
+import { subjectKindOf } from './evaluate-page.ts';
+import type { EvaluateOptions, EvaluationReport } from './evaluation-report.ts';
+import type { Evaluators } from './evaluators.ts';
+import { evaluatePages, startEvaluators } from './ordered-pages.ts';
+import { publishRun } from './publish-run.ts';
+import { resultWriter } from './result-writer.ts';
+import { holdRun, runNumbered, type RunQuestion, type RunStoreTables, sealRun } from './run-store.ts';
+import { sealResults } from './seal-results.ts';
+import { takeRun } from './take-run.ts';
+import { tryOut } from './try-out.ts';
+import { unmapped } from './unmapped.ts';
+
+/** How often a run tries to get ahead of records that keep changing. */
+const PUBLISHING_ATTEMPTS = 10;
+
+/**
+ * Evaluates a sector's whole population for one period, and publishes it: page by page, so that memory does not grow
+ * with the population; each page durable with the place it ends at, so that a run that is killed goes on there; and
+ * nothing visible until all of it is.
+ * @throws {HubError} PERIOD_NOT_OVER, MODEL_UNKNOWN, RUN_TAKEN, RUN_OUTRUN
+ */
+export async function evaluatePopulation(options: EvaluateOptions): Promise<EvaluationReport> {
+  const { setting, database, period, dryRun = false } = options;
+  const now = options.now ?? new Date();
+  mustBeOver(period, now);
+  await unmapped(database.read, database.engine);
+  await database.write((transaction) => unmapped(transaction, database.engine));
+  const models = chooseModels(setting, await loadModels(setting.models), { period, model: options.model, dryRun });
+  const question: RunQuestion = {
+    schemeVersion: models[0]?.document.scheme.version ?? setting.scheme,
+    period,
+    evaluatorTier: setting.evaluatorTier,
+    models: models.map((model) => ({
+      id: model.id,
+      version: model.version,
+      digest: model.digest,
+      subjectKind: subjectKindOf(setting, model.document),
+    })),
+    nothing: factsWithoutRecords(setting, await deliveredPackages(database)),
+  };
+  return dryRun ? tryOut(options, question, models) : evaluateAndPublish(options, question, models, now);
+}
+
+async function evaluateAndPublish(
+  options: EvaluateOptions,
+  question: RunQuestion,
+  models: readonly Model[],
+  now: Date,
+): Promise<EvaluationReport> {
+  const { database, location, onProgress } = options;
+  const run = await takeRun(options, question, models, now);
+  const evaluators = startEvaluators(options, run.number, question, models);
+  try {
+    const writer = await resultWriter(database, location, run.number);
+    try {
+      let done = run.evaluated;
+      await evaluatePages(options, evaluators, run.lastUscc, writer.form, async (page, encoded) => {
+        await writer.writePage(page, encoded);
+        done += page.enterprises;
+        onProgress?.({ phase: 'EVALUATING', done, total: Math.max(run.population, done) });
+      });
+    } finally {
+      await writer.close();
+    }
+    const report = await checkAndPublish(options, evaluators, run.number);
+    return { ...report, models: question.models, population: run.population, resumedAt: run.evaluated };
+  } finally {
+    await evaluators.close();
+  }
+}
+
+/** Takes in what has changed meanwhile, looks at the whole, and publishes it or holds it back. */
+async function checkAndPublish(
+  { setting, database, publishAnyway, now, onProgress }: EvaluateOptions,
+  evaluators: Evaluators,
+  number: number,
+): Promise<Omit<EvaluationReport, 'models' | 'population' | 'resumedAt'>> {
+  for (let attempt = 0; attempt < PUBLISHING_ATTEMPTS; attempt += 1) {
+    const open = await runNumbered(database.read, number);
+    await catchUp(database, evaluators, open);
+    const { hash, tally } = await sealResults(database.read, number, (done) =>
+      onProgress?.({ phase: 'CHECKING', done, total: open.evaluated }),
+    );
+    const { distribution, outside } = await compareRun(setting, database, open, tally);
+    const found = { tally, distribution, outside, hash };
+    await sealRun(database, number, { hash, tally });
+    if (outside.length > 0 && publishAnyway === undefined) {
+      await holdRun(database, number, outside, (now ?? new Date()).toISOString());
+      return { ...found, outcome: 'HELD', run: await runNumbered(database.read, number) };
+    }
+    const publishedAt = now ?? new Date();
+    const published = await publishRun(database, await runNumbered(database.read, number), {
+      publishedAt: publishedAt.toISOString(),
+      publishedOn: todayInShanghai(publishedAt),
+      reason: outside.length > 0 ? (publishAnyway ?? null) : null,
+      onProgress: (done) => onProgress?.({ phase: 'PUBLISHING', done, total: open.evaluated }),
+    });
+    if (published !== null) return { ...found, outcome: 'PUBLISHED', run: await runNumbered(database.read, number) };
+  }
+  throw new HubError(
+    'RUN_OUTRUN',
+    'Records keep changing faster than they are evaluated. Let imports finish, then start this command again: nothing is lost.',
+  );
+}
+
+/** Packages of which something has been delivered at least once: of those that an enterprise is not in there is nothing. */
+async function deliveredPackages({ read }: Database<RunStoreTables>): Promise<ReadonlySet<PackageCode>> {
+  const rows = await read.selectFrom('exchange_position').select('what').distinct().execute();
+  return new Set(rows.map(({ what }) => what as PackageCode)); // written by the exchange, which knows no other
+}
+
+function mustBeOver({ id, end }: Period, now: Date): void {
+  if (end < todayInShanghai(now)) return;
+  throw new HubError('PERIOD_NOT_OVER', `${id} ends on ${end}. Evaluate it from the day after.`);
+}

@@ -1,0 +1,50 @@
+import type { Period } from '../../schema/vocabulary/period.ts';
+import type { Database } from '../database/database.ts';
+import type { DatabaseLocation } from '../database/location.ts';
+import type { Distribution } from './check-distribution.ts';
+import type { Tally } from './encode-page.ts';
+import type { EvaluationSetting } from './evaluation-setting.ts';
+import type { EvaluationRun, RunModel, RunStoreTables } from './run-store.ts';
+
+/** How far a run has come. */
+export interface RunProgress {
+  readonly phase: 'EVALUATING' | 'CHECKING' | 'PUBLISHING';
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface EvaluateOptions {
+  readonly setting: EvaluationSetting;
+  readonly database: Database<RunStoreTables>;
+  /** Where the store is: threads open it for themselves. */
+  readonly location: DatabaseLocation;
+  readonly period: Period;
+  /** Id of one model. */
+  readonly model?: string | undefined;
+  /** Evaluates and counts everything, and writes nothing. */
+  readonly dryRun?: boolean | undefined;
+  /** Publishes even outside the declared range, for this reason. */
+  readonly publishAnyway?: string | undefined;
+  /** Threads beside this one; 0 evaluates in this one. */
+  readonly threads?: number | undefined;
+  readonly pageSize?: number | undefined;
+  readonly now?: Date | undefined;
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+}
+
+/** What a run has found, and what became of it. */
+export interface EvaluationReport {
+  readonly outcome: 'PUBLISHED' | 'HELD' | 'DRY_RUN';
+  /** Null for a dry run. */
+  readonly run: EvaluationRun | null;
+  readonly models: readonly RunModel[];
+  readonly population: number;
+  readonly tally: Tally;
+  readonly distribution: Distribution;
+  /** Where the distribution leaves its declared range. */
+  readonly outside: readonly string[];
+  /** SHA-256 over the results in the order of their keys. */
+  readonly hash: string;
+  /** How many had been evaluated before by a run that was cut off. */
+  readonly resumedAt: number;
+}

@@ -1,0 +1,112 @@
+import { Worker } from 'node:worker_threads';
+import type { Kysely } from 'kysely';
+import type { DatabaseLocation } from '../database/location.ts';
+import { encodePage, type EncodedPage, type PageForm } from './encode-page.ts';
+import { pageEvaluation, type PageTask } from './evaluate-page.ts';
+import type { EvaluationSetting } from './evaluation-setting.ts';
+import type { FactTables, Keys } from './page-records.ts';
+
+/** One page to be evaluated. */
+export interface PageOrder {
+  readonly keys: Keys;
+  readonly form: PageForm;
+  readonly withLines: boolean;
+}
+
+/** Evaluates pages, in this thread or beside it. */
+export interface Evaluators {
+  /** How many pages are worth ordering before the first is back. */
+  readonly ahead: number;
+  evaluate(order: PageOrder): Promise<EncodedPage>;
+  close(): Promise<void>;
+}
+
+/** What all orders of a run have in common. */
+export interface RunTask extends PageTask {
+  readonly run: number;
+}
+
+/** Evaluates in this thread, reading through a connection that is open. */
+export function evaluatorHere(setting: EvaluationSetting, task: RunTask, read: Kysely<FactTables>): Evaluators {
+  const evaluatePage = pageEvaluation(setting, task);
+  return {
+    ahead: 1,
+    evaluate: async ({ keys, form, withLines }) =>
+      encodePage(await evaluatePage(read, keys), task.run, form, withLines),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** What a thread is started with: it reads the sector's module and opens the store for itself. */
+export interface ThreadData {
+  readonly module: string;
+  readonly location: DatabaseLocation;
+  readonly task: RunTask;
+}
+
+/** What a thread answers to an order. */
+export type ThreadAnswer =
+  | { readonly id: number; readonly page: EncodedPage }
+  | { readonly id: number; readonly error: unknown };
+
+/** Evaluates in threads beside this one, each with a connection of its own, so that this one only writes. */
+export function evaluatorThreads(
+  { module }: Pick<EvaluationSetting, 'module'>,
+  task: RunTask,
+  location: DatabaseLocation,
+  count: number,
+): Evaluators {
+  const workerData: ThreadData = { module: module.href, location, task };
+  const threads = Array.from({ length: count }, () => new EvaluatorThread(workerData));
+  let next = 0;
+  return {
+    ahead: 2 * count,
+    evaluate: (order) => {
+      const thread = threads[next % count];
+      next += 1;
+      return thread === undefined
+        ? Promise.reject(new Error('there is no thread to evaluate in'))
+        : thread.order(order);
+    },
+    close: async () => {
+      await Promise.all(threads.map((thread) => thread.close()));
+    },
+  };
+}
+
+class EvaluatorThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, PromiseWithResolvers<EncodedPage>>();
+  #next = 0;
+
+  constructor(workerData: ThreadData) {
+    this.#worker = new Worker(new URL('page-thread.ts', import.meta.url), { workerData });
+    this.#worker.on('message', (answer: ThreadAnswer) => {
+      const waiting = this.#waiting.get(answer.id);
+      this.#waiting.delete(answer.id);
+      if ('page' in answer) waiting?.resolve(answer.page);
+      else waiting?.reject(answer.error);
+    });
+    this.#worker.on('error', (error) => this.#giveUp(error));
+    this.#worker.on('exit', () => this.#giveUp(new Error('an evaluating thread has ended')));
+  }
+
+  order(order: PageOrder): Promise<EncodedPage> {
+    const id = this.#next;
+    this.#next += 1;
+    const waiting = Promise.withResolvers<EncodedPage>();
+    this.#waiting.set(id, waiting);
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
+    this.#worker.postMessage({ id, order });
+    return waiting.promise;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #giveUp(error: unknown): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,108 @@
+import type { Reason } from '../evaluation/evaluation.ts';
+import { formatPoints } from '../evaluation/marked.ts';
+import { percent } from './check-distribution.ts';
+import type { EvaluationReport } from './evaluation-report.ts';
+import type { EvaluationSetting, Expectations } from './evaluation-setting.ts';
+import type { ExplainedGrade } from './explain-grade.ts';
+import type { EvaluationRun } from './run-store.ts';
+
+const number = (value: number) => value.toLocaleString('en').padStart(11);
+
+/** What a run has found and what became of it, for people. */
+export function reportText(
+  { name, expects }: EvaluationSetting,
+  period: string,
+  { outcome, run, models, population, tally, distribution, outside, hash, resumedAt }: EvaluationReport,
+): string {
+  const { graded, undetermined, notApplicable } = distribution;
+  const grades = tally.filter(({ status }) => status === 'GRADED');
+  return [
+    `${name} ${period}: ${models.map(({ id, version }) => `${id}/${version}`).join(', ')}${run === null ? '' : `, run ${run.number}`}`,
+    ...(outcome === 'DRY_RUN' ? ['  A dry run; nothing was written.'] : []),
+    ...(resumedAt > 0 ? [`  Went on behind ${resumedAt.toLocaleString('en')} evaluated before.`] : []),
+    `  population    ${number(population)}`,
+    `  graded        ${number(graded)}`,
+    ...grades.map(
+      ({ subjectKind, grade, enterprises }) =>
+        `    ${[subjectKind, grade].join(' ').trim().padEnd(12)}${number(enterprises)}  ${percent(enterprises, graded)}`,
+    ),
+    `  left open     ${number(undetermined)}  ${percent(undetermined, graded + undetermined)}`,
+    `  not evaluated ${number(notApplicable)}`,
+    ...rangeLines(distribution, expects, outside),
+    `  sha256 ${hash}`,
+    ...(run === null || outcome !== 'PUBLISHED' ? [] : publishedLines(run)),
+  ].join('\n');
+}
+
+function rangeLines(
+  { graded, classes }: EvaluationReport['distribution'],
+  { classes: ranges }: Expectations,
+  outside: readonly string[],
+): string[] {
+  const shares = [...classes].map(([effectiveClass, enterprises]) => {
+    const range = ranges[effectiveClass];
+    const declared = range === undefined ? '' : ` (declared ${range.atLeast}–${range.atMost} %)`;
+    return `${effectiveClass} ${percent(enterprises, graded)}${declared}`;
+  });
+  return [`  classes       ${shares.join(', ')}`, ...outside.map((sentence) => `  OUTSIDE  ${sentence}`)];
+}
+
+function publishedLines({ appended, unchanged, leftReceived, publishReason }: EvaluationRun): string[] {
+  return [
+    `  published: ${appended.toLocaleString('en')} new or different, ${unchanged.toLocaleString('en')} as they stood${
+      leftReceived === 0 ? '' : `, ${leftReceived.toLocaleString('en')} left alone since one was received`
+    }`,
+    ...(publishReason === null ? [] : [`  published outside the declared range: ${publishReason}`]),
+  ];
+}
+
+/** One line about a run. */
+export function runLine(run: EvaluationRun): string {
+  const { number: at, period, schemeVersion, models, status, evaluated, population, heldBecause, resultHash } = run;
+  const what = {
+    RUNNING: `${evaluated.toLocaleString('en')} of ${population.toLocaleString('en')}; the same command goes on`,
+    HELD: heldBecause.join(' '),
+    PUBLISHED: `${run.appended.toLocaleString('en')} new or different, ${run.unchanged.toLocaleString('en')} as they stood`,
+    DISCARDED: '',
+  }[status];
+  const by = models.map(({ id, version }) => `${id}/${version}`).join(', ');
+  return `  ${String(at).padStart(4)}  ${period.padEnd(8)} ${schemeVersion} by ${by}  ${status}  ${what}${
+    resultHash === null ? '' : `  sha256 ${resultHash.slice(0, 12)}…`
+  }`;
+}
+
+/** Why an enterprise was given a grade, down to the documents. */
+export function explanationText({ run, subjectKind, revision, explanation, isReproduced }: ExplainedGrade): string {
+  const { model, modelVersion, status, grade, scoreThousandths, asOf, reasons, unknown } = explanation;
+  const score = scoreThousandths === null ? '' : `, ${formatPoints(scoreThousandths)} points`;
+  return [
+    `${run.period} ${run.schemeVersion}${subjectKind === '' ? '' : ` ${subjectKind}`}: ${grade ?? status}${score}${
+      revision === null ? '' : ` (revision ${revision})`
+    }`,
+    `  by ${model}/${modelVersion}, records up to ${asOf}, run ${run.number}`,
+    ...reasons.flatMap(reasonLines),
+    ...(unknown.length === 0 ? [] : [`  nothing known of: ${unknown.join(', ')}`]),
+    ...(isReproduced ? [] : ['  This version of the program no longer comes to the grade that was given.']),
+  ].join('\n');
+}
+
+function reasonLines({
+  kind,
+  id,
+  textZh,
+  textEn,
+  points,
+  grade,
+  isDecisive,
+  records,
+  cites,
+  provenance,
+}: Reason): string[] {
+  const effect =
+    points !== null && kind === 'INDICATOR' ? ` ${formatPoints(points)} points` : grade === null ? '' : ` ${grade}`;
+  const sources = cites.map(({ document, clause }) => `${document} ${clause}`).join('; ');
+  return [
+    `  ${isDecisive ? '*' : ' '} ${id}${effect}: ${textZh}${textEn}${sources === '' ? '' : ` [${sources}]`} ${provenance}`,
+    ...records.map(({ key, documentNumber, decidedOn }) => `      ${decidedOn} ${documentNumber ?? ''} (${key})`),
+  ];
+}
