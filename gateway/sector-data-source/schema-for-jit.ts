@@ -141,9 +141,9 @@ function awaitedByJit(then: (take: Take, fail: Take) => PromiseLike<unknown>) {
 function settle(promise: PromiseLike<unknown>, take: Take, fail: Take): PromiseLike<unknown> {
   return promise.then((value) => {
     try {
-      take(value);
+      return take(value);
     } catch (error) {
-      fail(error);
+      return fail(error);
     }
   }, fail);
 }
