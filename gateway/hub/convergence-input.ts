@@ -7,7 +7,8 @@ import { answerFrom } from './sector-answer.ts';
 /** Enterprise as the gateway hands it over: the fields that hub-sdl.ts requires, each sector's under its own name. */
 export type Representation = { readonly uscc: Uscc } & EnterpriseFields & Readonly<Record<string, unknown>>;
 
-interface EnterpriseFields {
+/** What convergence reads of the enterprise itself. */
+export interface EnterpriseFields {
   /** Said of any code, so null only when the registry did not answer. */
   readonly usccCheck?: string | null;
   readonly registrationStatus?: RegistrationStatus | null;

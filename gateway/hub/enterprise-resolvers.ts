@@ -1,14 +1,32 @@
 import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import { converge } from '../convergence/converge.ts';
 import { sectorGradesOf } from '../convergence/sector-grades.ts';
+import type { ConvergenceInput } from '../convergence/types.ts';
 import { convergenceInput, type Representation } from './convergence-input.ts';
 import type { HubSources } from './hub-subgraph.ts';
+import { type Asking, type LastKnown, lastKnownBy } from './last-known.ts';
 
-/** Convergence and the uniform list of grades, from what the sectors have just said. */
-export function enterpriseResolvers({ ruleSet, sectors }: HubSources) {
-  const inputOf = (enterprise: Representation) => convergenceInput(enterprise, sectors, todayInShanghai());
+type Resolver<Result> = (enterprise: Representation, _arguments: unknown, context: Asking) => Result | Promise<Result>;
+
+/** Convergence and the uniform list of grades, from what the sectors have just said, and beside it what silent ones last did. */
+export function enterpriseResolvers(sources: HubSources) {
+  const { ruleSet, sectors } = sources;
+  const lastKnownOf = lastKnownBy(sources);
+  const withInput =
+    <Result>(of: (input: ConvergenceInput, lastKnown: LastKnown) => Result): Resolver<Result> =>
+    (enterprise, _arguments, context) => {
+      const from = (lastKnown: LastKnown) =>
+        of(convergenceInput(enterprise, sectors, todayInShanghai(), lastKnown.listings), lastKnown);
+      const lastKnown = lastKnownOf(enterprise, context);
+      return lastKnown instanceof Promise ? lastKnown.then(from) : from(lastKnown);
+    };
   return {
-    convergence: (enterprise: Representation) => converge(inputOf(enterprise), ruleSet),
-    sectorGrades: (enterprise: Representation) => sectorGradesOf(inputOf(enterprise), ruleSet),
+    convergence: withInput((input) => converge(input, ruleSet)),
+    sectorGrades: withInput((input, lastKnown) =>
+      sectorGradesOf(input, ruleSet).map((entry) => ({
+        ...entry,
+        lastKnown: entry.answered ? null : lastKnown.grade(entry.sector),
+      })),
+    ),
   };
 }

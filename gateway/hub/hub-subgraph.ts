@@ -4,8 +4,10 @@ import { scalarResolvers } from '../../kit/graph/scalars.ts';
 import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
+import type { FeedSight } from '../index/feed-watch.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
+import type { EnterpriseIndexState } from './resolvers.generated.ts';
 import type { SectorDescription } from './sectors.ts';
 
 /** What the hub's own subgraph answers from. */
@@ -13,8 +15,9 @@ export interface HubSources {
   readonly index: EnterpriseIndex;
   readonly ruleSet: RuleSet;
   readonly sectors: readonly SectorDescription[];
-  /** Whether the subgraph answered the hub's last look. */
-  readonly isAnswering: (subgraph: string) => boolean;
+  /** What the hub's last look into the subgraph's feed found. */
+  readonly sight: (subgraph: string) => FeedSight;
+  readonly indexState: () => Promise<EnterpriseIndexState>;
 }
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
@@ -22,7 +25,7 @@ export function hubSchema(sdl: string, sources: HubSources): GraphQLSchema {
   const resolvers = {
     ...scalarResolvers,
     Query: queryResolvers(sources),
-    EnterpriseConnection: enterpriseConnectionResolvers(sources),
+    EnterpriseConnection: enterpriseConnectionResolvers,
     Enterprise: enterpriseResolvers(sources),
   } as Resolvers; // each map is typed by the SDL itself
   return buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);

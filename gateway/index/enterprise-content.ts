@@ -1,5 +1,5 @@
 import type { SectorStatus } from '../../schema/vocabulary/grade.ts';
-import type { Representation } from '../hub/convergence-input.ts';
+import type { EnterpriseFields } from '../hub/convergence-input.ts';
 
 /** What the index reads of an enterprise beside what convergence requires, whoever in the graph says it. */
 export interface IndexedFields {
@@ -11,7 +11,7 @@ export interface IndexedFields {
 }
 
 /** All that the subgraphs said of one enterprise, null and empty lists left out: as the gateway would hand it over. */
-export type EnterpriseContent = Omit<Representation, 'uscc'> & IndexedFields;
+export type EnterpriseContent = EnterpriseFields & IndexedFields & Readonly<Record<string, unknown>>;
 
 /** A sector's answer as it stands in the content. */
 export interface ContentAnswer {
@@ -53,9 +53,6 @@ export function lastingWords(part: unknown): string {
 export function isEmptyAnswer(part: unknown): boolean {
   const { status, evidence, severeListings, repairedEvidenceKeys } = part as ContentAnswer;
   return (
-    status !== 'GRADED' &&
-    evidence === undefined &&
-    severeListings === undefined &&
-    repairedEvidenceKeys === undefined
+    status !== 'GRADED' && evidence === undefined && severeListings === undefined && repairedEvidenceKeys === undefined
   );
 }

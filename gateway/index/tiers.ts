@@ -88,8 +88,7 @@ export class Tiers {
 
   #workOut(uscc: Uscc, content: EnterpriseContent, today: LocalDate): Readonly<Record<TierView, TierFacts>> {
     const all = this.#facts('ALL', uscc, content, today);
-    if (this.#internalFields.length === 0)
-      return { ALL: all, SHARED: this.#facts('SHARED', uscc, content, today) };
+    if (this.#internalFields.length === 0) return { ALL: all, SHARED: this.#facts('SHARED', uscc, content, today) };
     // Who may not see a class is told WITHHELD, unless the sector did not answer at all.
     const hidden = this.#internalFields
       .filter((field) => content[field] !== undefined)

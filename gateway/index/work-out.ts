@@ -80,7 +80,9 @@ function news(
   receivedAt: string,
 ): ReceivedRow[] {
   const answer = field === undefined ? undefined : (part[field] as ContentAnswer | undefined);
-  const content = lastingWords(answer === undefined ? part : { ...part, [field ?? '']: JSON.parse(lastingWords(answer)) });
+  const content = lastingWords(
+    answer === undefined ? part : { ...part, [field ?? '']: JSON.parse(lastingWords(answer)) },
+  );
   if (last?.content === content) return [];
   if (last === undefined && answer !== undefined && isEmptyAnswer(answer) && before?.[field ?? ''] === undefined)
     return [];

@@ -1477,6 +1477,7 @@ export type SectorDirectiveArgs = {
   title: Scalars['String']['input'];
   authority: Scalars['String']['input'];
   cadence: Scalars['String']['input'];
+  disclosure?: Scalars['String']['input'];
 };
 
 export type SectorDirectiveResolver<Result, Parent, ContextType = SubgraphContext, Args = SectorDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;

@@ -32,10 +32,11 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     loaders: () => undefined,
   });
   const sources = {
-    index: new EnterpriseIndex(index),
+    index: new EnterpriseIndex(index, sectorsInGraph().sectors),
     ruleSet: await loadRuleSet(),
     sectors: sectorsInGraph().sectors,
-    isAnswering: () => true,
+    sight: () => ({ isAnswering: true, caughtUpAt: null }),
+    indexState: () => Promise.reject(new Error('nobody follows the index here')),
   };
   return {
     subgraph,
