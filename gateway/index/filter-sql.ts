@@ -34,10 +34,11 @@ function sqliteSql(condition: Condition, generation: number): Sql {
         condition.facets.map((facet) => sql<boolean>`instr(indexed.facets, ${`;${facet};`}) > 0`),
         sql` or `,
       );
-    case 'NAME':
-      return sql`(indexed.number in (select rowid from ${sql.table(namesOf(generation))} where grams match ${condition.grams
-        .map(gramAsWord)
-        .join(' ')}) and instr(indexed.searched_name, ${condition.text}) > 0)`;
+    case 'NAME': {
+      const names = sql.table(namesOf(generation));
+      const words = condition.grams.map(gramAsWord).join(' ');
+      return sql`(indexed.number in (select rowid from ${names} where ${names} match ${words}) and instr(indexed.searched_name, ${condition.text}) > 0)`;
+    }
     case 'GRADE_CHANGED':
       return gradeChanged(condition, 'sqlite');
     default:

@@ -58,7 +58,7 @@ export function followIndex(options: FollowOptions): IndexFollower {
       } catch (error) {
         if (!stop.signal.aborted) context.log.error({ event: 'the index could not be filled', err: error });
       }
-      await pause(isCaughtUp ? GENERATIONS_POLL_MS : context.pollMs, stop.signal);
+      await pause(GENERATIONS_POLL_MS, stop.signal);
     }
     await followed?.generation.ended;
     caughtUp.resolve();

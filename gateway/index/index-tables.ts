@@ -52,7 +52,7 @@ export async function createTable(
   const statements =
     engine === 'sqlite'
       ? [
-          `create table ${tableOf(generation)} (number integer primary key, uscc text not null unique, name text not null, searched_name text not null, grams text not null, facets text not null, tier_all integer not null, tier_shared integer not null, established_on text not null, content text not null)`,
+          `create table ${tableOf(generation)} (number integer primary key, uscc text not null unique, name text not null, searched_name text not null, facets text not null, tier_all integer not null, tier_shared integer not null, established_on text not null, content text not null)`,
           `create virtual table ${namesOf(generation)} using fts5(grams, content='', contentless_delete=1, detail=none)`,
         ]
       : [
