@@ -64,10 +64,12 @@ describe.each(['sqlite', 'postgresql'] as const)('following change feeds into an
 
   const events = (...wanted: string[]) => logged.filter(({ event }) => wanted.includes(String(event)));
   const inClass = async (...effectiveClass: ('A' | 'B' | 'C' | 'D')[]) =>
-    (await index.page(
-      { filter: { sector: { code: 'PUBLIC_CREDIT', effectiveClass } }, first: 100, after: null },
-      EVERYTHING,
-    )).entries.map(({ uscc }) => uscc);
+    (
+      await index.page(
+        { filter: { sector: { code: 'PUBLIC_CREDIT', effectiveClass } }, first: 100, after: null },
+        EVERYTHING,
+      )
+    ).entries.map(({ uscc }) => uscc);
   const count = async () => (await index.count(null, NO_INTERNAL_RIGHTS)).count;
   const history = () =>
     database.read
@@ -157,10 +159,12 @@ describe.each(['sqlite', 'postgresql'] as const)('following change feeds into an
     graph.publicCredit.say(first, graded('publicCredit', 'A', { evaluatedOn: '2026-11-01' }));
     graph.publicCredit.say(second, graded('publicCredit', 'B'));
     const changed = async () =>
-      (await index.page(
-        { filter: { sector: { code: 'PUBLIC_CREDIT', gradeChangedSince: since } }, first: 9, after: null },
-        EVERYTHING,
-      )).entries.map(({ uscc }) => uscc);
+      (
+        await index.page(
+          { filter: { sector: { code: 'PUBLIC_CREDIT', gradeChangedSince: since } }, first: 9, after: null },
+          EVERYTHING,
+        )
+      ).entries.map(({ uscc }) => uscc);
     await expect.poll(changed).toEqual([second]);
   });
 
@@ -238,7 +242,8 @@ describe.each(['sqlite', 'postgresql'] as const)('following change feeds into an
   test('a new day is a new reading: what follows from the day alone is told by no feed', async () => {
     graph.publicCredit.say(first, graded('publicCredit', 'C'));
     await follow().caughtUp();
-    const stale = async () => (await index.count({ sector: { code: 'PUBLIC_CREDIT', freshness: ['STALE'] } }, EVERYTHING)).count;
+    const stale = async () =>
+      (await index.count({ sector: { code: 'PUBLIC_CREDIT', freshness: ['STALE'] } }, EVERYTHING)).count;
     expect(await stale()).toBe(0);
     graph.publicCredit.sayQuietly(first, graded('publicCredit', 'C', { freshness: 'STALE' }));
     today = addDays(TODAY, 1);
