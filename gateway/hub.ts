@@ -28,6 +28,7 @@ import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topolog
 
 /** Name of the hub's own subgraph and store. */
 const HUB = 'hub';
+const HUB_CODE = 'HUB';
 /** The hub's own part waits for no sector; only a store in trouble takes it this long. */
 const HUB_DEADLINE_MS = 10_000;
 
@@ -95,7 +96,10 @@ export async function startHub(
       sight: follower.sight,
       indexState: indexStateOf(database, graph.subgraphs, follower.sight),
     });
-    const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log);
+    const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log, {
+      executor: config.executor,
+      codeOf: (subgraph) => graph.subgraphs.find(({ name }) => name === subgraph)?.code ?? HUB_CODE,
+    });
     if (topology.opened.length > 0) await follower.caughtUp();
     const { keys, demo } = await identityOf(config, graph);
     const server = await startGatewayServer(
@@ -166,7 +170,7 @@ function dataSources(
 ): (subgraph: string) => GraphQLDataSource {
   const hub = new LocalSectorDataSource({
     schema: own,
-    sector: 'HUB',
+    sector: HUB_CODE,
     title: '融合枢纽',
     onEvent: (event) => log.warn(event),
     deadlineMs: HUB_DEADLINE_MS,
