@@ -47,7 +47,7 @@ export async function evaluatePopulation(options: EvaluateOptions): Promise<Eval
       digest: model.digest,
       subjectKind: subjectKindOf(setting, model.document),
     })),
-    nothing: factsWithoutRecords(setting, await deliveredPackages(database)),
+    nothing: factsWithoutRecords(setting, await deliveredPackages(database), await statedFacts(database)),
   };
   return dryRun ? tryOut(options, question, models) : evaluateAndPublish(options, question, models, now);
 }
@@ -118,6 +118,12 @@ async function checkAndPublish(
 async function deliveredPackages({ read }: Database<RunStoreTables>): Promise<ReadonlySet<PackageCode>> {
   const rows = await read.selectFrom('exchange_position').select('what').distinct().execute();
   return new Set(rows.map(({ what }) => what as PackageCode)); // written by the exchange, which knows no other
+}
+
+/** Facts that credit records have come in for at least once. */
+async function statedFacts({ read }: Database<RunStoreTables>): Promise<ReadonlySet<string>> {
+  const rows = await read.selectFrom('credit_record').select('fact').distinct().execute();
+  return new Set(rows.map(({ fact }) => fact));
 }
 
 function mustBeOver({ id, end }: Period, now: Date): void {
