@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Hub, startHub } from '../gateway/hub.ts';
 import type { EnterpriseFilter, ListRights } from '../gateway/index/enterprise-filter.ts';
@@ -19,6 +19,11 @@ import { gradeOf, LIVE_FIELDS, type LiveEnterprise, meets } from './testing/live
 const ENTERPRISES = 600;
 const SECTORS = ['PUBLIC_CREDIT', 'MARKET_REGULATION', 'WORK_SAFETY', 'CULTURE_TOURISM'];
 const INTERNAL = 'MARKET_REGULATION';
+
+const rankOf = ({ convergence }: LiveEnterprise) =>
+  convergence.convergedTier === null ? TIER_RANKS.length : TIER_RANKS.indexOf(convergence.convergedTier as never);
+const some = <Value>(values: readonly Value[]) =>
+  fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 });
 
 let stores: TestStores;
 let folder: string;
@@ -120,10 +125,6 @@ describe.each(['sqlite', 'postgresql'] as const)('lists of the sample province o
       async (direction) => {
         if (!stores.engines.includes(engine)) return;
         const enterprises = live.get(name) ?? [];
-        const rankOf = ({ convergence }: LiveEnterprise) =>
-          convergence.convergedTier === null
-            ? TIER_RANKS.length
-            : TIER_RANKS.indexOf(convergence.convergedTier as never);
         const way = direction === 'ASC' ? 1 : -1;
         for (const [field, valueOf] of [
           ['TIER', rankOf],
@@ -190,8 +191,6 @@ describe.each(['sqlite', 'postgresql'] as const)('lists of the sample province o
 
 /** Filters over what there is, and a little over what there is not. */
 function filters(enterprises: readonly LiveEnterprise[], name: string): fc.Arbitrary<EnterpriseFilter> {
-  const some = <Value>(values: readonly Value[]) =>
-    fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 });
   const seen = <Value>(of: (each: LiveEnterprise) => readonly (Value | null | undefined)[]) => [
     ...new Set(enterprises.flatMap(of).filter((value) => value !== null && value !== undefined)),
   ];
@@ -220,9 +219,12 @@ function filters(enterprises: readonly LiveEnterprise[], name: string): fc.Arbit
     },
     { requiredKeys: [] },
   );
-  const nameText = fc
-    .tuple(fc.constantFrom(...enterprises), fc.nat(12), fc.integer({ min: 1, max: 5 }))
-    .map(([{ name: of }, from, length]) => [...(of ?? '样例')].slice(from, from + length).join('') || '样');
+  const nameText = fc.tuple(fc.constantFrom(...enterprises), fc.nat(12), fc.integer({ min: 1, max: 5 })).map(
+    ([{ name: of }, from, length]) =>
+      Array.from(of ?? '样例')
+        .slice(from, from + length)
+        .join('') || '样',
+  );
   const leaf = fc.record(
     {
       division: some([...divisions, ...divisions.map((code) => `${code.slice(0, 4)}00`), '130000']),

@@ -24,8 +24,8 @@ export interface Asking {
 
 /** What the index last received from sectors that do not answer now, for one enterprise and one caller. */
 export interface LastKnown {
-  grade(sector: string): LastKnownGrade | null;
-  listings(sector: string): readonly SevereListing[];
+  readonly grade: (sector: string) => LastKnownGrade | null;
+  readonly listings: (sector: string) => readonly SevereListing[];
 }
 
 const NOTHING: LastKnown = { grade: () => null, listings: () => [] };

@@ -58,6 +58,8 @@ const RECEIVED_COLUMNS = 'uscc, source, revision, received_at, valid_from, statu
 async function copyWriter(url: string, generation: number): Promise<BulkWriter> {
   const client = new Client({ connectionString: url });
   await client.connect();
+  // A page that a crash of the server loses takes its mark with it: it is read again.
+  await client.query('set synchronous_commit = off');
   const copyRows = `copy ${tableOf(generation)} (${COLUMNS.join(', ')}) from stdin`;
   const copyReceived = `copy received_answer (${RECEIVED_COLUMNS}) from stdin`;
   return {

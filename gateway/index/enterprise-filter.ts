@@ -11,6 +11,7 @@ import {
   type SectorFact,
   sectorFacet,
   type TierView,
+  UNKNOWN,
   viewFacet,
 } from './facets.ts';
 import { gramsToFind, searchedName } from './name-grams.ts';
@@ -21,7 +22,12 @@ export type Condition =
   | { readonly kind: 'AND' | 'OR'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'NOT'; readonly condition: Condition }
   /** Holds one of the facets; none where the list is empty. */
-  | { readonly kind: 'FACETS'; readonly facets: readonly string[] }
+  | {
+      readonly kind: 'FACETS';
+      readonly facets: readonly string[];
+      /** All other facets of the same fact, where every enterprise has exactly one of them. */
+      readonly others?: readonly string[];
+    }
   | { readonly kind: 'NAME'; readonly text: string; readonly grams: readonly string[] }
   | { readonly kind: 'GRADE_CHANGED'; readonly sector: string; readonly since: string };
 
@@ -62,6 +68,12 @@ const filterFields = {
   nameContains: z.string().max(100).nullish(),
   sector: sectorFilter.nullish(),
   convergence: convergenceFilter.nullish(),
+};
+
+/** Facts of a sector of which every enterprise has one value, or none that is known. */
+const ALL_VALUES: Readonly<Partial<Record<SectorFact, readonly string[]>>> = {
+  status: SECTOR_STATUSES,
+  effectiveClass: EFFECTIVE_CLASSES,
 };
 
 /** A filter as `input EnterpriseFilter` has it: all that one object says must hold. */
@@ -111,7 +123,7 @@ export function readFilter(
       ...(or === null || or === undefined
         ? []
         : [{ kind: 'OR' as const, conditions: or.map((each) => read(each, depth + 1)) }]),
-      ...(not === null || not === undefined ? [] : [{ kind: 'NOT' as const, condition: read(not, depth + 1) }]),
+      ...(not === null || not === undefined ? [] : [negated(read(not, depth + 1))]),
     ];
     return conditions.length === 1 && conditions[0] !== undefined ? conditions[0] : { kind: 'AND', conditions };
   }
@@ -123,7 +135,7 @@ export function readFilter(
       ...anyOf(division, (code) => divisionFacet(knownDivision(code))),
       ...anyOf(reportingRegion, (region) => registrationFacet('reportingRegion', knownRegion(region))),
       ...anyOf(industry, (code) => industryFacet(knownIndustry(code))),
-      ...anyOf(registrationStatus, (status) => registrationFacet('registrationStatus', status)),
+      ...anyOf(registrationStatus, (status) => registrationFacet('registrationStatus', status), REGISTRATION_STATUSES),
       ...anyOf(directoryTier, (tier) => registrationFacet('directoryTier', tier)),
       ...anyOf(keyDomain, (domain) => registrationFacet('keyDomain', domain)),
       ...(nameContains === null || nameContains === undefined ? [] : [nameCondition(nameContains)]),
@@ -143,7 +155,7 @@ export function readFilter(
       );
     return [
       ...(Object.keys(facts) as SectorFact[]).flatMap((fact) =>
-        anyOf(facts[fact], (value) => sectorFacet(code, fact, value)),
+        anyOf<string>(facts[fact], (value) => sectorFacet(code, fact, value), ALL_VALUES[fact]),
       ),
       ...(gradeChangedSince === null || gradeChangedSince === undefined
         ? []
@@ -154,9 +166,8 @@ export function readFilter(
   function ofConvergence(asked: z.infer<typeof convergenceFilter>): Condition[] {
     const view = tierView(sectors, rights);
     const { tier, firedRule, missingSector, conflict, complete } = asked;
-    const yesOrNo = (value: boolean | null | undefined) => (typeof value === 'boolean' ? [String(value)] : null);
     return [
-      ...anyOf(tier, (value) => viewFacet(view, 'tier', value)),
+      ...anyOf(tier, (value) => viewFacet(view, 'tier', value), TIER_RANKS),
       ...anyOf(firedRule, (value) => viewFacet(view, 'firedRule', value)),
       ...anyOf(missingSector, (value) => viewFacet(view, 'missingSector', value)),
       ...anyOf(yesOrNo(conflict), (value) => viewFacet(view, 'conflict', value)),
@@ -180,8 +191,36 @@ export function tierView(sectors: readonly IndexedSector[], rights: ListRights):
   );
 }
 
-function anyOf<Value>(values: readonly Value[] | null | undefined, facet: (value: Value) => string): Condition[] {
-  return values === null || values === undefined ? [] : [{ kind: 'FACETS', facets: [...new Set(values.map(facet))] }];
+const yesOrNo = (value: boolean | null | undefined) => (typeof value === 'boolean' ? [String(value)] : null);
+
+/** @param all every value of the fact, where each enterprise has one or none is known. */
+function anyOf<Value extends string>(
+  values: readonly Value[] | null | undefined,
+  facet: (value: Value | typeof UNKNOWN) => string,
+  all?: readonly Value[],
+): Condition[] {
+  if (values === null || values === undefined) return [];
+  const others = all?.filter((value) => !values.includes(value));
+  const complement = others === undefined ? {} : { others: [...others, UNKNOWN as typeof UNKNOWN].map(facet) };
+  return [{ kind: 'FACETS', facets: [...new Set(values.map(facet))], ...complement }];
+}
+
+/** The contrary, as far as it can be looked up rather than searched for. */
+function negated(condition: Condition): Condition {
+  switch (condition.kind) {
+    case 'NOT':
+      return condition.condition;
+    case 'AND':
+      return { kind: 'OR', conditions: condition.conditions.map(negated) };
+    case 'OR':
+      return { kind: 'AND', conditions: condition.conditions.map(negated) };
+    case 'FACETS':
+      return condition.others === undefined
+        ? { kind: 'NOT', condition }
+        : { kind: 'FACETS', facets: condition.others, others: condition.facets };
+    default:
+      return { kind: 'NOT', condition };
+  }
 }
 
 function nameCondition(written: string): Condition {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../kit/database/database.ts';
@@ -27,6 +27,7 @@ afterAll(() => stores.stop());
 
 const encoded = (text: string) => Buffer.from(text).toString('base64url');
 const cursorOf = (uscc: Uscc) => toCursor({ value: uscc, uscc }, BY_CODE);
+const wide = (objects: number) => ({ or: Array.from({ length: objects - 1 }, () => ({})) });
 const ALL_RIGHTS = { maySeeInternal: () => true };
 
 describe.each(['sqlite', 'postgresql'] as const)('the index of enterprises on %s', (engine) => {
@@ -120,7 +121,7 @@ describe.each(['sqlite', 'postgresql'] as const)('the index of enterprises on %s
     'misses none and repeats none while enterprises come and go around the cursor, ordered by %o',
     async (order) => {
       const original = upTo(40);
-      await put(original, (uscc) => graded('publicCredit', Number(uscc.charCodeAt(16)) % 2 === 0 ? 'A' : 'C'));
+      await put(original, (uscc) => graded('publicCredit', uscc.charCodeAt(16) % 2 === 0 ? 'A' : 'C'));
       let number = 100;
       const seen = await walk(7, order, async () => {
         number += 1;
@@ -153,7 +154,11 @@ describe.each(['sqlite', 'postgresql'] as const)('the index of enterprises on %s
     await put(usccs, (uscc) => registered(names[usccs.indexOf(uscc)] ?? ''));
     const texts = fc
       .tuple(fc.constantFrom(...names, '不在其中的名称'), fc.nat(14), fc.integer({ min: 1, max: 6 }))
-      .map(([name, from, length]) => [...name].slice(from, from + length).join(''))
+      .map(([name, from, length]) =>
+        Array.from(name)
+          .slice(from, from + length)
+          .join(''),
+      )
       .filter((text) => text.trim() !== '');
     await fc.assert(
       fc.asyncProperty(texts, async (text) => {
@@ -232,7 +237,6 @@ describe('a question that is refused', () => {
     const deep = (levels: number): unknown => (levels === 1 ? {} : { not: deep(levels - 1) });
     await expect(page(deep(DEEPEST_FILTER))).resolves.toBeDefined();
     await expect(page(deep(DEEPEST_FILTER + 1))).rejects.toMatchObject({ code: 'FILTER_TOO_LARGE' });
-    const wide = (objects: number) => ({ or: Array.from({ length: objects - 1 }, () => ({})) });
     await expect(page(wide(LARGEST_FILTER))).resolves.toBeDefined();
     await expect(page(wide(LARGEST_FILTER + 1))).rejects.toMatchObject({ code: 'FILTER_TOO_LARGE' });
   });

@@ -1,12 +1,15 @@
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { ContentAnswer, EnterpriseContent } from './enterprise-content.ts';
-import { divisionFacets, industryFacets, registrationFacet, type SectorFact, sectorFacet } from './facets.ts';
+import { divisionFacets, industryFacets, registrationFacet, type SectorFact, sectorFacet, UNKNOWN } from './facets.ts';
 import type { IndexedRow } from './index-tables.ts';
 import { gramsOfName, searchedName } from './name-grams.ts';
 import type { IndexedSector, Tiers } from './tiers.ts';
 
 const SECTOR_FACTS: readonly SectorFact[] = ['status', 'grade', 'effectiveClass', 'freshness', 'schemeVersion'];
+
+/** Facts of which there is a facet even where nothing is known. */
+const ALWAYS_SAID: ReadonlySet<SectorFact> = new Set(['status', 'effectiveClass']);
 
 /** What the row of an enterprise is worked out by. */
 export interface RowRules {
@@ -44,7 +47,7 @@ export function enterpriseRow(
 function registrationFacets(content: EnterpriseContent): string[] {
   const { registrationStatus, directoryTier, keyDomains, reportingRegion, registeredDivision, industry } = content;
   return [
-    ...(registrationStatus ? [registrationFacet('registrationStatus', registrationStatus)] : []),
+    registrationFacet('registrationStatus', registrationStatus ?? UNKNOWN),
     ...(directoryTier ? [registrationFacet('directoryTier', directoryTier)] : []),
     ...(keyDomains ?? []).map((domain) => registrationFacet('keyDomain', domain)),
     ...(reportingRegion ? [registrationFacet('reportingRegion', reportingRegion.id)] : []),
@@ -54,9 +57,8 @@ function registrationFacets(content: EnterpriseContent): string[] {
 }
 
 function sectorFacets(code: string, answer: ContentAnswer | undefined): string[] {
-  if (answer === undefined) return [];
   return SECTOR_FACTS.flatMap((fact) => {
-    const value = answer[fact];
+    const value = answer?.[fact] ?? (ALWAYS_SAID.has(fact) ? UNKNOWN : undefined);
     return value === undefined ? [] : [sectorFacet(code, fact, value)];
   });
 }

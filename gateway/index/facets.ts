@@ -42,6 +42,9 @@ const VIEW_FACT_LETTERS: Readonly<Record<ViewFact, string>> = {
 const SEPARATORS = /[;|"\\{}\s]/gu;
 const word = (text: string) => text.replaceAll(SEPARATORS, (character) => `%${character.codePointAt(0)?.toString(16)}`);
 
+/** Stands where nothing is known, so that what is not one of some values can be looked up like what is. */
+export const UNKNOWN = '-';
+
 export const registrationFacet = (fact: RegistrationFact, value: string) => `${REGISTRATION_LETTERS[fact]}|${value}`;
 export const divisionFacet = (code: string) => `D|${code}`;
 export const industryFacet = (code: string) => `I|${code}`;

@@ -54,14 +54,10 @@ function gradeChanged({ sector, since }: Condition & { kind: 'GRADE_CHANGED' }, 
 }
 
 function combined(condition: Condition & { kind: 'AND' | 'OR' | 'NOT' }, of: (condition: Condition) => Sql): Sql {
-  switch (condition.kind) {
-    case 'NOT':
-      return sql`not ${of(condition.condition)}`;
-    case 'AND':
-      return condition.conditions.length === 0 ? sql`1 = 1` : joined(condition.conditions.map(of), sql` and `);
-    case 'OR':
-      return condition.conditions.length === 0 ? sql`1 = 0` : joined(condition.conditions.map(of), sql` or `);
-  }
+  if (condition.kind === 'NOT') return sql`not ${of(condition.condition)}`;
+  const { kind, conditions } = condition;
+  if (conditions.length === 0) return kind === 'AND' ? sql`1 = 1` : sql`1 = 0`;
+  return joined(conditions.map(of), kind === 'AND' ? sql` and ` : sql` or `);
 }
 
 function joined(conditions: readonly Sql[], by: RawBuilder<unknown>): Sql {

@@ -8,13 +8,13 @@ export function searchedName(name: string): string {
  * typical Chinese question, and one must be answered too.
  */
 export function gramsOfName(name: string): string[] {
-  const characters = [...name];
+  const characters = Array.from(name);
   return [...new Set([...characters, ...pairsOf(characters)])];
 }
 
 /** The pieces that a name must have so that it can hold the text: its pairs, or its one character. */
 export function gramsToFind(text: string): string[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length === 1 ? characters : [...new Set(pairsOf(characters))];
 }
 
@@ -24,5 +24,5 @@ function pairsOf(characters: readonly string[]): string[] {
 
 /** A piece as SQLite's full-text index takes it for one word, whatever characters it is of. */
 export function gramAsWord(gram: string): string {
-  return [...gram].map((character) => `u${(character.codePointAt(0) ?? 0).toString(16)}`).join('');
+  return Array.from(gram, (character) => `u${(character.codePointAt(0) ?? 0).toString(16)}`).join('');
 }

@@ -26,7 +26,7 @@ export function localReader(
   const operations = new OperationStore(1, prepare);
   return inParts(async (usccs) => {
     const run = operations.find(question.query, {});
-    return question.partsIn(usccs, (await run(contextFor(), question.variables(usccs))) as ExecutionResult);
+    return question.partsIn(usccs, await run(contextFor(), question.variables(usccs)));
   });
 }
 

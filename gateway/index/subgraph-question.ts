@@ -45,7 +45,8 @@ export function subgraphQuestion(schema: GraphQLSchema, gradeField: string | und
     partsIn: (usccs, { data, errors = [] }) => {
       const [error] = errors;
       if (error !== undefined) throw new Error(`it answered with an error: ${error.message}`);
-      const entities = (data as { _entities?: readonly (EnterprisePart | null)[] } | null | undefined)?._entities ?? [];
+      const answered = data as Readonly<Record<string, readonly (EnterprisePart | null)[]>> | null | undefined; // _entities is a list by federation's own schema
+      const entities = answered?.['_entities'] ?? [];
       if (entities.length !== usccs.length) throw new Error('it answered about other enterprises than it was asked');
       return new Map(usccs.map((uscc, index) => [uscc, part(entities[index], gradeField, fields)]));
     },

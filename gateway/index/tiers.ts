@@ -6,7 +6,7 @@ import type { RuleSet } from '../convergence/rule-set.ts';
 import { convergedTierOf, TIERS } from '../convergence/words.ts';
 import { convergenceInput } from '../hub/convergence-input.ts';
 import type { ContentAnswer, EnterpriseContent } from './enterprise-content.ts';
-import { TIER_VIEWS, type TierView, viewFacet } from './facets.ts';
+import { TIER_VIEWS, type TierView, UNKNOWN, viewFacet } from './facets.ts';
 
 /** A sector of the graph, as the index needs it. */
 export interface IndexedSector {
@@ -103,7 +103,7 @@ export class Tiers {
     return {
       rank: convergedTier === null ? NO_TIER : TIER_RANKS.indexOf(convergedTier),
       facets: [
-        ...(convergedTier === null ? [] : [viewFacet(view, 'tier', convergedTier)]),
+        viewFacet(view, 'tier', convergedTier ?? UNKNOWN),
         ...[...rules].map((rule) => viewFacet(view, 'firedRule', rule)),
         ...missing.map(({ sector }) => viewFacet(view, 'missingSector', sector)),
         viewFacet(view, 'complete', String(complete)),

@@ -14,7 +14,7 @@ const LEVELS = ['A', 'A-', 'B+', 'B', 'B', 'B', 'B-', 'C+', 'C', 'C-', 'D'];
 interface MadeUpProvince {
   readonly subgraphs: readonly FollowedSubgraph[];
   /** Milliseconds that went into making answers up. */
-  toldMs(): number;
+  readonly toldMs: () => number;
 }
 
 /** A registry and all sectors of the graph over made-up enterprises: what they say follows from the code alone. */
