@@ -42,7 +42,7 @@ export const QUESTIONS: readonly {
   { title: 'rule H4 fired', filter: { convergence: { firedRule: ['H4'] } }, order: null },
   { title: 'a name with 北斗', filter: { nameContains: '北斗' }, order: null },
   { title: 'a name with 斗', filter: { nameContains: '斗' }, order: null },
-  { title: 'a name that nobody has', filter: { nameContains: '斗北' }, order: null },
+  { title: 'a name with 斗北', filter: { nameContains: '斗北' }, order: null },
   {
     title: 'not active or revoked, outside the provincial capital',
     filter: {
