@@ -7,8 +7,7 @@ import { type Division, findDivision } from '../../schema/vocabulary/division.ts
  */
 
 /** Who sees which tier: ALL with the classes that sectors keep internal, SHARED without them. */
-export const TIER_VIEWS = ['ALL', 'SHARED'] as const;
-export type TierView = (typeof TIER_VIEWS)[number];
+export type TierView = 'ALL' | 'SHARED';
 
 const VIEW_LETTERS: Readonly<Record<TierView, string>> = { ALL: 'a', SHARED: 's' };
 

@@ -6,7 +6,7 @@ import type { RuleSet } from '../convergence/rule-set.ts';
 import { convergedTierOf, TIERS } from '../convergence/words.ts';
 import { convergenceInput } from '../hub/convergence-input.ts';
 import type { ContentAnswer, EnterpriseContent } from './enterprise-content.ts';
-import { TIER_VIEWS, type TierView, UNKNOWN, viewFacet } from './facets.ts';
+import { type TierView, UNKNOWN, viewFacet } from './facets.ts';
 
 /** A sector of the graph, as the index needs it. */
 export interface IndexedSector {
@@ -112,5 +112,3 @@ export class Tiers {
     };
   }
 }
-
-export const bothViews = <Value>(of: (view: TierView) => Value): Value[] => TIER_VIEWS.map(of);
