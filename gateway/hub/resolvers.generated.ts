@@ -465,6 +465,56 @@ export type SectorDisclosure =
   /** 内部。Its owner and auditors alone; others are told WITHHELD. */
   | 'INTERNAL';
 
+/** 行业等级一览。One sector's line in the uniform list of grades: shown, never merged. */
+export type SectorGradeEntry = {
+  readonly __typename?: 'SectorGradeEntry';
+  /** 最近已知。What the hub last received from a sector that does not answer now, with its age; null where the sector answers, nothing was received, or the caller may not see it. */
+  readonly lastKnown?: Maybe<LastKnownGrade>;
+  /** 行业代码。The sector's code. */
+  readonly sector: Scalars['String']['output'];
+  /** 行业名称。The sector's name, Chinese. */
+  readonly title: Scalars['String']['output'];
+  /** 是否答复。Whether the sector answered. */
+  readonly answered: Scalars['Boolean']['output'];
+  /** 等级来源。Whose grade is shown. */
+  readonly source: SectorGradeSource;
+  /** 状态。What the sector said; null when it did not answer. */
+  readonly status?: Maybe<SectorStatus>;
+  /** 等级（原文）。The grade shown, as its source writes it. */
+  readonly grade?: Maybe<Scalars['String']['output']>;
+  /** 有效档次。That grade on the common four steps. */
+  readonly effectiveClass?: Maybe<EffectiveClass>;
+  /** 评价期。Period covered by that grade. */
+  readonly period?: Maybe<Scalars['String']['output']>;
+  /** 时效。How old that grade is. */
+  readonly freshness?: Maybe<Freshness>;
+  /** 评价方案版本。Version of that grade's scheme. */
+  readonly schemeVersion?: Maybe<Scalars['String']['output']>;
+  /** 评价方案状态。Whether that scheme is in force. */
+  readonly schemeStatus?: Maybe<SchemeStatus>;
+};
+
+/** 最近已知的等级。What the hub last received from a sector that does not answer now. It is shown, and enters no tier; only a listing last known still caps (H2). */
+export type LastKnownGrade = {
+  readonly __typename?: 'LastKnownGrade';
+  /** 状态。What the sector said. */
+  readonly status: SectorStatus;
+  /** 等级（原文）。The grade as the sector wrote it. */
+  readonly grade?: Maybe<Scalars['String']['output']>;
+  /** 有效档次。That grade on the common four steps. */
+  readonly effectiveClass?: Maybe<EffectiveClass>;
+  /** 评价期。Period covered. */
+  readonly period?: Maybe<Scalars['String']['output']>;
+  /** 评价期末日。Last day covered. */
+  readonly periodEnd?: Maybe<Scalars['Date']['output']>;
+  /** 评价方案版本。Version of the scheme. */
+  readonly schemeVersion?: Maybe<Scalars['String']['output']>;
+  /** 核对时刻。When the index last knew that the sector still said so; null when that was before the hub started. */
+  readonly confirmedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 距核对的秒数。Age: seconds since then. */
+  readonly ageSeconds?: Maybe<Scalars['Int']['output']>;
+};
+
 /**
  * 融合结果（综合监管参考档）。One enterprise seen by all sectors together: a reference tier, inspection advice, and why.
  * The sectors' own grades stay untouched beside it; the tier is this hub's own, never an official evaluation.
@@ -789,56 +839,6 @@ export type ConvergenceNoticeCode =
   /** 仅供监管参考。Reference for supervision only, never a direct basis for punishment. */
   | 'REFERENCE_ONLY';
 
-/** 行业等级一览。One sector's line in the uniform list of grades: shown, never merged. */
-export type SectorGradeEntry = {
-  readonly __typename?: 'SectorGradeEntry';
-  /** 行业代码。The sector's code. */
-  readonly sector: Scalars['String']['output'];
-  /** 行业名称。The sector's name, Chinese. */
-  readonly title: Scalars['String']['output'];
-  /** 是否答复。Whether the sector answered. */
-  readonly answered: Scalars['Boolean']['output'];
-  /** 等级来源。Whose grade is shown. */
-  readonly source: SectorGradeSource;
-  /** 状态。What the sector said; null when it did not answer. */
-  readonly status?: Maybe<SectorStatus>;
-  /** 等级（原文）。The grade shown, as its source writes it. */
-  readonly grade?: Maybe<Scalars['String']['output']>;
-  /** 有效档次。That grade on the common four steps. */
-  readonly effectiveClass?: Maybe<EffectiveClass>;
-  /** 评价期。Period covered by that grade. */
-  readonly period?: Maybe<Scalars['String']['output']>;
-  /** 时效。How old that grade is. */
-  readonly freshness?: Maybe<Freshness>;
-  /** 评价方案版本。Version of that grade's scheme. */
-  readonly schemeVersion?: Maybe<Scalars['String']['output']>;
-  /** 评价方案状态。Whether that scheme is in force. */
-  readonly schemeStatus?: Maybe<SchemeStatus>;
-  /** 最近已知。What the hub last received from a sector that does not answer now, with its age; null where the sector answers, nothing was received, or the caller may not see it. */
-  readonly lastKnown?: Maybe<LastKnownGrade>;
-};
-
-/** 最近已知的等级。What the hub last received from a sector that does not answer now. It is shown, and enters no tier; only a listing last known still caps (H2). */
-export type LastKnownGrade = {
-  readonly __typename?: 'LastKnownGrade';
-  /** 状态。What the sector said. */
-  readonly status: SectorStatus;
-  /** 等级（原文）。The grade as the sector wrote it. */
-  readonly grade?: Maybe<Scalars['String']['output']>;
-  /** 有效档次。That grade on the common four steps. */
-  readonly effectiveClass?: Maybe<EffectiveClass>;
-  /** 评价期。Period covered. */
-  readonly period?: Maybe<Scalars['String']['output']>;
-  /** 评价期末日。Last day covered. */
-  readonly periodEnd?: Maybe<Scalars['Date']['output']>;
-  /** 评价方案版本。Version of the scheme. */
-  readonly schemeVersion?: Maybe<Scalars['String']['output']>;
-  /** 核对时刻。When the index last knew that the sector still said so; null when that was before the hub started. */
-  readonly confirmedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** 距核对的秒数。Age: seconds since then. */
-  readonly ageSeconds?: Maybe<Scalars['Int']['output']>;
-};
-
 /** 等级来源。Whose grade a line shows. */
 export type SectorGradeSource =
   /** 行业。The sector's own. */
@@ -1130,6 +1130,8 @@ export type ResolversTypes = {
   IndexFeed: ResolverTypeWrapper<IndexFeed>;
   Sector: ResolverTypeWrapper<Sector>;
   SectorDisclosure: SectorDisclosure;
+  SectorGradeEntry: ResolverTypeWrapper<SectorGradeEntry>;
+  LastKnownGrade: ResolverTypeWrapper<LastKnownGrade>;
   Convergence: ResolverTypeWrapper<Convergence>;
   ConvergedTier: ConvergedTier;
   ConvergenceStrategy: ConvergenceStrategy;
@@ -1149,8 +1151,6 @@ export type ResolversTypes = {
   MergedEvidence: ResolverTypeWrapper<MergedEvidence>;
   ConvergenceNotice: ResolverTypeWrapper<ConvergenceNotice>;
   ConvergenceNoticeCode: ConvergenceNoticeCode;
-  SectorGradeEntry: ResolverTypeWrapper<SectorGradeEntry>;
-  LastKnownGrade: ResolverTypeWrapper<LastKnownGrade>;
   SectorGradeSource: SectorGradeSource;
   Enterprise: ResolverTypeWrapper<Enterprise>;
   Division: ResolverTypeWrapper<Division>;
@@ -1191,6 +1191,8 @@ export type ResolversParentTypes = {
   IndexLoading: IndexLoading;
   IndexFeed: IndexFeed;
   Sector: Sector;
+  SectorGradeEntry: SectorGradeEntry;
+  LastKnownGrade: LastKnownGrade;
   Convergence: Convergence;
   MissingSector: MissingSector;
   ConvergenceCoverage: ConvergenceCoverage;
@@ -1201,8 +1203,6 @@ export type ResolversParentTypes = {
   ConvergenceInputUsed: ConvergenceInputUsed;
   MergedEvidence: MergedEvidence;
   ConvergenceNotice: ConvergenceNotice;
-  SectorGradeEntry: SectorGradeEntry;
-  LastKnownGrade: LastKnownGrade;
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -1336,6 +1336,32 @@ export type SectorResolvers<ContextType = HubContext, ParentType extends Resolve
   lagSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
+export type SectorGradeEntryResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SectorGradeEntry'] = ResolversParentTypes['SectorGradeEntry']> = {
+  lastKnown?: Resolver<Maybe<ResolversTypes['LastKnownGrade']>, ParentType, ContextType>;
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  answered?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['SectorGradeSource'], ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['SectorStatus']>, ParentType, ContextType>;
+  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  effectiveClass?: Resolver<Maybe<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
+  period?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  freshness?: Resolver<Maybe<ResolversTypes['Freshness']>, ParentType, ContextType>;
+  schemeVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  schemeStatus?: Resolver<Maybe<ResolversTypes['SchemeStatus']>, ParentType, ContextType>;
+};
+
+export type LastKnownGradeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['LastKnownGrade'] = ResolversParentTypes['LastKnownGrade']> = {
+  status?: Resolver<ResolversTypes['SectorStatus'], ParentType, ContextType>;
+  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  effectiveClass?: Resolver<Maybe<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
+  period?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  periodEnd?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  schemeVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  confirmedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  ageSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
 export type ConvergenceResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Convergence'] = ResolversParentTypes['Convergence']> = {
   convergedTier?: Resolver<Maybe<ResolversTypes['ConvergedTier']>, ParentType, ContextType>;
   cap?: Resolver<Maybe<ResolversTypes['ConvergedTier']>, ParentType, ContextType>;
@@ -1444,32 +1470,6 @@ export type ConvergenceNoticeResolvers<ContextType = HubContext, ParentType exte
   textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
-export type SectorGradeEntryResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SectorGradeEntry'] = ResolversParentTypes['SectorGradeEntry']> = {
-  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  answered?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  source?: Resolver<ResolversTypes['SectorGradeSource'], ParentType, ContextType>;
-  status?: Resolver<Maybe<ResolversTypes['SectorStatus']>, ParentType, ContextType>;
-  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  effectiveClass?: Resolver<Maybe<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
-  period?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  freshness?: Resolver<Maybe<ResolversTypes['Freshness']>, ParentType, ContextType>;
-  schemeVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  schemeStatus?: Resolver<Maybe<ResolversTypes['SchemeStatus']>, ParentType, ContextType>;
-  lastKnown?: Resolver<Maybe<ResolversTypes['LastKnownGrade']>, ParentType, ContextType>;
-};
-
-export type LastKnownGradeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['LastKnownGrade'] = ResolversParentTypes['LastKnownGrade']> = {
-  status?: Resolver<ResolversTypes['SectorStatus'], ParentType, ContextType>;
-  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  effectiveClass?: Resolver<Maybe<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
-  period?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  periodEnd?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
-  schemeVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  confirmedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  ageSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
-};
-
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
@@ -1495,6 +1495,8 @@ export type Resolvers<ContextType = HubContext> = {
   IndexLoading?: IndexLoadingResolvers<ContextType>;
   IndexFeed?: IndexFeedResolvers<ContextType>;
   Sector?: SectorResolvers<ContextType>;
+  SectorGradeEntry?: SectorGradeEntryResolvers<ContextType>;
+  LastKnownGrade?: LastKnownGradeResolvers<ContextType>;
   Convergence?: ConvergenceResolvers<ContextType>;
   MissingSector?: MissingSectorResolvers<ContextType>;
   ConvergenceCoverage?: ConvergenceCoverageResolvers<ContextType>;
@@ -1505,8 +1507,6 @@ export type Resolvers<ContextType = HubContext> = {
   ConvergenceInputUsed?: ConvergenceInputUsedResolvers<ContextType>;
   MergedEvidence?: MergedEvidenceResolvers<ContextType>;
   ConvergenceNotice?: ConvergenceNoticeResolvers<ContextType>;
-  SectorGradeEntry?: SectorGradeEntryResolvers<ContextType>;
-  LastKnownGrade?: LastKnownGradeResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 
