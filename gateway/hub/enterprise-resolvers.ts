@@ -8,25 +8,40 @@ import { type Asking, type LastKnown, lastKnownBy } from './last-known.ts';
 
 type Resolver<Result> = (enterprise: Representation, _arguments: unknown, context: Asking) => Result | Promise<Result>;
 
+/** What both fields are worked out from: one for each enterprise of a request, however many of them are asked. */
+interface Prepared {
+  readonly input: ConvergenceInput;
+  readonly lastKnown: LastKnown;
+}
+
 /** Convergence and the uniform list of grades, from what the sectors have just said, and beside it what silent ones last did. */
 export function enterpriseResolvers(sources: HubSources) {
   const { ruleSet, sectors } = sources;
   const lastKnownOf = lastKnownBy(sources);
+  const prepared = new WeakMap<Representation, Prepared | Promise<Prepared>>();
   const withInput =
-    <Result>(of: (input: ConvergenceInput, lastKnown: LastKnown) => Result): Resolver<Result> =>
+    <Result>(of: (prepared: Prepared) => Result): Resolver<Result> =>
     (enterprise, _arguments, context) => {
-      const from = (lastKnown: LastKnown) =>
-        of(convergenceInput(enterprise, sectors, todayInShanghai(), lastKnown.listings), lastKnown);
-      const lastKnown = lastKnownOf(enterprise, context);
-      return lastKnown instanceof Promise ? lastKnown.then(from) : from(lastKnown);
+      const found = prepared.get(enterprise) ?? prepare(enterprise, context);
+      prepared.set(enterprise, found);
+      return found instanceof Promise ? found.then(of) : of(found);
     };
   return {
-    convergence: withInput((input) => converge(input, ruleSet)),
-    sectorGrades: withInput((input, lastKnown) =>
+    convergence: withInput(({ input }) => converge(input, ruleSet)),
+    sectorGrades: withInput(({ input, lastKnown }) =>
       sectorGradesOf(input, ruleSet).map((entry) => ({
         ...entry,
         lastKnown: entry.answered ? null : lastKnown.grade(entry.sector),
       })),
     ),
   };
+
+  function prepare(enterprise: Representation, context: Asking): Prepared | Promise<Prepared> {
+    const from = (lastKnown: LastKnown): Prepared => ({
+      input: convergenceInput(enterprise, sectors, todayInShanghai(), lastKnown.listings),
+      lastKnown,
+    });
+    const lastKnown = lastKnownOf(enterprise, context);
+    return lastKnown instanceof Promise ? lastKnown.then(from) : from(lastKnown);
+  }
 }
