@@ -68,7 +68,7 @@ async function evaluateAndPublish(
       await evaluatePages(options, evaluators, run.lastUscc, writer.form, async (page, encoded) => {
         await writer.writePage(page, encoded);
         done += page.enterprises;
-        onProgress?.({ phase: 'EVALUATING', done, total: Math.max(run.population, done) });
+        await onProgress?.({ phase: 'EVALUATING', done, total: Math.max(run.population, done) });
       });
     } finally {
       await writer.close();
@@ -89,9 +89,9 @@ async function checkAndPublish(
   for (let attempt = 0; attempt < PUBLISHING_ATTEMPTS; attempt += 1) {
     const open = await runNumbered(database.read, number);
     await catchUp(database, evaluators, open);
-    const { hash, tally } = await sealResults(database.read, number, (done) =>
-      onProgress?.({ phase: 'CHECKING', done, total: open.evaluated }),
-    );
+    const { hash, tally } = await sealResults(database.read, number, (done) => {
+      void onProgress?.({ phase: 'CHECKING', done, total: open.evaluated });
+    });
     const { distribution, outside } = await compareRun(setting, database, open, tally);
     const found = { tally, distribution, outside, hash };
     await sealRun(database, number, { hash, tally });
@@ -104,7 +104,9 @@ async function checkAndPublish(
       publishedAt: publishedAt.toISOString(),
       publishedOn: todayInShanghai(publishedAt),
       reason: outside.length > 0 ? (publishAnyway ?? null) : null,
-      onProgress: (done) => onProgress?.({ phase: 'PUBLISHING', done, total: open.evaluated }),
+      onProgress: (done) => {
+        void onProgress?.({ phase: 'PUBLISHING', done, total: open.evaluated });
+      },
     });
     if (published !== null) return { ...found, outcome: 'PUBLISHED', run: await runNumbered(database.read, number) };
   }

@@ -85,5 +85,5 @@ function pointsText(thousandths: number | null): string | null {
 }
 
 function storeOf({ database }: SubgraphContext): Kysely<RunStoreTables> {
-  return database.read as unknown as Kysely<RunStoreTables>; // the kit opened the store with these tables
+  return database.read; // the kit opened the store with these tables
 }

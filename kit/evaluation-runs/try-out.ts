@@ -26,7 +26,7 @@ export async function tryOut(
       evaluators,
       null,
       'JSON',
-      (page, { lines, tally }) => {
+      async (page, { lines, tally }) => {
         hash.update(lines);
         for (const entry of tally) {
           const key = `${entry.subjectKind}|${entry.status}|${entry.grade ?? ''}`;
@@ -34,8 +34,7 @@ export async function tryOut(
           counts.set(key, { ...entry, enterprises: known + entry.enterprises });
         }
         done += page.enterprises;
-        onProgress?.({ phase: 'EVALUATING', done, total: Math.max(population, done) });
-        return Promise.resolve();
+        await onProgress?.({ phase: 'EVALUATING', done, total: Math.max(population, done) });
       },
       true,
     );
