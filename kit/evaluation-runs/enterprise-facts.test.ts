@@ -58,6 +58,9 @@ const grade = (period: string, start: string, end: string, tier: string, letter:
   revision: '0',
 });
 
+const situation = (severity: 'SEVERE' | 'MINOR') =>
+  ({ title: severity, severity, managementMonths: 12, removableAfterMonths: 3, provenance: 'DEFAULT' }) as const;
+
 describe.for(engines)('facts from the records of a store on %s', (engine) => {
   const open = async (skip: (condition: boolean, note: string) => void) => {
     skip(!stores.engines.includes(engine), 'no PostgreSQL server');
@@ -117,8 +120,6 @@ describe.for(engines)('facts from the records of a store on %s', (engine) => {
     skip,
   }) => {
     const database = await open(skip);
-    const situation = (severity: 'SEVERE' | 'MINOR') =>
-      ({ title: severity, severity, managementMonths: 12, removableAfterMonths: 3, provenance: 'DEFAULT' }) as const;
     const cites = { document: '样例办法', clause: '第一条' };
     const own = severeListKind({ situations: { 严重: situation('SEVERE'), 轻微: situation('MINOR') }, cites });
     await receive(database, own, [
