@@ -5,6 +5,7 @@ import { HubError } from '../errors.ts';
 import type { Model } from '../evaluation/compile-model.ts';
 import { loadModels } from '../evaluation/load-models.ts';
 import type { PackageCode } from '../exchange/exchange.ts';
+import type { GradeScheme } from '../records/sector-grade.ts';
 import { catchUp } from './catch-up.ts';
 import { chooseModels } from './choose-models.ts';
 import { compareRun } from './compare-run.ts';
@@ -12,6 +13,7 @@ import { factsWithoutRecords } from './enterprise-facts.ts';
 import { subjectKindOf } from './evaluate-page.ts';
 import type { EvaluateOptions, EvaluationReport } from './evaluation-report.ts';
 import type { Evaluators } from './evaluators.ts';
+import type { EvaluationSetting } from './evaluation-setting.ts';
 import { evaluatePages, startEvaluators } from './ordered-pages.ts';
 import { publishRun } from './publish-run.ts';
 import { resultWriter } from './result-writer.ts';
@@ -92,8 +94,8 @@ async function checkAndPublish(
     const { hash, tally } = await sealResults(database.read, number, (done) => {
       void onProgress?.({ phase: 'CHECKING', done, total: open.evaluated });
     });
-    const { distribution, outside } = await compareRun(setting, database, open, tally);
-    const found = { tally, distribution, outside, hash };
+    const { distribution, ranges, outside } = await compareRun(setting, database, open, tally, ownScheme(setting));
+    const found = { tally, distribution, ranges, outside, hash };
     await sealRun(database, number, { hash, tally });
     if (outside.length > 0 && publishAnyway === undefined) {
       await holdRun(database, number, outside, (now ?? new Date()).toISOString());
@@ -114,6 +116,11 @@ async function checkAndPublish(
     'RUN_OUTRUN',
     'Records keep changing faster than they are evaluated. Let imports finish, then start this command again: nothing is lost.',
   );
+}
+
+/** The scheme that the sector publishes. */
+function ownScheme({ schemes, scheme }: EvaluationSetting): Pick<GradeScheme, 'grades'> {
+  return schemes.find(({ version }) => version === scheme) ?? { grades: {} };
 }
 
 /** Packages of which something has been delivered at least once: of those that an enterprise is not in there is nothing. */
