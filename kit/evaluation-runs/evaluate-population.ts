@@ -5,6 +5,7 @@ import { HubError } from '../errors.ts';
 import type { Model } from '../evaluation/compile-model.ts';
 import { loadModels } from '../evaluation/load-models.ts';
 import type { PackageCode } from '../exchange/exchange.ts';
+import type { GradeScheme } from '../records/sector-grade.ts';
 import { catchUp } from './catch-up.ts';
 import { chooseModels } from './choose-models.ts';
 import { compareRun } from './compare-run.ts';
@@ -12,6 +13,7 @@ import { factsWithoutRecords } from './enterprise-facts.ts';
 import { subjectKindOf } from './evaluate-page.ts';
 import type { EvaluateOptions, EvaluationReport } from './evaluation-report.ts';
 import type { Evaluators } from './evaluators.ts';
+import type { EvaluationSetting } from './evaluation-setting.ts';
 import { evaluatePages, startEvaluators } from './ordered-pages.ts';
 import { publishRun } from './publish-run.ts';
 import { resultWriter } from './result-writer.ts';
@@ -47,7 +49,7 @@ export async function evaluatePopulation(options: EvaluateOptions): Promise<Eval
       digest: model.digest,
       subjectKind: subjectKindOf(setting, model.document),
     })),
-    nothing: factsWithoutRecords(setting, await deliveredPackages(database)),
+    nothing: factsWithoutRecords(setting, await deliveredPackages(database), await statedFacts(database)),
   };
   return dryRun ? tryOut(options, question, models) : evaluateAndPublish(options, question, models, now);
 }
@@ -68,7 +70,7 @@ async function evaluateAndPublish(
       await evaluatePages(options, evaluators, run.lastUscc, writer.form, async (page, encoded) => {
         await writer.writePage(page, encoded);
         done += page.enterprises;
-        onProgress?.({ phase: 'EVALUATING', done, total: Math.max(run.population, done) });
+        await onProgress?.({ phase: 'EVALUATING', done, total: Math.max(run.population, done) });
       });
     } finally {
       await writer.close();
@@ -89,11 +91,11 @@ async function checkAndPublish(
   for (let attempt = 0; attempt < PUBLISHING_ATTEMPTS; attempt += 1) {
     const open = await runNumbered(database.read, number);
     await catchUp(database, evaluators, open);
-    const { hash, tally } = await sealResults(database.read, number, (done) =>
-      onProgress?.({ phase: 'CHECKING', done, total: open.evaluated }),
-    );
-    const { distribution, outside } = await compareRun(setting, database, open, tally);
-    const found = { tally, distribution, outside, hash };
+    const { hash, tally } = await sealResults(database.read, number, (done) => {
+      void onProgress?.({ phase: 'CHECKING', done, total: open.evaluated });
+    });
+    const { distribution, ranges, outside } = await compareRun(setting, database, open, tally, ownScheme(setting));
+    const found = { tally, distribution, ranges, outside, hash };
     await sealRun(database, number, { hash, tally });
     if (outside.length > 0 && publishAnyway === undefined) {
       await holdRun(database, number, outside, (now ?? new Date()).toISOString());
@@ -104,7 +106,9 @@ async function checkAndPublish(
       publishedAt: publishedAt.toISOString(),
       publishedOn: todayInShanghai(publishedAt),
       reason: outside.length > 0 ? (publishAnyway ?? null) : null,
-      onProgress: (done) => onProgress?.({ phase: 'PUBLISHING', done, total: open.evaluated }),
+      onProgress: (done) => {
+        void onProgress?.({ phase: 'PUBLISHING', done, total: open.evaluated });
+      },
     });
     if (published !== null) return { ...found, outcome: 'PUBLISHED', run: await runNumbered(database.read, number) };
   }
@@ -114,10 +118,21 @@ async function checkAndPublish(
   );
 }
 
+/** The scheme that the sector publishes. */
+function ownScheme({ schemes, scheme }: EvaluationSetting): Pick<GradeScheme, 'grades'> {
+  return schemes.find(({ version }) => version === scheme) ?? { grades: {} };
+}
+
 /** Packages of which something has been delivered at least once: of those that an enterprise is not in there is nothing. */
 async function deliveredPackages({ read }: Database<RunStoreTables>): Promise<ReadonlySet<PackageCode>> {
   const rows = await read.selectFrom('exchange_position').select('what').distinct().execute();
   return new Set(rows.map(({ what }) => what as PackageCode)); // written by the exchange, which knows no other
+}
+
+/** Facts that credit records have come in for at least once. */
+async function statedFacts({ read }: Database<RunStoreTables>): Promise<ReadonlySet<string>> {
+  const rows = await read.selectFrom('credit_record').select('fact').distinct().execute();
+  return new Set(rows.map(({ fact }) => fact));
 }
 
 function mustBeOver({ id, end }: Period, now: Date): void {

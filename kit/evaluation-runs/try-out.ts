@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Model } from '../evaluation/compile-model.ts';
+import type { GradeScheme } from '../records/sector-grade.ts';
 import { compareRun } from './compare-run.ts';
 import type { Tally } from './encode-page.ts';
 import type { EvaluateOptions, EvaluationReport } from './evaluation-report.ts';
@@ -7,6 +8,12 @@ import { evaluatePages, startEvaluators } from './ordered-pages.ts';
 import { countPopulation } from './population.ts';
 import type { RunQuestion } from './run-store.ts';
 import { inOrder } from './seal-results.ts';
+
+/** Where the grades of models of one scheme stand on the common four. */
+function classesOf(models: readonly Model[]): Pick<GradeScheme, 'grades'> {
+  const grades = models.flatMap(({ document }) => document.scheme.grades);
+  return { grades: Object.fromEntries(grades.map((each) => [each.grade, each.class])) };
+}
 
 /** Evaluates everybody and counts, in memory that does not grow, and leaves no trace. */
 export async function tryOut(
@@ -26,7 +33,7 @@ export async function tryOut(
       evaluators,
       null,
       'JSON',
-      (page, { lines, tally }) => {
+      async (page, { lines, tally }) => {
         hash.update(lines);
         for (const entry of tally) {
           const key = `${entry.subjectKind}|${entry.status}|${entry.grade ?? ''}`;
@@ -34,8 +41,7 @@ export async function tryOut(
           counts.set(key, { ...entry, enterprises: known + entry.enterprises });
         }
         done += page.enterprises;
-        onProgress?.({ phase: 'EVALUATING', done, total: Math.max(population, done) });
-        return Promise.resolve();
+        await onProgress?.({ phase: 'EVALUATING', done, total: Math.max(population, done) });
       },
       true,
     );
@@ -49,7 +55,7 @@ export async function tryOut(
     models: question.models,
     population,
     tally,
-    ...(await compareRun(setting, database, question, tally)),
+    ...(await compareRun(setting, database, question, tally, classesOf(models))),
     hash: hash.digest('hex'),
     resumedAt: 0,
   };
