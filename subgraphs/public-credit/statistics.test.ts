@@ -134,14 +134,16 @@ describe.each(['sqlite', 'postgresql'] as const)('statistics of public credit on
       audited(4),
       audited(1, { decisionKind: '行政许可' }),
     );
-    const counts = () => quality('DEPARTMENT', 'audited missing missingRate concealed concealedRate');
-    expect(await counts()).toEqual({
+    const counts = 'audited missing missingRate concealed concealedRate';
+    expect(await quality('DEPARTMENT', counts)).toEqual({
       publicCreditDoublePublicity: {
         rows: [{ audited: 5, missing: 4, missingRate: '80.00', concealed: 1, concealedRate: '20.00' }],
       },
     });
     await give('penalties', penalty(2));
-    expect(await counts()).toMatchObject({ publicCreditDoublePublicity: { rows: [{ missing: 3, concealed: 0 }] } });
+    expect(await quality('DEPARTMENT', counts)).toMatchObject({
+      publicCreditDoublePublicity: { rows: [{ missing: 3, concealed: 0 }] },
+    });
   });
 
   test('by region: the registered address decides; who is not known has none', async () => {

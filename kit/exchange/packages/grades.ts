@@ -94,7 +94,7 @@ export function receivedGrades() {
       schemeVersion: sentText('评价方案', 'Version of the scheme.', true, 64),
       evaluatedOn: sentDay('评价日期', 'Day of the evaluation.', true),
       publishedOn: sentDay('发布日期', 'Day of publication.', false),
-      revision: sentCount('修订号', '0 as first published.', true),
+      revision: sentCount('修订号', 'Number of the revision; 0 as first published.', true),
     },
     ({ periodStart, evaluatedOn }) =>
       inOrder(periodStart, evaluatedOn, 'evaluatedOn', '评价日期 lies before the period begins.'),

@@ -4,7 +4,6 @@ import type { TablesOf } from '../../../kit/database/database.ts';
 import type { TableSet } from '../../../kit/database/table-set.ts';
 
 export const DECISION_KINDS = ['PENALTY', 'PERMIT'] as const;
-export type DecisionKind = (typeof DECISION_KINDS)[number];
 
 export const WITHHELD = ['YES', 'NO'] as const;
 

@@ -20,10 +20,11 @@ export interface BenchStores {
   drop(name: string): Promise<void>;
 }
 
+const databaseOf = (name: string) => `bench_${name}_public_credit`;
+
 export function benchStores(engine: Engine, folder: string, serverUrl: string): BenchStores {
   const setting = (name: string) =>
     engine === 'sqlite' ? `sqlite:${join(folder, name)}` : `${serverUrl}/bench_${name}`;
-  const databaseOf = (name: string) => `bench_${name}_public_credit`;
   return {
     setting,
     fill: async (name, enterprises, onProgress) => {
