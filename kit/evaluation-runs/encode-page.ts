@@ -1,12 +1,15 @@
 import type { PageResult } from './evaluate-page.ts';
 
-/** How a page's results travel: as a JSON array of rows, or as PostgreSQL's COPY text. */
-export type PageForm = 'JSON' | 'COPY';
+/** How a page's results travel: as the parameters of statements, or as PostgreSQL's COPY text. */
+export type PageForm = 'VALUES' | 'COPY';
+
+/** Columns of `run_result`, in the order in which results travel. */
+export const RESULT_COLUMNS = ['run', 'uscc', 'subject_kind', 'status', 'grade', 'score_thousandths', 'facts'] as const;
+export type ResultValue = string | number | null;
 
 /** A page's results, ready to be written. */
 export interface EncodedPage {
-  readonly rows: string;
-  readonly count: number;
+  readonly rows: { readonly values: readonly ResultValue[]; readonly copyText: string };
   /** The lines that the run's hash is taken over; empty where nobody asked. */
   readonly lines: string;
   /** How many results there are of each kind, status and grade; empty where nobody asked. */
@@ -22,7 +25,7 @@ export interface TallyEntry {
   readonly enterprises: number;
 }
 
-/** Encodes a page's results; with their lines and tally for a run that writes nothing, and so has them from nowhere else. */
+/** Encodes a page's results; with their lines and tally for whoever seals them as they are found. */
 export function encodePage(
   results: readonly PageResult[],
   run: number,
@@ -30,18 +33,20 @@ export function encodePage(
   withLines: boolean,
 ): EncodedPage {
   return {
-    rows:
-      form === 'JSON' ? `[${results.map(jsonRow).join()}]` : results.map((result) => copyLine(result, run)).join(''),
-    count: results.length,
+    rows: {
+      values: form === 'VALUES' ? results.flatMap((result) => valuesOf(result, run)) : [],
+      copyText: form === 'COPY' ? results.map((result) => copyLine(result, run)).join('') : '',
+    },
     lines: withLines ? results.map(resultLine).join('') : '',
     tally: withLines ? tallyOf(results) : [],
   };
 }
 
-/** A row as JSON: [uscc, kind of subject, status, grade, score, facts]; the facts are JSON already. */
-function jsonRow({ uscc, subjectKind, status, grade, scoreThousandths, facts }: PageResult): string {
-  const quotedGrade = grade === null ? null : JSON.stringify(grade);
-  return `["${uscc}",${JSON.stringify(subjectKind)},"${status}",${quotedGrade},${scoreThousandths},${facts}]`;
+function valuesOf(
+  { uscc, subjectKind, status, grade, scoreThousandths, facts }: PageResult,
+  run: number,
+): readonly ResultValue[] {
+  return [run, uscc, subjectKind, status, grade, scoreThousandths, facts];
 }
 
 function copyLine({ uscc, subjectKind, status, grade, scoreThousandths, facts }: PageResult, run: number): string {

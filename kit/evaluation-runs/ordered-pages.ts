@@ -5,7 +5,8 @@ import { evaluatorHere, evaluatorThreads, type Evaluators } from './evaluators.t
 import { type PopulationPage, populationPages } from './population.ts';
 import type { RunQuestion } from './run-store.ts';
 
-const PAGE_SIZE = 2_000;
+/** Enterprises of one page, evaluated and made durable together. */
+export const PAGE_SIZE = 2_000;
 const DEFAULT_THREADS = 1;
 
 /** Starts what evaluates the pages of a run, here or in threads. */

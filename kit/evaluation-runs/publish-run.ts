@@ -8,7 +8,8 @@ import { instant } from '../feed/table-writer.ts';
 import { changesBehind } from './catch-up.ts';
 import { type EvaluationRun, type RunStoreTables, runTaken } from './run-store.ts';
 
-const RESULTS_AT_ONCE = 10_000;
+/** Results published by one statement. */
+export const RESULTS_AT_ONCE = 10_000;
 
 /** What publishing a run has done. */
 export interface Published {
@@ -154,7 +155,9 @@ async function appendFirst(target: Target, run: EvaluationRun, part: Part, optio
   const { numAffectedRows } = await sql`
     ${insertGrades(target, run, options, sql`0`)}
     where ${gradedResults(run, part)}
-      and not exists (select 1 from evaluation as given where ${sameKey(run, 'given')} and ${within(part, 'given')})`.execute(target.transaction);
+      and not exists (select 1 from evaluation as given where ${sameKey(run, 'given')} and ${within(part, 'given')})`.execute(
+    target.transaction,
+  );
   return Number(numAffectedRows ?? 0n);
 }
 

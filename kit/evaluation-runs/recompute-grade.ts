@@ -99,7 +99,7 @@ async function givenAnew(
     },
     [model],
   );
-  await insertResults(transaction, target.engine, number, encodePage([result], number, 'JSON', false).rows);
+  await insertResults(transaction, target.engine, encodePage([result], number, 'VALUES', false).rows.values);
   const revision = given.revision + 1;
   await appendGrade({ transaction, target, today, receivedAt }, { ...question, number, revision }, result);
   return { ...snapshot(given), grade: result.grade, evaluatedOn: today, revision };

@@ -1,11 +1,11 @@
 import { pipeline } from 'node:stream/promises';
-import { sql, type Transaction } from 'kysely';
+import { CompiledQuery, sql, type Transaction } from 'kysely';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { Database } from '../database/database.ts';
 import type { DatabaseEngine, DatabaseLocation } from '../database/location.ts';
-import type { EncodedPage, PageForm } from './encode-page.ts';
+import { type EncodedPage, type PageForm, RESULT_COLUMNS, type ResultValue } from './encode-page.ts';
 import type { PopulationPage } from './population.ts';
 import { type RunStoreTables, runTaken } from './run-store.ts';
 
@@ -17,18 +17,18 @@ export interface ResultWriter {
   close(): Promise<void>;
 }
 
-/** The quickest way of each engine: one statement from JSON, or COPY over a connection of its own. */
+/** The quickest way of each engine: prepared statements of many rows, or COPY over a connection of its own. */
 export async function resultWriter(
   database: Database<RunStoreTables>,
   location: DatabaseLocation,
   run: number,
 ): Promise<ResultWriter> {
-  return location.engine === 'sqlite' ? jsonWriter(database, run) : copyWriter(location.url, run);
+  return location.engine === 'sqlite' ? preparedWriter(database, run) : copyWriter(location.url, run);
 }
 
-function jsonWriter(database: Database<RunStoreTables>, run: number): ResultWriter {
+function preparedWriter(database: Database<RunStoreTables>, run: number): ResultWriter {
   return {
-    form: 'JSON',
+    form: 'VALUES',
     writePage: (page, { rows }) =>
       database.write(async (transaction) => {
         const moved = await sql<{ number: number }>`
@@ -36,7 +36,7 @@ function jsonWriter(database: Database<RunStoreTables>, run: number): ResultWrit
           where number = ${run} and status = 'RUNNING' and last_uscc is not distinct from ${page.after}
           returning number`.execute(transaction);
         if (moved.rows.length === 0) throw runTaken(run);
-        await insertResults(transaction, database.engine, run, rows);
+        await insertResults(transaction, database.engine, rows.values);
       }),
     close: () => Promise.resolve(),
   };
@@ -56,7 +56,7 @@ async function copyWriter(url: string, run: number): Promise<ResultWriter> {
           [page.enterprises, page.through, run, page.after],
         );
         if (moved.rowCount !== 1) throw runTaken(run);
-        await pipeline([rows], client.query(copyFrom(COPY_STATEMENT)));
+        await pipeline([rows.copyText], client.query(copyFrom(COPY_STATEMENT)));
         await client.query('commit');
       } catch (error) {
         await client.query('rollback').catch(() => undefined);
@@ -67,7 +67,7 @@ async function copyWriter(url: string, run: number): Promise<ResultWriter> {
   };
 }
 
-const COPY_STATEMENT = 'copy run_result (run, uscc, subject_kind, status, grade, score_thousandths, facts) from stdin';
+const COPY_STATEMENT = `copy run_result (${RESULT_COLUMNS.join()}) from stdin`;
 
 /**
  * Puts the results of enterprises whose records changed meanwhile in the place of those found before, and notes up to
@@ -77,13 +77,13 @@ export async function replaceResults(
   database: Database<RunStoreTables>,
   run: number,
   usccs: readonly Uscc[],
-  rows: string,
+  rows: readonly ResultValue[],
   recordsThrough: number,
 ): Promise<void> {
   await database.write(async (transaction) => {
     if (usccs.length > 0) {
       await transaction.deleteFrom('run_result').where('run', '=', run).where('uscc', 'in', usccs).execute();
-      await insertResults(transaction, database.engine, run, rows);
+      await insertResults(transaction, database.engine, rows);
     }
     await transaction
       .updateTable('evaluation_run')
@@ -93,17 +93,28 @@ export async function replaceResults(
   });
 }
 
-/** Inserts rows as `encodePage` writes them in JSON, in one statement. */
+/** Rows in one statement: SQLite inserts 100 together in half the time of one after the other. */
+export const ROWS_AT_ONCE = 100;
+
+/** Inserts rows as `encodePage` gives them, by two statements that are prepared once. */
 export async function insertResults(
   transaction: Transaction<RunStoreTables>,
   engine: DatabaseEngine,
-  run: number,
-  rows: string,
+  values: readonly ResultValue[],
 ): Promise<void> {
-  const source =
-    engine === 'sqlite' ? sql`json_each(${rows})` : sql`json_array_elements(${rows}::json) as found(value)`;
-  await sql`
-    insert into run_result (run, uscc, subject_kind, status, grade, score_thousandths, facts)
-    select cast(${run} as integer), value ->> 0, value ->> 1, value ->> 2, value ->> 3, cast(value ->> 4 as bigint), value -> 5
-    from ${source}`.execute(transaction);
+  const width = RESULT_COLUMNS.length;
+  for (let done = 0; done < values.length;) {
+    const rows = values.length - done >= ROWS_AT_ONCE * width ? ROWS_AT_ONCE : 1;
+    const next = done + rows * width;
+    await transaction.executeQuery(CompiledQuery.raw(insertStatement(engine, rows), values.slice(done, next)));
+    done = next;
+  }
+}
+
+/** The statement that inserts so many rows. */
+export function insertStatement(engine: DatabaseEngine, rows: number): string {
+  const width = RESULT_COLUMNS.length;
+  const row = (number: number) =>
+    `(${RESULT_COLUMNS.map((_, index) => (engine === 'sqlite' ? '?' : `$${number * width + index + 1}`)).join()})`;
+  return `insert into run_result (${RESULT_COLUMNS.join()}) values ${Array.from({ length: rows }, (_, number) => row(number)).join()}`;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import type { Tally } from './encode-page.ts';
+import type { EncodedPage, Tally } from './encode-page.ts';
 import type { RunStoreTables } from './run-store.ts';
 
 const RESULTS_AT_ONCE = 5_000;
@@ -11,6 +11,25 @@ export interface SealedResults {
   /** SHA-256 over the results in the order of their keys: equal for equal results, whatever pages, threads or kills. */
   readonly hash: string;
   readonly tally: Tally;
+}
+
+/** Seals results as they are found, page by page in the order of their keys: as `sealResults` does what is stored. */
+export function sealAsFound(): {
+  readonly add: (page: Pick<EncodedPage, 'lines' | 'tally'>) => void;
+  readonly sealed: () => SealedResults;
+} {
+  const hash = createHash('sha256');
+  const counts = new Map<string, Tally[number]>();
+  return {
+    add: ({ lines, tally }) => {
+      hash.update(lines);
+      for (const entry of tally) {
+        const known = counts.get(keyOf(entry))?.enterprises ?? 0;
+        counts.set(keyOf(entry), { ...entry, enterprises: known + entry.enterprises });
+      }
+    },
+    sealed: () => ({ hash: hash.digest('hex'), tally: inOrder([...counts.values()]) }),
+  };
 }
 
 /** Reads a run's results once through, in the order of their keys. */
@@ -73,7 +92,7 @@ async function tallyOf(read: Kysely<RunStoreTables>, run: number): Promise<Tally
 }
 
 /** By kind of subject, status and grade: the same counts are always shown in the same order. */
-export function inOrder(tally: Tally): Tally {
+function inOrder(tally: Tally): Tally {
   return tally.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 

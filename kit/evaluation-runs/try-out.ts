@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Model } from '../evaluation/compile-model.ts';
 import { compareRun } from './compare-run.ts';
-import type { Tally } from './encode-page.ts';
 import type { EvaluateOptions, EvaluationReport } from './evaluation-report.ts';
 import { evaluatePages, startEvaluators } from './ordered-pages.ts';
 import { countPopulation } from './population.ts';
 import type { RunQuestion } from './run-store.ts';
-import { inOrder } from './seal-results.ts';
+import { sealAsFound } from './seal-results.ts';
 
 /** Evaluates everybody and counts, in memory that does not grow, and leaves no trace. */
 export async function tryOut(
@@ -17,22 +15,16 @@ export async function tryOut(
   const { setting, database, onProgress } = options;
   const evaluators = startEvaluators(options, 0, question, models);
   const population = await countPopulation(database.read, setting.population);
-  const hash = createHash('sha256');
-  const counts = new Map<string, Tally[number]>();
+  const seal = sealAsFound();
   let done = 0;
   try {
     await evaluatePages(
       options,
       evaluators,
       null,
-      'JSON',
-      (page, { lines, tally }) => {
-        hash.update(lines);
-        for (const entry of tally) {
-          const key = `${entry.subjectKind}|${entry.status}|${entry.grade ?? ''}`;
-          const known = counts.get(key)?.enterprises ?? 0;
-          counts.set(key, { ...entry, enterprises: known + entry.enterprises });
-        }
+      'VALUES',
+      (page, encoded) => {
+        seal.add(encoded);
         done += page.enterprises;
         onProgress?.({ phase: 'EVALUATING', done, total: Math.max(population, done) });
         return Promise.resolve();
@@ -42,7 +34,7 @@ export async function tryOut(
   } finally {
     await evaluators.close();
   }
-  const tally = inOrder([...counts.values()]);
+  const { hash, tally } = seal.sealed();
   return {
     outcome: 'DRY_RUN',
     run: null,
@@ -50,7 +42,7 @@ export async function tryOut(
     population,
     tally,
     ...(await compareRun(setting, database, question, tally)),
-    hash: hash.digest('hex'),
+    hash,
     resumedAt: 0,
   };
 }
