@@ -5,6 +5,7 @@ import type { ReadingContext, RecordsKind, RowTexts, StoredRecord } from '../../
 import type { RunStoreTables } from '../../../kit/evaluation-runs/run-store.ts';
 import type { Row } from '../../../kit/province/csv-file.ts';
 import type { FileName } from '../../../kit/province/files.ts';
+import { cultureTourismWriter } from '../../../kit/province/culture-tourism-rows.ts';
 import { marketRegulationWriter } from '../../../kit/province/market-regulation-rows.ts';
 import { publicCreditWriter } from '../../../kit/province/public-credit-rows.ts';
 import { registryWriter } from '../../../kit/province/registry-rows.ts';
@@ -50,6 +51,7 @@ export async function fillStore(
     publicCreditWriter(sample, write),
     marketRegulationWriter(sample, write),
     workSafetyWriter(sample, write),
+    cultureTourismWriter(sample, write),
   ];
   for (let index = 0; index < enterprises; index += 1) {
     const enterprise = sample.population.enterprise(index);
@@ -111,7 +113,9 @@ function recordsOf(file: FileName, row: Row): (readonly [RecordsKind, RowTexts])
     case 'severeList':
       return [[KINDS.severeList, listingTexts(row)]];
     case 'safetyGrades':
-      return [[KINDS.grades, gradeTexts(row)]];
+      return [[KINDS.grades, gradeTexts('WORK_SAFETY', 'COUNTY', row)]];
+    case 'cultureGrades':
+      return [[KINDS.grades, gradeTexts('CULTURE_TOURISM', 'PROVINCE', row)]];
     default:
       return [];
   }
@@ -180,16 +184,18 @@ function listingTexts(row: Row): RowTexts {
   };
 }
 
-function gradeTexts(row: Row): RowTexts {
+function gradeTexts(sender: string, evaluatorTier: string, row: Row): RowTexts {
+  const subjectKind = text(row['主体类别']);
   const period = parsePeriod(text(row['评价期']));
   return {
     uscc: text(row['统一社会信用代码']),
-    sender: 'WORK_SAFETY',
-    key: `${period.end}||COUNTY`,
+    sender,
+    key: `${period.end}|${subjectKind}|${evaluatorTier}`,
+    subjectKind,
     period: period.id,
     periodStart: period.start,
     periodEnd: period.end,
-    evaluatorTier: 'COUNTY',
+    evaluatorTier,
     grade: text(row['等级']),
     effectiveClass: text(row['等级']),
     schemeVersion: text(row['评价方案']),
