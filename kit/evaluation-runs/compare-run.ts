@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.ts';
 import { type Distribution, distributionOf, leavesRange } from './check-distribution.ts';
-import type { Tally } from './encode-page.ts';
+import type { Tally } from './result-values.ts';
 import type { EvaluationSetting } from './evaluation-setting.ts';
 import { lastPublished, type RunQuestion, type RunStoreTables } from './run-store.ts';
 

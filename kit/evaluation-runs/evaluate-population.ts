@@ -10,12 +10,12 @@ import { chooseModels } from './choose-models.ts';
 import { compareRun } from './compare-run.ts';
 import { factsWithoutRecords } from './enterprise-facts.ts';
 import { subjectKindOf } from './evaluate-page.ts';
-import type { EncodedPage } from './encode-page.ts';
 import type { EvaluateOptions, EvaluationReport } from './evaluation-report.ts';
 import type { Evaluators } from './evaluators.ts';
 import { evaluatePages, startEvaluators } from './ordered-pages.ts';
 import type { PopulationPage } from './population.ts';
 import { publishRun } from './publish-run.ts';
+import type { ResultValues } from './result-values.ts';
 import { resultWriter } from './result-writer.ts';
 import {
   type EvaluationRun,
@@ -69,19 +69,19 @@ async function evaluateAndPublish(
 ): Promise<EvaluationReport> {
   const { database, location, onProgress } = options;
   const run = await takeRun(options, question, models, now);
-  const evaluators = startEvaluators(options, run.number, question, models);
+  const evaluators = startEvaluators(options, question, models);
   try {
     const seal = run.lastUscc === null ? sealAsFound() : null;
     const writer = await resultWriter(database, location, run.number);
     try {
       let done = run.evaluated;
-      const take = async (page: PopulationPage, encoded: EncodedPage) => {
-        await writer.writePage(page, encoded);
-        seal?.add(encoded);
+      const take = async (page: PopulationPage, results: ResultValues) => {
+        await writer.writePage(page, results);
+        seal?.add(results);
         done += page.enterprises;
         onProgress?.({ phase: 'EVALUATING', done, total: Math.max(run.population, done) });
       };
-      await evaluatePages(options, evaluators, run.lastUscc, writer.form, take, seal !== null);
+      await evaluatePages(options, evaluators, run.lastUscc, take);
     } finally {
       await writer.close();
     }

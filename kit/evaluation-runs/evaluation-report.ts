@@ -2,7 +2,7 @@ import type { Period } from '../../schema/vocabulary/period.ts';
 import type { Database } from '../database/database.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import type { Distribution } from './check-distribution.ts';
-import type { Tally } from './encode-page.ts';
+import type { Tally } from './result-values.ts';
 import type { EvaluationSetting } from './evaluation-setting.ts';
 import type { EvaluationRun, RunModel, RunStoreTables } from './run-store.ts';
 

@@ -5,15 +5,14 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { Database } from '../database/database.ts';
 import type { DatabaseEngine, DatabaseLocation } from '../database/location.ts';
-import { type EncodedPage, type PageForm, RESULT_COLUMNS, type ResultValue } from './encode-page.ts';
 import type { PopulationPage } from './population.ts';
+import { copyLines, RESULT_COLUMNS, type ResultValues } from './result-values.ts';
 import { type RunStoreTables, runTaken } from './run-store.ts';
 
 /** Writes the results of a run and moves it on, page by page: both are durable, or neither. */
 export interface ResultWriter {
-  readonly form: PageForm;
   /** @throws {HubError} RUN_TAKEN where the run does not stand at the page's beginning any more. */
-  writePage(page: PopulationPage, encoded: EncodedPage): Promise<void>;
+  writePage(page: PopulationPage, results: ResultValues): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,15 +27,14 @@ export async function resultWriter(
 
 function preparedWriter(database: Database<RunStoreTables>, run: number): ResultWriter {
   return {
-    form: 'VALUES',
-    writePage: (page, { rows }) =>
+    writePage: (page, results) =>
       database.write(async (transaction) => {
         const moved = await sql<{ number: number }>`
           update evaluation_run set evaluated = evaluated + ${page.enterprises}, last_uscc = ${page.through}
           where number = ${run} and status = 'RUNNING' and last_uscc is not distinct from ${page.after}
           returning number`.execute(transaction);
         if (moved.rows.length === 0) throw runTaken(run);
-        await insertResults(transaction, database.engine, rows.values);
+        await insertResults(transaction, database.engine, run, results);
       }),
     close: () => Promise.resolve(),
   };
@@ -46,8 +44,7 @@ async function copyWriter(url: string, run: number): Promise<ResultWriter> {
   const client = new Client({ connectionString: url });
   await client.connect();
   return {
-    form: 'COPY',
-    writePage: async (page, { rows }) => {
+    writePage: async (page, results) => {
       await client.query('begin');
       try {
         const moved = await client.query(
@@ -56,7 +53,7 @@ async function copyWriter(url: string, run: number): Promise<ResultWriter> {
           [page.enterprises, page.through, run, page.after],
         );
         if (moved.rowCount !== 1) throw runTaken(run);
-        await pipeline([rows.copyText], client.query(copyFrom(COPY_STATEMENT)));
+        await pipeline([copyLines(results, run)], client.query(copyFrom(COPY_STATEMENT)));
         await client.query('commit');
       } catch (error) {
         await client.query('rollback').catch(() => undefined);
@@ -67,7 +64,7 @@ async function copyWriter(url: string, run: number): Promise<ResultWriter> {
   };
 }
 
-const COPY_STATEMENT = `copy run_result (${RESULT_COLUMNS.join()}) from stdin`;
+const COPY_STATEMENT = `copy run_result (run,${RESULT_COLUMNS.join()}) from stdin`;
 
 /**
  * Puts the results of enterprises whose records changed meanwhile in the place of those found before, and notes up to
@@ -77,13 +74,13 @@ export async function replaceResults(
   database: Database<RunStoreTables>,
   run: number,
   usccs: readonly Uscc[],
-  rows: readonly ResultValue[],
+  results: ResultValues,
   recordsThrough: number,
 ): Promise<void> {
   await database.write(async (transaction) => {
     if (usccs.length > 0) {
       await transaction.deleteFrom('run_result').where('run', '=', run).where('uscc', 'in', usccs).execute();
-      await insertResults(transaction, database.engine, rows);
+      await insertResults(transaction, database.engine, run, results);
     }
     await transaction
       .updateTable('evaluation_run')
@@ -96,25 +93,30 @@ export async function replaceResults(
 /** Rows in one statement: SQLite inserts 100 together in half the time of one after the other. */
 export const ROWS_AT_ONCE = 100;
 
-/** Inserts rows as `encodePage` gives them, by two statements that are prepared once. */
+/** Inserts results by two statements that are prepared once. */
 export async function insertResults(
   transaction: Transaction<RunStoreTables>,
   engine: DatabaseEngine,
-  values: readonly ResultValue[],
+  run: number,
+  results: ResultValues,
 ): Promise<void> {
   const width = RESULT_COLUMNS.length;
-  for (let done = 0; done < values.length;) {
-    const rows = values.length - done >= ROWS_AT_ONCE * width ? ROWS_AT_ONCE : 1;
-    const next = done + rows * width;
-    await transaction.executeQuery(CompiledQuery.raw(insertStatement(engine, rows), values.slice(done, next)));
+  const [many, one] = [insertStatement(engine, run, ROWS_AT_ONCE), insertStatement(engine, run, 1)];
+  for (let done = 0; done < results.length;) {
+    const isMany = results.length - done >= ROWS_AT_ONCE * width;
+    const next = done + (isMany ? ROWS_AT_ONCE : 1) * width;
+    await transaction.executeQuery(CompiledQuery.raw(isMany ? many : one, results.slice(done, next)));
     done = next;
   }
 }
 
-/** The statement that inserts so many rows. */
-export function insertStatement(engine: DatabaseEngine, rows: number): string {
+/** The statement that inserts so many results of a run. */
+export function insertStatement(engine: DatabaseEngine, run: number, rows: number): string {
   const width = RESULT_COLUMNS.length;
-  const row = (number: number) =>
-    `(${RESULT_COLUMNS.map((_, index) => (engine === 'sqlite' ? '?' : `$${number * width + index + 1}`)).join()})`;
-  return `insert into run_result (${RESULT_COLUMNS.join()}) values ${Array.from({ length: rows }, (_, number) => row(number)).join()}`;
+  const placeholders = Array.from({ length: rows * width }, (_, index) =>
+    engine === 'sqlite' ? '?' : `$${index + 1}`,
+  );
+  const row = (number: number) => `(${run},${placeholders.slice(number * width, (number + 1) * width).join()})`;
+  const values = Array.from({ length: rows }, (_, number) => row(number)).join();
+  return `insert into run_result (run,${RESULT_COLUMNS.join()}) values ${values}`;
 }

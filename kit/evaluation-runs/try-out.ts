@@ -13,24 +13,17 @@ export async function tryOut(
   models: readonly Model[],
 ): Promise<EvaluationReport> {
   const { setting, database, onProgress } = options;
-  const evaluators = startEvaluators(options, 0, question, models);
+  const evaluators = startEvaluators(options, question, models);
   const population = await countPopulation(database.read, setting.population);
   const seal = sealAsFound();
   let done = 0;
   try {
-    await evaluatePages(
-      options,
-      evaluators,
-      null,
-      'VALUES',
-      (page, encoded) => {
-        seal.add(encoded);
-        done += page.enterprises;
-        onProgress?.({ phase: 'EVALUATING', done, total: Math.max(population, done) });
-        return Promise.resolve();
-      },
-      true,
-    );
+    await evaluatePages(options, evaluators, null, (page, results) => {
+      seal.add(results);
+      done += page.enterprises;
+      onProgress?.({ phase: 'EVALUATING', done, total: Math.max(population, done) });
+      return Promise.resolve();
+    });
   } finally {
     await evaluators.close();
   }

@@ -44,18 +44,21 @@ try {
   for (const engine of engines) {
     if (engine === 'postgresql' && server === null) continue;
     results.push(await measureEngine(engine, benchStores(engine, folder, server?.url ?? '')));
-  }
-  const text = report(results, { enterprises, repeats });
-  console.log(`\n${text}`);
-  const out = values.out ?? (enterprises === PUBLISHED_ENTERPRISES ? DOCUMENT : null);
-  if (out !== null) {
-    await mkdir(dirname(out), { recursive: true });
-    await writeFile(out, text);
-    console.log(`Written to ${out}.`);
+    await tellAll(report(results, { enterprises, repeats }));
   }
 } finally {
   await server?.stop();
   await rm(folder, { recursive: true, force: true });
+}
+
+/** After each engine: who stops it then has what was measured. */
+async function tellAll(text: string): Promise<void> {
+  console.log(`\n${text}`);
+  const out = values.out ?? (enterprises === PUBLISHED_ENTERPRISES ? DOCUMENT : null);
+  if (out === null) return;
+  await mkdir(dirname(out), { recursive: true });
+  await writeFile(out, text);
+  console.log(`Written to ${out}.`);
 }
 
 function engineNamed(name: string): Engine {

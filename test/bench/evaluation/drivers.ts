@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import type { DatabaseEngine, DatabaseLocation } from '../../../kit/database/location.ts';
-import { RESULT_COLUMNS } from '../../../kit/evaluation-runs/encode-page.ts';
+import { RESULT_COLUMNS } from '../../../kit/evaluation-runs/result-values.ts';
 import { insertStatement, ROWS_AT_ONCE } from '../../../kit/evaluation-runs/result-writer.ts';
 
 /** Results on their way from one store to another: every row's columns one after the other, or COPY text. */
@@ -79,7 +79,7 @@ function sqlite({ folder, name }: { readonly folder: string; readonly name: stri
       for (let from = 0; from < values.length;) {
         const rows = values.length - from >= ROWS_AT_ONCE * width ? ROWS_AT_ONCE : 1;
         const part = values.slice(from, from + rows * width) as readonly SQLInputValue[];
-        prepared(insertStatement('sqlite', rows)).run(...part);
+        prepared(insertStatement('sqlite', 1, rows)).run(...part);
         from += rows * width;
       }
       return done;
@@ -100,11 +100,11 @@ async function postgresql(url: string): Promise<BareDriver> {
     resultsBetween: (after, through) => {
       const between = `run = 1 and uscc > '${after}' and uscc <= '${through}'`;
       return text(
-        client.query(copyTo(`copy (select ${COLUMNS} from run_result where ${between} order by uscc) to stdout`)),
+        client.query(copyTo(`copy (select run,${COLUMNS} from run_result where ${between} order by uscc) to stdout`)),
       );
     },
     insertResults: async (lines) => {
-      await pipeline([lines], client.query(copyFrom(`copy run_result (${COLUMNS}) from stdin`)));
+      await pipeline([lines], client.query(copyFrom(`copy run_result (run,${COLUMNS}) from stdin`)));
     },
     begin: async () => void (await client.query('begin')),
     commit: async () => void (await client.query('commit')),
