@@ -20,8 +20,9 @@ import type { Measured, TimedCopying, TimedRun } from './evaluation/measured.ts'
 import { type EngineResults, type Repeat, report } from './evaluation/report.ts';
 
 const DOCUMENT = join(import.meta.dirname, '../../docs/bench/evaluate.md');
-/** Memory must not grow with the population: it is measured on a tenth of it, too. */
+/** Memory must not grow with the population: it is measured on a tenth of it, too; a sample has 500 at least. */
 const TENTH = 10;
+const LEAST = 500;
 
 const { values } = parseArgs({
   options: {
@@ -68,7 +69,7 @@ function engineNamed(name: string): Engine {
 
 async function measureEngine(engine: Engine, stores: BenchStores): Promise<EngineResults> {
   const mostThreads = Math.max(...threads);
-  await fill(stores, `${engine}, a tenth`, 'tenth', Math.ceil(enterprises / TENTH));
+  await fill(stores, `${engine}, a tenth`, 'tenth', Math.max(LEAST, Math.ceil(enterprises / TENTH)));
   const onTenth = await measureIn<TimedRun>('timed-run.ts', stores.setting('tenth'), String(mostThreads));
   await stores.drop('tenth');
   const rows = await fill(stores, engine, 'whole', enterprises);
