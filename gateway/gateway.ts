@@ -1,8 +1,11 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { GraphQLError } from 'graphql';
+import type { HubConfig } from '../kit/config.ts';
 import type { HubError } from '../kit/errors.ts';
 import type { Caller } from '../kit/identity/caller.ts';
 import type { Log } from '../kit/log.ts';
+import { CompiledGateway, type Sharing } from './executor/compiled-gateway.ts';
+import type { ExecutorReport } from './executor/statistics.ts';
 
 // @apollo/gateway otherwise looks for cloud metadata addresses and an Apollo host; this hub speaks to its sectors only.
 process.env['APOLLO_TELEMETRY_DISABLED'] = 'true';
@@ -15,18 +18,51 @@ export interface HubContext {
   readonly signal: AbortSignal;
 }
 
+/** What the server asks. */
+export interface Gateway extends Pick<ApolloGateway, 'load' | 'stop' | 'onSchemaLoadOrUpdate'> {
+  /** Where the server keeps documents; its own place where there is none. */
+  readonly documentStore?: CompiledGateway['documentStore'];
+  /** What the executor has done; the stock one does not say. */
+  report?(): ExecutorReport;
+}
+
+export interface GatewayOptions {
+  /** Default: compiled. */
+  readonly executor?: HubConfig['executor'];
+  /** The code under which clients know a subgraph. */
+  readonly codeOf?: (subgraph: string) => string | undefined;
+}
+
 /** The federation gateway over a supergraph composed ahead: it polls nobody and asks no subgraph for its schema. The server loads and stops it. */
 export function createGateway(
   supergraphSdl: string,
   dataSourceFor: (subgraph: string) => GraphQLDataSource,
   log: Log,
-): ApolloGateway {
-  return new ApolloGateway({
+  { executor = 'compiled', codeOf }: GatewayOptions = {},
+): Gateway {
+  const stock = new ApolloGateway({
     supergraphSdl,
     buildService: ({ name }) => dataSourceFor(name),
     logger: gatewayLogger(log),
   });
+  if (executor === 'stock') return stock;
+  return new CompiledGateway<HubContext>(stock, {
+    sourceOf: dataSourceFor,
+    sectorOf: codeOf,
+    onEvent: (event) => log[event.event === 'operation compiled' ? 'debug' : 'warn'](event),
+    sharing,
+  });
 }
+
+/**
+ * Callers share an answer under way only with themselves: what they may see follows from who they are, and each of
+ * them is entered in the sectors' books by name.
+ */
+const sharing: Sharing<HubContext> = {
+  rightsOf: ({ caller: { subject, role, sectors, purpose } }) => JSON.stringify([subject, role, sectors, purpose]),
+  signalOf: ({ signal }) => signal,
+  withSignal: (context, signal) => ({ ...context, signal }),
+};
 
 function gatewayLogger(log: Log) {
   const at = (level: 'debug' | 'info' | 'warn' | 'error') => (message?: unknown) => {

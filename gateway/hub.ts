@@ -24,6 +24,7 @@ import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topolog
 
 /** Name of the hub's own subgraph and store. */
 const HUB = 'hub';
+const HUB_CODE = 'HUB';
 /** The hub's own part waits for no sector; only a store in trouble takes it this long. */
 const HUB_DEADLINE_MS = 10_000;
 
@@ -80,7 +81,10 @@ export async function startHub(
       sectors: graph.sectors,
       isAnswering: follower.isAnswering,
     });
-    const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log);
+    const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log, {
+      executor: config.executor,
+      codeOf: (subgraph) => graph.subgraphs.find(({ name }) => name === subgraph)?.code ?? HUB_CODE,
+    });
     if (topology.opened.length > 0) await follower.caughtUp();
     const { keys, demo } = await identityOf(config, graph);
     const server = await startGatewayServer(
@@ -142,7 +146,7 @@ function dataSources(
 ): (subgraph: string) => GraphQLDataSource {
   const hub = new LocalSectorDataSource({
     schema: own,
-    sector: 'HUB',
+    sector: HUB_CODE,
     title: '融合枢纽',
     onEvent: (event) => log.warn(event),
     deadlineMs: HUB_DEADLINE_MS,

@@ -8,7 +8,8 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { HubError } from '../kit/errors.ts';
 import { callerOf } from '../kit/identity/caller.ts';
-import { createGateway, type HubContext } from './gateway.ts';
+import type { ExecutorReport } from './executor/statistics.ts';
+import { createGateway, type GatewayOptions, type HubContext } from './gateway.ts';
 import { LocalSectorDataSource } from './sector-data-source/sector-data-source.ts';
 import { type RunningServer, startGatewayServer } from './server.ts';
 
@@ -55,11 +56,11 @@ function readToken(authorization: string | undefined) {
   return Promise.reject(new HubError('UNAUTHENTICATED', 'Send a token.'));
 }
 
-async function start(port = 0): Promise<RunningServer> {
+async function start(port = 0, executor: GatewayOptions['executor'] = 'compiled'): Promise<RunningServer> {
   const { supergraphSdl = '' } = composeServices([{ name: 'hub', url: 'http://hub.invalid', typeDefs: parse(SDL) }]);
   const source = new LocalSectorDataSource<HubContext>({ schema, sector: 'HUB', deadlineMs: 60_000 });
   const options = {
-    gateway: createGateway(supergraphSdl, () => source, log),
+    gateway: createGateway(supergraphSdl, () => source, log, { executor }),
     readToken,
     checkReady: () => checkReady(),
     log,
@@ -87,8 +88,13 @@ interface Asked {
   };
 }
 
-async function send(body: string, headers: Record<string, string> = {}, init: RequestInit = {}): Promise<Asked> {
-  const response = await fetch(`${server.url}/graphql`, {
+async function send(
+  body: string,
+  headers: Record<string, string> = {},
+  init: RequestInit = {},
+  url = server.url,
+): Promise<Asked> {
+  const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     body,
     headers: { 'content-type': 'application/json', authorization: 'Bearer good', ...headers },
@@ -198,6 +204,20 @@ describe('a request that GraphQL never sees is answered in its form, with a code
   });
 });
 
+describe('a request that leaves open which operation is meant: 400 OPERATION_RESOLUTION_FAILURE', () => {
+  test.each([
+    ['several and no name', { query: 'query A { slow } query B { slow }' }, 'send one of A, B'],
+    ['a name of none', { query: 'query A { slow } query B { slow }', operationName: 'C' }, 'send one of A, B'],
+    ['a name, and the only operation has none', { query: '{ slow }', operationName: 'C' }, 'operationName names no'],
+  ])('%s', async (_title, body, sentence) => {
+    const { status, body: answer } = await send(JSON.stringify(body));
+    expect(status).toBe(400);
+    expect(answer.errors).toMatchObject([
+      { message: expect.stringContaining(sentence), extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } },
+    ]);
+  });
+});
+
 describe('an error nobody foresaw', () => {
   test('is masked, with an id under which the log has it whole', async () => {
     const answer = await send(query('{ echo(text: "a") }'), { authorization: 'Bearer unlucky' });
@@ -246,6 +266,34 @@ describe('health', () => {
     expect(await get('/ready')).toEqual({ status: 503, body: { status: 'not ready', code: 'DATABASE_UNREACHABLE' } });
     checkReady = () => Promise.reject(new Error(SECRET));
     expect(await get('/ready')).toEqual({ status: 503, body: { status: 'not ready', code: 'INTERNAL_SERVER_ERROR' } });
+  });
+});
+
+describe('/executor', () => {
+  test('says how many requests were compiled, shared or left to the stock executor, and what is kept', async () => {
+    const before = (await get('/executor')).body as ExecutorReport;
+    await send(query('{ echo(text: "counted") }'));
+    await send(query('{ echo(text: "counted") }'));
+    const { status, body } = await get('/executor');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      executor: 'compiled',
+      compiled: before.compiled + 2,
+      stock: before.stock,
+      caches: { plans: { entries: before.caches.plans.entries + 1, hits: before.caches.plans.hits + 1 } },
+    });
+  });
+
+  test('says so where the executor of @apollo/gateway was asked for, and it answers', async () => {
+    const other = await start(0, 'stock');
+    try {
+      const response = await fetch(`${other.url}/executor`);
+      expect(await response.json()).toEqual({ executor: 'stock' });
+      const { body } = await send(query('{ echo(text: "a") }'), {}, {}, other.url);
+      expect(body).toEqual({ data: { echo: 'a' } });
+    } finally {
+      await other.stop();
+    }
   });
 });
 

@@ -1,30 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import type { ApolloGateway } from '@apollo/gateway';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { HubError } from '../kit/errors.ts';
 import type { Caller } from '../kit/identity/caller.ts';
 import { listen } from '../kit/listen.ts';
 import type { Log } from '../kit/log.ts';
-import { asGraphQLError, type HubContext } from './gateway.ts';
+import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
 import { refuseAsGraphQL } from './http-refusals.ts';
 import { maskedError } from './masked-error.ts';
+import { namedOperation } from './named-operation.ts';
 import { clientError, withoutValue } from './sector-data-source/sector-data-source.ts';
 
 const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
 POST /graphql   GraphQL over HTTP; send "Authorization: Bearer <token>"
 GET  /health    this process lives
 GET  /ready     it can answer, and which sectors answer
+GET  /executor  what the executor has done, and what it keeps
 The schema is in schema/api.graphql, the guides are in docs/guides.
 `;
 const BODY_LIMIT_BYTES = 1_048_576;
 
 export interface GatewayServerOptions {
-  readonly gateway: ApolloGateway;
+  readonly gateway: Gateway;
   readonly readToken: (authorization: string | undefined) => Promise<Caller>;
   /** The readiness check; throws when the hub cannot serve. */
   readonly checkReady: () => Promise<Readiness>;
@@ -45,7 +49,8 @@ export interface RunningServer {
 }
 
 /**
- * The gateway over HTTP: POST /graphql, and GET /health (this process lives) and /ready (it can answer).
+ * The gateway over HTTP: POST /graphql, and GET /health (this process lives), /ready (it can answer) and /executor (what
+ * the executor has done).
  * @throws {HubError} PORT_TAKEN, PORT_FORBIDDEN
  */
 export async function startGatewayServer(
@@ -56,23 +61,36 @@ export async function startGatewayServer(
   const http = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: 'idle' });
   const apollo = new ApolloServer<HubContext>({
     gateway: options.gateway,
+    ...(options.gateway.documentStore && { documentStore: options.gateway.documentStore }),
     introspection: true,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => forClients(formatted, error, options.log),
-    plugins: [ApolloServerPluginLandingPageDisabled(), fastifyApolloDrainPlugin(http)],
+    plugins: [
+      namedOperation,
+      // It works out per field that nothing here may be cached; noStore says so at once.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      fastifyApolloDrainPlugin(http),
+    ],
   });
   await apollo.start();
   refuseAsGraphQL(http, BODY_LIMIT_BYTES, options.log);
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
+    onRequest: noStore,
     handler: fastifyApolloHandler(apollo, { context: (request, reply) => contextOf(request, reply, options) }),
   });
   healthRoutes(http, options);
   const url = await listen(http, host, port);
   return { url, stop: () => apollo.stop() };
+}
+
+function noStore(_request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  void reply.header('cache-control', 'no-store');
+  done();
 }
 
 async function contextOf(
@@ -92,9 +110,10 @@ async function contextOf(
   }
 }
 
-function healthRoutes(http: FastifyInstance, { checkReady }: GatewayServerOptions): void {
+function healthRoutes(http: FastifyInstance, { checkReady, gateway }: GatewayServerOptions): void {
   http.get('/', (_request, reply) => reply.type('text/plain; charset=utf-8').send(SIGNPOST));
   http.get('/health', () => ({ status: 'alive' }));
+  http.get('/executor', () => gateway.report?.() ?? { executor: 'stock' });
   http.get('/ready', async (_request, reply) => {
     try {
       const { isReady, sectors } = await checkReady();

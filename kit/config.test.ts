@@ -56,6 +56,7 @@ describe('a configuration', () => {
       provinceEnterprises: 20_000,
       dataFolder: 'data',
       identity: 'demo',
+      executor: 'compiled',
       pendingMigrations: 'APPLY',
       logLevel: 'warn',
     });

@@ -60,6 +60,8 @@ const settings = z.object({
   HUB_OIDC_ISSUER: z.url().optional(),
   HUB_OIDC_AUDIENCE: z.string().optional(),
   HUB_OIDC_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** `compiled`, or `stock` for the executor of @apollo/gateway as it comes. */
+  HUB_EXECUTOR: z.enum(['compiled', 'stock']).default('compiled'),
   /** APPLY or REFUSE pending migrations at start. */
   HUB_MIGRATIONS: z.enum(['APPLY', 'REFUSE']).default('APPLY'),
   HUB_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
@@ -80,6 +82,7 @@ export interface HubConfig {
   /** Where files beside the stores are kept: the demo issuer's key, the sample province. */
   readonly dataFolder: string;
   readonly identity: 'demo' | { readonly issuer: string; readonly audience: string; readonly jwksUrl: string };
+  readonly executor: 'compiled' | 'stock';
   readonly pendingMigrations: 'APPLY' | 'REFUSE';
   readonly logLevel: string;
 }
@@ -120,6 +123,7 @@ export function readConfig(
     dataFolder: values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data',
     identity:
       issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : 'demo',
+    executor: values.HUB_EXECUTOR,
     pendingMigrations: values.HUB_MIGRATIONS,
     logLevel: values.HUB_LOG_LEVEL,
   });

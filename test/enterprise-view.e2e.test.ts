@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_AUDIENCE, DEMO_ISSUER } from '../gateway/access/tokens.ts';
+import { sectorsInGraph } from '../gateway/hub/sectors.ts';
 import { todayInShanghai } from '../schema/vocabulary/local-date.ts';
 import { type Answer, ask } from './testing/client.ts';
-import { EXPECTED_FIELDS, EXPECTED_FRAGMENTS, expectedView, inOrderOfDocuments } from './testing/expected-view.ts';
+import { EXPECTED_FIELDS, EXPECTED_FRAGMENTS, expectedView, asTheFilesTell } from './testing/expected-view.ts';
 import { fillFolder, type RunningHub, startHubOn, SUBGRAPHS, TOPOLOGIES } from './testing/hub.ts';
 import {
   enterprisesIn,
@@ -74,7 +75,7 @@ describe.each(TOPOLOGIES)('the view of an enterprise over HTTP, subgraphs %s', (
           totalCount: enterprises.length,
           pageInfo: { hasPreviousPage: after !== null },
         });
-        seen.push(...(data?.enterprises.nodes ?? []).map(inOrderOfDocuments));
+        seen.push(...(data?.enterprises.nodes ?? []).map(asTheFilesTell));
         after = data?.enterprises.pageInfo.hasNextPage === true ? data.enterprises.pageInfo.endCursor : null;
       } while (after !== null);
       expect(seen).toEqual(views);
@@ -290,7 +291,7 @@ describe.each(TOPOLOGIES)('the view of an enterprise over HTTP, subgraphs %s', (
       'dashboard',
       '{ sectors { code answering } }',
     );
-    expect(data?.sectors.map(({ answering }) => answering)).toEqual([true, true, true, true]);
+    expect(data?.sectors).toEqual(sectorsInGraph().sectors.map(({ code }) => ({ code, answering: true })));
     const places = hub.watched().flatMap((event) => (event.kind === 'STATEMENT' ? [] : placeOf(event)));
     expect(new Set(places)).toEqual(new Set(['127.0.0.1']));
   });

@@ -7,9 +7,6 @@ import { ERROR_CODES } from '../kit/errors.ts';
 const page = readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8');
 const api = buildSchema(readFileSync(new URL('../schema/api.graphql', import.meta.url), 'utf8'));
 
-/** What the gateway says before the server does: several operations and none named. */
-const GATEWAY_CODES = ['INVALID_GRAPHQL'];
-
 const SECTIONS = page
   .split(/^## /m)
   .slice(1)
@@ -51,7 +48,7 @@ describe('docs/errors.md explains every code, and no code that does not exist', 
   test("the GraphQL server's own codes, besides those we use ourselves", () => {
     const own: readonly string[] = ERROR_CODES;
     const server = [...Object.values(ApolloServerErrorCode), ...Object.values(ApolloServerValidationErrorCode)];
-    const expected = [...server.filter((code) => !own.includes(code)), ...GATEWAY_CODES];
+    const expected = server.filter((code) => !own.includes(code));
     expect(codesUnder('The GraphQL server')).toEqual(expected.sort());
   });
 

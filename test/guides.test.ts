@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { freePort } from '../kit/testing/postgresql.ts';
+import { keepSubgraphs } from './testing/keep-subgraphs.ts';
 
 /*
  * Does what README.md and docs/guides/*.md tell a reader to do, in a copy of this tree. The first word behind a
@@ -58,6 +59,13 @@ async function fencesOf(page: string): Promise<Fence[]> {
   return fences;
 }
 
+/** The subgraphs whose answers the pages print: those that the README's picture of the house names. */
+async function subgraphsOfReadme(): Promise<string[]> {
+  const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+  const [, house = ''] = /^subgraphs\/.*\n((?: {2}\S+\/.*\n)+)/m.exec(readme) ?? [];
+  return Array.from(house.matchAll(/^ {2}(\S+)\//gm), ([, name = '']) => name);
+}
+
 /** A copy of this tree, without what git ignores, in which a reader works with a hub of its own. */
 class Reader {
   readonly folder: string;
@@ -84,6 +92,7 @@ class Reader {
       await cp(join(ROOT, path), join(folder, path)).catch(ignoreDeleted);
     }
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    await keepSubgraphs(folder, await subgraphsOfReadme());
     await run('git', ['init', '-q'], { cwd: folder });
     await writeFile(join(folder, '.git/info/exclude'), 'node_modules\n');
     await run('git', ['add', '-A'], { cwd: folder });

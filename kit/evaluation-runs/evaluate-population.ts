@@ -56,7 +56,7 @@ export async function evaluatePopulation(options: EvaluateOptions): Promise<Eval
       digest: model.digest,
       subjectKind: subjectKindOf(setting, model.document),
     })),
-    nothing: factsWithoutRecords(setting, await deliveredPackages(database)),
+    nothing: factsWithoutRecords(setting, await deliveredPackages(database), await statedFacts(database)),
   };
   return dryRun ? tryOut(options, question, models) : evaluateAndPublish(options, question, models, now);
 }
@@ -79,7 +79,7 @@ async function evaluateAndPublish(
         await writer.writePage(page, results);
         seal?.add(results);
         done += page.enterprises;
-        onProgress?.({ phase: 'EVALUATING', done, total: Math.max(run.population, done) });
+        await onProgress?.({ phase: 'EVALUATING', done, total: Math.max(run.population, done) });
       };
       await evaluatePages(options, evaluators, run.lastUscc, take);
     } finally {
@@ -108,9 +108,9 @@ async function checkAndPublish(
     const { hash, tally } =
       isAsFound && asFound !== null
         ? asFound
-        : await sealResults(database.read, number, (done) =>
-            onProgress?.({ phase: 'CHECKING', done, total: open.evaluated }),
-          );
+        : await sealResults(database.read, number, (done) => {
+            void onProgress?.({ phase: 'CHECKING', done, total: open.evaluated });
+          });
     const { distribution, outside } = await compareRun(setting, database, open, tally);
     const found = { tally, distribution, outside, hash };
     await sealRun(database, number, { hash, tally });
@@ -123,7 +123,9 @@ async function checkAndPublish(
       publishedAt: publishedAt.toISOString(),
       publishedOn: todayInShanghai(publishedAt),
       reason: outside.length > 0 ? (publishAnyway ?? null) : null,
-      onProgress: (done) => onProgress?.({ phase: 'PUBLISHING', done, total: open.evaluated }),
+      onProgress: (done) => {
+        void onProgress?.({ phase: 'PUBLISHING', done, total: open.evaluated });
+      },
     });
     if (published !== null) return { ...found, outcome: 'PUBLISHED', run: await runNumbered(database.read, number) };
   }
@@ -137,6 +139,12 @@ async function checkAndPublish(
 async function deliveredPackages({ read }: Database<RunStoreTables>): Promise<ReadonlySet<PackageCode>> {
   const rows = await read.selectFrom('exchange_position').select('what').distinct().execute();
   return new Set(rows.map(({ what }) => what as PackageCode)); // written by the exchange, which knows no other
+}
+
+/** Facts that credit records have come in for at least once. */
+async function statedFacts({ read }: Database<RunStoreTables>): Promise<ReadonlySet<string>> {
+  const rows = await read.selectFrom('credit_record').select('fact').distinct().execute();
+  return new Set(rows.map(({ fact }) => fact));
 }
 
 function mustBeOver({ id, end }: Period, now: Date): void {

@@ -29,7 +29,8 @@ export interface EvaluateOptions {
   readonly threads?: number | undefined;
   readonly pageSize?: number | undefined;
   readonly now?: Date | undefined;
-  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /** While it evaluates, the next page waits for what this does. */
+  readonly onProgress?: ((progress: RunProgress) => void | Promise<void>) | undefined;
 }
 
 /** What a run has found, and what became of it. */

@@ -19,6 +19,8 @@ export interface PageRecords {
   readonly severeListings: ByEnterprise<RowOf<typeof severeListingsOf>>;
   readonly abnormalListings: ByEnterprise<RowOf<typeof abnormalListingsOf>>;
   readonly judgmentDebtors: ByEnterprise<RowOf<typeof judgmentDebtorsOf>>;
+  readonly creditRecords: ByEnterprise<RowOf<typeof creditRecordsOf>>;
+  readonly indicatorValues: ByEnterprise<RowOf<typeof indicatorValuesOf>>;
   readonly subjects: ByEnterprise<RowOf<typeof subjectsOf>>;
   /** Decisions that have ended a record: repairs granted, objections upheld. */
   readonly ended: ByEnterprise<RowOf<typeof endedOf>>;
@@ -33,7 +35,14 @@ export interface PageRecords {
 type ReceivedRecords = { readonly [What in PackageRead]: ByEnterprise<ReceivedRow<What>> };
 
 /** Packages that facts are made of. */
-export const PACKAGES_READ = ['REGISTRATION', 'GRADES', 'PENALTIES', 'SEVERE_LIST', 'JUDGMENT_DEBTORS'] as const;
+export const PACKAGES_READ = [
+  'REGISTRATION',
+  'GRADES',
+  'PENALTIES',
+  'SEVERE_LIST',
+  'ABNORMAL_LIST',
+  'JUDGMENT_DEBTORS',
+] as const;
 export type PackageRead = (typeof PACKAGES_READ)[number];
 
 /** One record that another sector has sent. */
@@ -55,6 +64,8 @@ export async function readPageRecords(read: Kysely<FactTables>, keys: Keys): Pro
     severeListings: joined(page.severeListings, older.severeListings),
     abnormalListings: joined(page.abnormalListings, older.abnormalListings),
     judgmentDebtors: joined(page.judgmentDebtors, older.judgmentDebtors),
+    creditRecords: joined(page.creditRecords, older.creditRecords),
+    indicatorValues: joined(page.indicatorValues, older.indicatorValues),
     subjects: page.subjects,
     ended: joined(page.ended, older.ended),
     received: {
@@ -62,6 +73,7 @@ export async function readPageRecords(read: Kysely<FactTables>, keys: Keys): Pro
       GRADES: page.received.GRADES,
       PENALTIES: joined(page.received.PENALTIES, older.received.PENALTIES),
       SEVERE_LIST: joined(page.received.SEVERE_LIST, older.received.SEVERE_LIST),
+      ABNORMAL_LIST: joined(page.received.ABNORMAL_LIST, older.received.ABNORMAL_LIST),
       JUDGMENT_DEBTORS: joined(page.received.JUDGMENT_DEBTORS, older.received.JUDGMENT_DEBTORS),
     },
     olderCodes: grouped(links),
@@ -83,6 +95,8 @@ export function pageStatements(read: Kysely<FactTables>, keys: Keys): Compilable
     severeListingsOf,
     abnormalListingsOf,
     judgmentDebtorsOf,
+    creditRecordsOf,
+    indicatorValuesOf,
     subjectsOf,
     endedOf,
     receivedRecordsOf,
@@ -98,6 +112,8 @@ async function recordsUnder(
     severeListings: grouped(await severeListingsOf(read, keys).execute()),
     abnormalListings: grouped(await abnormalListingsOf(read, keys).execute()),
     judgmentDebtors: grouped(await judgmentDebtorsOf(read, keys).execute()),
+    creditRecords: grouped(await creditRecordsOf(read, keys).execute()),
+    indicatorValues: grouped(await indicatorValuesOf(read, keys).execute()),
     subjects: grouped(await subjectsOf(read, keys).execute()),
     ended: grouped(await endedOf(read, keys).execute()),
     received: await receivedOf(read, keys),
@@ -128,6 +144,7 @@ function penaltiesOf(read: Kysely<FactTables>, keys: Keys) {
       'categories',
       'fine_fen as fineFen',
       'confiscated_fen as confiscatedFen',
+      'serious_consequence as seriousConsequence',
       'decided_on as decidedOn',
       'publication_ends_on as publicationEndsOn',
       'repaired_on as repairedOn',
@@ -156,7 +173,13 @@ function severeListingsOf(read: Kysely<FactTables>, keys: Keys) {
 function abnormalListingsOf(read: Kysely<FactTables>, keys: Keys) {
   return read
     .selectFrom('abnormal_listing')
-    .select(['uscc', 'document_number as documentNumber', 'included_on as includedOn', 'removed_on as removedOn'])
+    .select([
+      'uscc',
+      'document_number as documentNumber',
+      'reason',
+      'included_on as includedOn',
+      'removed_on as removedOn',
+    ])
     .where(among(keys))
     .orderBy('uscc')
     .orderBy('document_number');
@@ -169,6 +192,35 @@ function judgmentDebtorsOf(read: Kysely<FactTables>, keys: Keys) {
     .where(among(keys))
     .orderBy('uscc')
     .orderBy('case_number');
+}
+
+function creditRecordsOf(read: Kysely<FactTables>, keys: Keys) {
+  return read
+    .selectFrom('credit_record')
+    .select([
+      'uscc',
+      'key',
+      'fact',
+      'document_number as documentNumber',
+      'level',
+      'amount_fen as amountFen',
+      'decided_on as decidedOn',
+      'ended_on as endedOn',
+      'repaired_on as repairedOn',
+    ])
+    .where(among(keys))
+    .orderBy('uscc')
+    .orderBy('key');
+}
+
+function indicatorValuesOf(read: Kysely<FactTables>, keys: Keys) {
+  return read
+    .selectFrom('indicator_value')
+    .select(['uscc', 'fact', 'as_of as asOf', 'value'])
+    .where(among(keys))
+    .orderBy('uscc')
+    .orderBy('fact')
+    .orderBy('as_of');
 }
 
 function subjectsOf(read: Kysely<FactTables>, keys: Keys) {
@@ -210,6 +262,7 @@ async function receivedOf(read: Kysely<FactTables>, keys: Keys): Promise<Receive
     GRADES: new Map(),
     PENALTIES: new Map(),
     SEVERE_LIST: new Map(),
+    ABNORMAL_LIST: new Map(),
     JUDGMENT_DEBTORS: new Map(),
   } satisfies ReceivedRecords;
   for (const { uscc, sender, what, key, content } of rows) {

@@ -18,11 +18,10 @@ export async function tryOut(
   const seal = sealAsFound();
   let done = 0;
   try {
-    await evaluatePages(options, evaluators, null, (page, results) => {
+    await evaluatePages(options, evaluators, null, async (page, results) => {
       seal.add(results);
       done += page.enterprises;
-      onProgress?.({ phase: 'EVALUATING', done, total: Math.max(population, done) });
-      return Promise.resolve();
+      await onProgress?.({ phase: 'EVALUATING', done, total: Math.max(population, done) });
     });
   } finally {
     await evaluators.close();

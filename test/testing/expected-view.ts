@@ -103,6 +103,9 @@ const KINDS: Record<string, string> = {
 /** Days after the end of a period within which its grade is fresh, then stale (domain.md §3.3). */
 const DAYS = { QUARTERLY: [137, 229], MONTHLY: [46, 92], UNKNOWN: [426, 792] } as const;
 
+/** Sectors that the sample province has files of; a tree may hold more. */
+const SECTORS = new Set(['CULTURE_TOURISM', 'MARKET_REGULATION', 'PUBLIC_CREDIT', 'WORK_SAFETY']);
+
 const UNGRADED = {
   grade: null,
   effectiveClass: null,
@@ -200,11 +203,16 @@ function documents<Document extends Known>(known: readonly Document[]): Document
   return known.toSorted((one, other) => (one.documentNumber < other.documentNumber ? -1 : 1));
 }
 
-/** In the order in which `expectedView` tells records; the hub gives them in the order of their days. */
-export function inOrderOfDocuments<View>(view: View): View {
-  return JSON.parse(JSON.stringify(view), (key, value: unknown) =>
-    key === 'evidence' ? documents(value as Known[]) : value,
-  ) as View;
+/**
+ * As `expectedView` tells it: records in the order of their documents (the hub gives them in the order of their days),
+ * and inputs of the sectors it knows.
+ */
+export function asTheFilesTell<View>(view: View): View {
+  return JSON.parse(JSON.stringify(view), (key, value: unknown) => {
+    if (key === 'evidence') return documents(value as Known[]);
+    if (key === 'inputs') return (value as { sector: string }[]).filter(({ sector }) => SECTORS.has(sector));
+    return value;
+  }) as View;
 }
 
 function isShown(row: FileRow, sector: string, today: string): boolean {

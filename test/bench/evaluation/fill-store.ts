@@ -11,6 +11,7 @@ import { publicCreditWriter } from '../../../kit/province/public-credit-rows.ts'
 import { registryWriter } from '../../../kit/province/registry-rows.ts';
 import { sampleOf } from '../../../kit/province/sample.ts';
 import { workSafetyWriter } from '../../../kit/province/work-safety-rows.ts';
+import { abnormalListingKey } from '../../../kit/records/record-standing.ts';
 import { parseLocalDate } from '../../../schema/vocabulary/local-date.ts';
 import { parsePeriod } from '../../../schema/vocabulary/period.ts';
 import { REGISTRATION_STATUSES, REGISTRATION_STATUS_NAMES } from '../../../schema/vocabulary/registration.ts';
@@ -97,6 +98,7 @@ const KINDS = {
   grades: packageKind('GRADES'),
   receivedPenalties: packageKind('PENALTIES'),
   severeList: packageKind('SEVERE_LIST'),
+  abnormalList: packageKind('ABNORMAL_LIST'),
 };
 
 /** What a row of the sample's files becomes in the store of public credit. */
@@ -110,6 +112,8 @@ function recordsOf(file: FileName, row: Row): (readonly [RecordsKind, RowTexts])
       return [[KINDS.receivedPenalties, penaltyTexts('MARKET_REGULATION', row)]];
     case 'safetyPenalties':
       return [[KINDS.receivedPenalties, penaltyTexts('WORK_SAFETY', row)]];
+    case 'abnormalList':
+      return [[KINDS.abnormalList, abnormalTexts(row)]];
     case 'severeList':
       return [[KINDS.severeList, listingTexts(row)]];
     case 'safetyGrades':
@@ -180,6 +184,20 @@ function listingTexts(row: Row): RowTexts {
     severity: 'SEVERE',
     authority: text(row['列入机关']),
     endsOn: text(row['管理期届满日期']),
+    removedOn: text(row['移出日期']),
+  };
+}
+
+function abnormalTexts(row: Row): RowTexts {
+  const documentNumber = text(row['决定文号']);
+  return {
+    uscc: text(row['统一社会信用代码']),
+    sender: 'MARKET_REGULATION',
+    key: abnormalListingKey(documentNumber),
+    documentNumber,
+    reason: text(row['列入原因']),
+    authority: text(row['列入机关']),
+    includedOn: text(row['列入日期']),
     removedOn: text(row['移出日期']),
   };
 }

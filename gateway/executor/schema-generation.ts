@@ -1,0 +1,121 @@
+import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
+import { executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
+import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
+import { GraphQLError, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { getVariableValues } from 'graphql/execution/values.js';
+import { readOperation, type ClientOperation } from './client-operation.ts';
+import { NotCompiled } from './not-compiled.ts';
+import type { GatewayAnswer, GatewayRequest, Run } from './plan/run.ts';
+import { typeConditions } from './plan/type-names.ts';
+import { type AskedOperation, ProgramStore, type ProgramStoreOptions } from './program-store.ts';
+import { fieldNamesIn } from './safe-names.ts';
+import { answerOf } from './shape/answer.ts';
+
+export interface GenerationOptions extends Pick<
+  ProgramStoreOptions,
+  'limits' | 'statistics' | 'onEvent' | 'mostSwitchesDecided'
+> {
+  readonly sourceOf: (subgraph: string, url: string | undefined) => GraphQLDataSource;
+  /** The code under which clients know a subgraph. */
+  readonly sectorOf: (subgraph: string) => string | undefined;
+}
+
+/**
+ * Everything that belongs to one supergraph: its planner, its plans, its compiled programs. A request is answered by
+ * the generation it began with, however often the supergraph changes meanwhile; the last of them lets the generation go.
+ */
+export class SchemaGeneration {
+  static #last = 0;
+  /** Tells this generation from all others of the process. */
+  readonly number = (SchemaGeneration.#last += 1);
+  readonly #schema: GraphQLSchema;
+  readonly #options: GenerationOptions;
+  readonly #supergraph: Supergraph;
+  readonly #supergraphSchema: GraphQLSchema;
+  readonly #planner: QueryPlanner;
+  readonly #sources: ReadonlyMap<string, GraphQLDataSource>;
+  readonly #fieldNames: ReadonlySet<string>;
+  readonly #operations = new WeakMap<OperationDefinitionNode, ClientOperation>();
+  readonly #programs: ProgramStore;
+
+  /** @param schema the API schema that requests of this generation are checked against. */
+  constructor(schema: GraphQLSchema, supergraphSdl: string, options: GenerationOptions) {
+    this.#schema = schema;
+    this.#options = options;
+    this.#supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
+    this.#supergraphSchema = this.#supergraph.schema.toGraphQLJSSchema();
+    this.#planner = new QueryPlanner(this.#supergraph);
+    this.#fieldNames = fieldNamesIn(this.#supergraphSchema);
+    this.#sources = new Map(
+      this.#supergraph.subgraphsMetadata().map(({ name, url }) => [name, options.sourceOf(name, url)]),
+    );
+    this.#programs = new ProgramStore({
+      ...options,
+      schema,
+      planOf: (...given) => this.#planOf(...given),
+      scope: { sources: this.#sources, fits: typeConditions(this.#supergraphSchema) },
+    });
+  }
+
+  report() {
+    return this.#programs.report();
+  }
+
+  /** Answers one request. @throws {GraphQLError} where no plan can be made of it. */
+  async execute(request: GatewayRequest): Promise<GatewayAnswer> {
+    const given = request.request.variables ?? {};
+    const operation = this.#read(request);
+    const { variableDefinitions = [] } = operation.operation;
+    const { errors, coerced: variables } = getVariableValues(this.#schema, variableDefinitions, given);
+    if (errors) return { errors };
+    const switches = Object.fromEntries(operation.switches.map((name) => [name, variables[name]]));
+    const unset = operation.switches.find((name) => typeof switches[name] !== 'boolean');
+    if (unset !== undefined) return { errors: [notSet(unset)], data: null };
+    const asked = { request, operation, switches };
+    const program = this.#programs.find(asked);
+    if (program instanceof NotCompiled) return this.#leaveToStock(asked, program);
+    this.#options.statistics.compiled += 1;
+    const run: Run = { request: asPlanned(asked), given, variables, data: {}, entities: [], failures: [] };
+    await program.plan.step(run);
+    program.form.introspect?.(run.data, variables);
+    return answerOf(program, operation.names, run, this.#options.sectorOf);
+  }
+
+  #read({ document, operation }: GatewayRequest): ClientOperation {
+    let read = this.#operations.get(operation);
+    if (read === undefined) {
+      read = readOperation(document, operation, this.#fieldNames);
+      this.#operations.set(operation, read);
+    }
+    return read;
+  }
+
+  #planOf(document: DocumentNode, operationName: string | undefined): QueryPlan {
+    const named = operationName === undefined ? {} : { operationName };
+    return this.#planner.buildQueryPlan(operationFromDocument(this.#supergraph.apiSchema(), document, named));
+  }
+
+  #leaveToStock({ request, operation }: AskedOperation, why: NotCompiled): Promise<GatewayAnswer> {
+    this.#options.statistics.leftToStock(why.reason);
+    return executeQueryPlan(
+      this.#planOf(request.document, request.request.operationName),
+      Object.fromEntries(this.#sources),
+      request,
+      { schema: this.#schema, operation: operation.operation, fragments: { ...operation.fragments } },
+      this.#supergraphSchema,
+      this.#supergraph.apiSchema(),
+    );
+  }
+}
+
+/** The request as data sources see it: with the names they meet in paths. */
+function asPlanned({ request, operation: { names, plannedOperation } }: AskedOperation): GatewayRequest {
+  return names.areOthers ? { ...request, document: names.document, operation: plannedOperation } : request;
+}
+
+/** Null may be given for a variable that has a default; @skip and @include cannot read it. */
+function notSet(name: string): GraphQLError {
+  return new GraphQLError(`Variable "$${name}" is read by @skip or @include: give true or false, not null.`, {
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+}
