@@ -1,4 +1,5 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import { PUBLISHED_ENTERPRISES } from '../../../kit/province/marginals.ts';
 import type { Engine } from './bench-stores.ts';
 import type { Measured, TimedCopying, TimedRun } from './measured.ts';
 
@@ -32,6 +33,8 @@ interface Conditions {
 /** A run may take so many times the larger limit. */
 const TARGET = 1.5;
 const MOST_BYTES = 10 ** 9;
+const BUSY =
+  ' **Other work had the machine meanwhile: seconds and ratios, and verdicts on them, are not to be relied on.**';
 const TITLES: Readonly<Record<Engine, string>> = { sqlite: 'SQLite, embedded', postgresql: 'PostgreSQL, same machine' };
 
 /** The measurements as Markdown: conditions, targets, two tables for each engine, and what was run. */
@@ -52,10 +55,11 @@ function head(results: readonly EngineResults[], { enterprises, repeats }: Condi
   const cores = cpus();
   const rows = [...(results[0]?.rows ?? [])].map(([kind, count]) => `${kind} ${count.toLocaleString('en')}`).join(', ');
   const loads = results.flatMap((each) => each.repeats.map(({ load }) => load));
+  const isBusy = loads.some((load) => load > availableParallelism());
   return `Written by \`npm run bench:evaluate\` on ${new Date().toISOString().slice(0, 10)}; do not edit.
 
-- Machine: ${availableParallelism()} cores (${cores[0]?.model.trim() ?? 'unknown'}), ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}, Node ${process.versions.node}. Load average before each round: ${loads.map((load) => load.toFixed(1)).join(', ')}.
-- Population: sample province of ${enterprises.toLocaleString('en')} enterprises; model HEB-2023-9, 26 indicators. Rows in the store: ${rows}.
+- Machine: ${availableParallelism()} cores (${cores[0]?.model.trim() ?? 'unknown'}), ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}, Node ${process.versions.node}. Load average before each round: ${loads.map((load) => load.toFixed(1)).join(', ')}.${isBusy ? BUSY : ''}
+- Population: sample province of ${enterprises.toLocaleString('en')} enterprises${enterprises < PUBLISHED_ENTERPRISES ? ', not the whole province' : ''}; model HEB-2023-9, 26 indicators. Rows in the store: ${rows}.
 - Rounds: ${repeats}; in each everything once, in turn. Cells are medians, with the smallest and the largest in parentheses.
 - Each measurement has a process and a fresh copy of the store of its own. CPU and memory are that process's, all threads together; memory is the most that it ever had resident. PostgreSQL's own are not in them.`;
 }
