@@ -150,6 +150,7 @@ function dataSources(
     title: '融合枢纽',
     onEvent: (event) => log.warn(event),
     deadlineMs: HUB_DEADLINE_MS,
+    givesPlainData: true,
   });
   return (subgraph) => {
     const source = subgraph === HUB ? hub : ofSectors.get(subgraph);

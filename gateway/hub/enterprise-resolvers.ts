@@ -26,18 +26,23 @@ interface EnterpriseFields {
 
 /** Convergence and the uniform list of grades, from what the sectors have just said. */
 export function enterpriseResolvers({ ruleSet, sectors }: HubSources) {
+  const inputs = new WeakMap<Representation, ConvergenceInput>();
   return {
     convergence: (enterprise: Representation) => converge(inputOf(enterprise), ruleSet),
     sectorGrades: (enterprise: Representation) => sectorGradesOf(inputOf(enterprise), ruleSet),
   };
 
   function inputOf(enterprise: Representation): ConvergenceInput {
-    return {
+    const known = inputs.get(enterprise);
+    if (known !== undefined) return known;
+    const input: ConvergenceInput = {
       uscc: enterprise.uscc,
       today: todayInShanghai(),
       enterprise: factsOf(enterprise),
       sectors: sectors.map(({ code, title, field }) => ({ code, title, answer: answerFrom(enterprise[field]) })),
     };
+    inputs.set(enterprise, input);
+    return input;
   }
 }
 

@@ -198,6 +198,39 @@ describe('what graphql-jit answers is what graphql-js answers', () => {
   });
 });
 
+test('a subgraph that gives plain data is answered for as graphql-js does, whatever is missing or wrong in it', async () => {
+  const typeDefs = parse(
+    'type Tree { name: String leaf: Int! child: Tree children: [Tree!] names: [[String!]] } type Query { tree: Tree }',
+  );
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.record(
+      {
+        name: fc.option(fc.constantFrom<unknown>('a', { no: 'text' })),
+        leaf: fc.constantFrom<unknown>(1, 2, 3, null, 'x'),
+        child: fc.option(tie('tree'), { maxDepth: 3 }),
+        children: fc.option(fc.oneof({ maxDepth: 3 }, fc.constant([]), fc.array(tie('tree'), { maxLength: 3 }))),
+        names: fc.option(
+          fc.array(fc.option(fc.array(fc.option(fc.constant('b')), { maxLength: 2 })), { maxLength: 2 }),
+        ),
+      },
+      { requiredKeys: ['leaf'] },
+    ),
+  }));
+  const query =
+    '{ tree { ...F child { ...F } children { ...F children { ...F } } } } fragment F on Tree { name leaf names }';
+  await fc.assert(
+    fc.asyncProperty(tree, async (given) => {
+      const schema = buildSubgraphSchema([{ typeDefs, resolvers: { Query: { tree: async () => later(given) } } }]);
+      const { source } = sourceOf({ schema, givesPlainData: true });
+      const right = await graphql({ schema, source: query });
+      const answer = await source.process(incoming(query));
+      expect(JSON.stringify(answer.data)).toBe(JSON.stringify(right.data));
+      expect(answer.errors === undefined).toBe(right.errors === undefined);
+    }),
+    { numRuns: 100 },
+  );
+});
+
 describe('a subgraph in this process', () => {
   const one = { representations: [{ __typename: 'Enterprise', uscc: 'X' }] };
 

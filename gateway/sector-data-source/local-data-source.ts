@@ -12,12 +12,15 @@ import {
 } from './gateway-types.ts';
 import { localExecution, type Run } from './local-execution.ts';
 import { OperationStore } from './operation-store.ts';
+import type { JitOptions } from './schema-for-jit.ts';
 import { hasPublicCode } from './sector-error.ts';
 import type { SectorEventListener } from './sector-event.ts';
 import { SectorFailure, type SectorName } from './sector-failure.ts';
 import { signalIn } from './signal-in.ts';
 
-export interface LocalSectorDataSourceOptions<Context extends AnyGatewayContext = AnyGatewayContext> {
+export interface LocalSectorDataSourceOptions<
+  Context extends AnyGatewayContext = AnyGatewayContext,
+> extends JitOptions {
   /** The subgraph itself, as `buildSubgraphSchema` makes it. */
   readonly schema: GraphQLSchema;
   /** Code of the sector, as callers see it in `extensions.sector`. */
@@ -84,9 +87,8 @@ export class LocalSectorDataSource<Context extends AnyGatewayContext = AnyGatewa
   #operationsOn(schema: GraphQLSchema): OperationStore<PreparedOperation> {
     const { rememberedOperations = 1000, compiles = true } = this.#options;
     const { sector } = this.#name;
-    const prepare = localExecution(schema, compiles, (detail) =>
-      this.#onEvent({ event: 'sector operation not compiled', sector, detail }),
-    );
+    const onNotCompiled = (detail: string) => this.#onEvent({ event: 'sector operation not compiled', sector, detail });
+    const prepare = localExecution(schema, compiles, onNotCompiled, this.#options);
     return new OperationStore(rememberedOperations, (operation) => ({
       run: prepare(operation),
       shape: compileShape(schema, operation),

@@ -13,7 +13,7 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { SwitchedOperation } from './operation-store.ts';
 import { hasPublicCode } from './sector-error.ts';
-import { hindranceToJit, schemaForJit, serializersForJit } from './schema-for-jit.ts';
+import { hindranceToJit, type JitOptions, schemaForJit, serializersForJit } from './schema-for-jit.ts';
 import { withoutValue } from './variable-error.ts';
 import { writtenOut } from './written-out.ts';
 
@@ -33,9 +33,10 @@ export function localExecution(
   schema: GraphQLSchema,
   compiles: boolean,
   onNotCompiled: (detail: string) => void,
+  options: JitOptions = {},
 ): Prepare {
   const hindrance = hindranceToJit(schema);
-  const compile = compiles && hindrance === undefined ? compiler(schema, onNotCompiled) : undefined;
+  const compile = compiles && hindrance === undefined ? compiler(schema, onNotCompiled, options) : undefined;
   if (compiles && hindrance !== undefined) onNotCompiled(hindrance);
   return (operation) => {
     const flaws = validate(schema, operation.document);
@@ -48,8 +49,8 @@ export function localExecution(
   };
 }
 
-function compiler(schema: GraphQLSchema, onNotCompiled: (detail: string) => void) {
-  const jitSchema = schemaForJit(schema);
+function compiler(schema: GraphQLSchema, onNotCompiled: (detail: string) => void, options: JitOptions) {
+  const jitSchema = schemaForJit(schema, options);
   const customSerializers = serializersForJit(schema);
   return (operation: SwitchedOperation): Run | undefined => {
     const document = { kind: Kind.DOCUMENT, definitions: [writtenOut(operation)] } as const;

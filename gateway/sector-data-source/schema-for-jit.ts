@@ -18,6 +18,14 @@ import {
   type GraphQLTypeResolver,
 } from 'graphql';
 
+export interface JitOptions {
+  /**
+   * Whether what resolvers give, at once or later, holds no further promises and no functions, so that fields without a
+   * resolver of their own may be read off it. Default false.
+   */
+  readonly givesPlainData?: boolean | undefined;
+}
+
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
 /** Takes what a resolver gave on to graphql-jit; may throw where the value cannot be completed. */
@@ -28,13 +36,13 @@ type Take = (value: unknown) => unknown;
  * of its promises fails, reads null from properties that are functions or promises, and ends the process when a type
  * cannot be resolved after an await.
  */
-export function schemaForJit(schema: GraphQLSchema): GraphQLSchema {
+export function schemaForJit(schema: GraphQLSchema, { givesPlainData = false }: JitOptions = {}): GraphQLSchema {
   // The copy graphql-js offers; the order of types and fields does not show in answers.
   const copy = lexicographicSortSchema(schema);
   for (const type of Object.values(copy.getTypeMap())) {
     if (type.name.startsWith('__')) continue;
     if (isAbstractType(type)) type.resolveType = totalTypeResolver(type);
-    if (isObjectType(type)) makeResolversSafe(type);
+    if (isObjectType(type)) makeResolversSafe(type, givesPlainData);
   }
   return copy;
 }
@@ -81,9 +89,9 @@ function totalTypeResolver(type: GraphQLAbstractType): GraphQLTypeResolver<unkno
   };
 }
 
-function makeResolversSafe(type: GraphQLObjectType): void {
+function makeResolversSafe(type: GraphQLObjectType, givesPlainData: boolean): void {
   for (const field of Object.values(type.getFields())) {
-    if (field.resolve || needsResolver(field))
+    if (field.resolve || (!givesPlainData && needsResolver(field)))
       field.resolve = safeResolver(field, field.resolve ?? defaultFieldResolver);
   }
 }
@@ -125,17 +133,19 @@ function safeItem(promise: PromiseLike<unknown>) {
 }
 
 /** Anything with a `then` is a promise to graphql-jit: the one hook it offers into its completion of values. */
-function awaitedByJit(then: (take: Take, fail: Take) => Promise<void>) {
+function awaitedByJit(then: (take: Take, fail: Take) => PromiseLike<unknown>) {
   // oxlint-disable-next-line unicorn/no-thenable -- never awaited by anything but graphql-jit
   return { then };
 }
 
-async function settle(promise: PromiseLike<unknown>, take: Take, fail: Take): Promise<void> {
-  try {
-    take(await promise);
-  } catch (error) {
-    fail(error);
-  }
+function settle(promise: PromiseLike<unknown>, take: Take, fail: Take): PromiseLike<unknown> {
+  return promise.then((value) => {
+    try {
+      return take(value);
+    } catch (error) {
+      return fail(error);
+    }
+  }, fail);
 }
 
 function asError(error: unknown): Error {

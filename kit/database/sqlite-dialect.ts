@@ -114,7 +114,7 @@ class NodeSqliteDriver implements Driver {
 
 class NodeSqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
-  readonly #statements: LRUCache<string, StatementSync>;
+  readonly #statements: LRUCache<string, Prepared>;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -122,9 +122,9 @@ class NodeSqliteConnection implements DatabaseConnection {
   }
 
   executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const statement = this.#prepare(query.sql);
+    const { statement, hasRows } = this.#prepare(query.sql);
     const parameters = query.parameters.map(bindable);
-    if (statement.columns().length > 0) {
+    if (hasRows) {
       // node:sqlite types rows as Record<string, SQLOutputValue>; the caller's Row is what Kysely inferred for this query.
       return Promise.resolve({ rows: statement.all(...parameters) as Row[] });
     }
@@ -153,13 +153,20 @@ class NodeSqliteConnection implements DatabaseConnection {
     this.#database.close();
   }
 
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string): Prepared {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     const statement = this.#database.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
+    const prepared = { statement, hasRows: statement.columns().length > 0 };
+    this.#statements.set(sql, prepared);
+    return prepared;
   }
+}
+
+interface Prepared {
+  readonly statement: StatementSync;
+  /** Asked once: node:sqlite works it out anew each time, which takes longer than a small statement. */
+  readonly hasRows: boolean;
 }
 
 function isBusy(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { Freshness } from './grade.ts';
-import { addDays } from './local-date.ts';
+import { daysBetween } from './local-date.ts';
 import type { LocalDate } from './local-date.ts';
 import type { Cadence } from './period.ts';
 
@@ -30,7 +30,7 @@ export function freshnessOf(
   today: LocalDate,
   limits: FreshnessLimits = FRESHNESS_DEFAULTS[cadence],
 ): Freshness {
-  if (today <= addDays(periodEnd, limits.freshDays)) return 'FRESH';
-  if (today <= addDays(periodEnd, limits.staleDays)) return 'STALE';
-  return 'EXPIRED';
+  const age = daysBetween(periodEnd, today);
+  if (age <= limits.freshDays) return 'FRESH';
+  return age <= limits.staleDays ? 'STALE' : 'EXPIRED';
 }

@@ -5,12 +5,28 @@ import { hasValidCheckCharacter, type Uscc } from '../../schema/vocabulary/uscc.
 import type { RegisteredEnterprise, RegistryLoaders } from './registry-loaders.ts';
 import type { EnterpriseResolvers } from './resolvers.generated.ts';
 
+type Context = SubgraphContext<RegistryLoaders>;
+
+/** An enterprise that is asked about, and its row where that is loaded already. */
+interface Asked {
+  readonly uscc: Uscc;
+  readonly row?: RegisteredEnterprise | null;
+}
+
+/** Waits once for the row of which so many fields are read; where that fails, each field says so in its place. */
+async function withRow({ uscc }: Asked, { loaders }: Context): Promise<Asked> {
+  try {
+    return { uscc, row: await loaders.enterprise.load(uscc) };
+  } catch {
+    return { uscc };
+  }
+}
+
 /** A field of Enterprise from the registry's row; null for an enterprise the registry does not know. */
 function registered<Value>(field: (enterprise: RegisteredEnterprise) => Value) {
-  return async ({ uscc }: { uscc: Uscc }, _arguments: unknown, { loaders }: SubgraphContext<RegistryLoaders>) => {
-    const enterprise = await loaders.enterprise.load(uscc);
-    return enterprise === null ? null : field(enterprise);
-  };
+  const read = (row: RegisteredEnterprise | null) => (row === null ? null : field(row));
+  return ({ uscc, row }: Asked, _arguments: unknown, { loaders }: Context) =>
+    row === undefined ? loaders.enterprise.load(uscc).then(read) : read(row);
 }
 
 function industry({ industryCode }: RegisteredEnterprise) {
@@ -27,7 +43,8 @@ function reportingRegion({ registeredDivision }: RegisteredEnterprise) {
   return region === null ? null : { id: region.id, name: region.nameZh };
 }
 
-export const enterpriseResolvers: EnterpriseResolvers<SubgraphContext<RegistryLoaders>> = {
+export const enterpriseResolvers: EnterpriseResolvers<Context> = {
+  __resolveReference: withRow,
   usccCheck: ({ uscc }) => (hasValidCheckCharacter(uscc) ? 'VALID' : 'ALLOW_LISTED'),
   name: registered(({ name }) => name),
   registrationStatus: registered(({ registrationStatus }) => registrationStatus),

@@ -6,6 +6,7 @@
  * --seconds 2     of each load          --repeats 5          of each load; fewer are shown, not written
  * --warm-up 3     seconds, once a shape --enterprises 20000  in the sample province
  * --out <file>    instead of docs/bench/gateway.md
+ * --only <names>  of arrangements, with commas; shown, not written
  */
 import { randomBytes } from 'node:crypto';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     'warm-up': { type: 'string', default: '3' },
     enterprises: { type: 'string', default: '20000' },
     out: { type: 'string' },
+    only: { type: 'string' },
   },
 });
 const settings = {
@@ -46,6 +48,9 @@ const settings = {
   enterprises: Number(values.enterprises),
 };
 
+const only = values.only?.split(',');
+const chosen = ARRANGEMENTS.filter((name) => only?.includes(name) ?? true);
+
 const AUDITOR = callerOf({ subject: 'bench', role: 'AUDITOR', sectors: [], purpose: 'AUDIT' });
 
 ensurePeers();
@@ -54,7 +59,7 @@ const stopping: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true
 try {
   const text = await run();
   console.log(`\n${text}`);
-  const out = values.out ?? (settings.repeats >= FEWEST_REPEATS ? DOCUMENT : null);
+  const out = values.out ?? (settings.repeats >= FEWEST_REPEATS && only === undefined ? DOCUMENT : null);
   if (out !== null) {
     await mkdir(dirname(out), { recursive: true });
     await writeFile(out, text);
@@ -80,7 +85,7 @@ async function run(): Promise<string> {
   await writeFile(supergraphFile, supergraphAt(subgraphs.url));
   const around = { ...stores, subgraphsUrl: subgraphs.url, supergraphFile, hopSecret };
   const arrangements: Arrangement[] = [];
-  for (const name of ARRANGEMENTS) {
+  for (const name of chosen) {
     const arrangement = await startArrangement(name, around);
     stopping.push(() => arrangement.process.stop());
     arrangements.push(arrangement);

@@ -34,12 +34,13 @@ export type Step = (run: Run) => Promise<void> | void;
 
 /** A field of an object, never what every object inherits under the same name (`constructor`). */
 export function ownField(object: Readonly<JsonObject>, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
+  const value = object[key];
+  return value === undefined || Object.hasOwn(object, key) ? value : undefined;
 }
 
 /** Sets a field of an object, also where an assignment would mean something else (`__proto__`). */
 export function setOwnField(object: JsonObject, key: string, value: unknown): void {
-  if (key in Object.prototype) {
+  if (key === '__proto__') {
     Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
   } else {
     object[key] = value;

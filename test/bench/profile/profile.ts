@@ -53,7 +53,7 @@ for (const question of QUESTIONS) {
   }
   const cpu = (user + system) / 1000 / requests;
   console.log(
-    `${question.name.padEnd(14)} ${cpu.toFixed(2).padStart(7)} ms CPU per request ${(requests / seconds).toFixed(0).padStart(6)}/s  ${bytes} bytes`,
+    `${question.name.padEnd(14)} ${cpu.toFixed(2).padStart(7)} ms CPU per request, ${((100 * system) / (user + system)).toFixed(0)} % of it system ${(requests / seconds).toFixed(0).padStart(6)}/s  ${bytes} bytes`,
   );
 }
 await hub.stop();

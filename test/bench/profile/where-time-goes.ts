@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Profiler } from 'node:inspector';
 
 const MOST_FUNCTIONS = 40;
+const NATIVE = 'native or generated';
 
 const {
   nodes,
@@ -10,6 +11,7 @@ const {
   timeDeltas = [],
 } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Profiler.Profile;
 const byId = new Map(nodes.map((node) => [node.id, node]));
+const callers = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
 const places = new Map<string, number>();
 const functions = new Map<string, number>();
 let busy = 0;
@@ -21,14 +23,14 @@ for (const [index, id] of samples.entries()) {
   busy += time;
   const place = placeOf(frame.url, frame.functionName);
   places.set(place, (places.get(place) ?? 0) + time);
-  const name = `${frame.functionName || '(anonymous)'} ${place}:${frame.lineNumber + 1}`;
+  const name = `${frame.functionName || '(anonymous)'} ${place}:${frame.lineNumber + 1}${calledBy(id, place)}`;
   functions.set(name, (functions.get(name) ?? 0) + time);
 }
 print('own time by place', places, places.size);
 print('functions', functions, MOST_FUNCTIONS);
 
 function placeOf(url: string, functionName: string): string {
-  if (url === '') return functionName.startsWith('(') ? functionName : 'native or generated';
+  if (url === '') return functionName.startsWith('(') ? functionName : NATIVE;
   const inPackages = url.split('/node_modules/').at(-1);
   if (url.includes('/node_modules/') && inPackages !== undefined)
     return inPackages
@@ -38,6 +40,14 @@ function placeOf(url: string, functionName: string): string {
   if (url.startsWith('node:')) return url;
   const own = /\/((?:gateway|kit|schema|subgraphs)\/.*)$/.exec(url)?.[1];
   return own ?? url;
+}
+
+/** What runs in the engine itself says nothing of why: whoever called it does. */
+function calledBy(id: number, place: string): string {
+  if (place !== NATIVE) return '';
+  const caller = callers.get(id);
+  const frame = caller === undefined ? undefined : byId.get(caller)?.callFrame;
+  return frame === undefined ? '' : `, called by ${frame.functionName} ${placeOf(frame.url, frame.functionName)}`;
 }
 
 function print(title: string, times: ReadonlyMap<string, number>, most: number): void {
