@@ -1,8 +1,8 @@
 import type { Database } from '../database/database.ts';
 import { type Distribution, distributionOf, leavesRange } from './check-distribution.ts';
-import type { Tally } from './encode-page.ts';
 import type { EvaluationSetting, Expectations } from './evaluation-setting.ts';
 import type { GradeScheme } from '../records/sector-grade.ts';
+import type { Tally } from './result-values.ts';
 import { lastPublished, type RunQuestion, type RunStoreTables } from './run-store.ts';
 
 /**

@@ -2,8 +2,8 @@ import type { Period } from '../../schema/vocabulary/period.ts';
 import type { Database } from '../database/database.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import type { Distribution } from './check-distribution.ts';
-import type { Tally } from './encode-page.ts';
 import type { EvaluationSetting, Expectations } from './evaluation-setting.ts';
+import type { Tally } from './result-values.ts';
 import type { EvaluationRun, RunModel, RunStoreTables } from './run-store.ts';
 
 /** How far a run has come. */

@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Model } from '../evaluation/compile-model.ts';
 import type { GradeScheme } from '../records/sector-grade.ts';
 import { compareRun } from './compare-run.ts';
-import type { Tally } from './encode-page.ts';
 import type { EvaluateOptions, EvaluationReport } from './evaluation-report.ts';
 import { evaluatePages, startEvaluators } from './ordered-pages.ts';
 import { countPopulation } from './population.ts';
 import type { RunQuestion } from './run-store.ts';
-import { inOrder } from './seal-results.ts';
+import { sealAsFound } from './seal-results.ts';
 
 /** Where the grades of models of one scheme stand on the common four. */
 function classesOf(models: readonly Model[]): Pick<GradeScheme, 'grades'> {
@@ -22,33 +20,20 @@ export async function tryOut(
   models: readonly Model[],
 ): Promise<EvaluationReport> {
   const { setting, database, onProgress } = options;
-  const evaluators = startEvaluators(options, 0, question, models);
+  const evaluators = startEvaluators(options, question, models);
   const population = await countPopulation(database.read, setting.population);
-  const hash = createHash('sha256');
-  const counts = new Map<string, Tally[number]>();
+  const seal = sealAsFound();
   let done = 0;
   try {
-    await evaluatePages(
-      options,
-      evaluators,
-      null,
-      'JSON',
-      async (page, { lines, tally }) => {
-        hash.update(lines);
-        for (const entry of tally) {
-          const key = `${entry.subjectKind}|${entry.status}|${entry.grade ?? ''}`;
-          const known = counts.get(key)?.enterprises ?? 0;
-          counts.set(key, { ...entry, enterprises: known + entry.enterprises });
-        }
-        done += page.enterprises;
-        await onProgress?.({ phase: 'EVALUATING', done, total: Math.max(population, done) });
-      },
-      true,
-    );
+    await evaluatePages(options, evaluators, null, async (page, results) => {
+      seal.add(results);
+      done += page.enterprises;
+      await onProgress?.({ phase: 'EVALUATING', done, total: Math.max(population, done) });
+    });
   } finally {
     await evaluators.close();
   }
-  const tally = inOrder([...counts.values()]);
+  const { hash, tally } = seal.sealed();
   return {
     outcome: 'DRY_RUN',
     run: null,
@@ -56,7 +41,7 @@ export async function tryOut(
     population,
     tally,
     ...(await compareRun(setting, database, question, tally, classesOf(models))),
-    hash: hash.digest('hex'),
+    hash,
     resumedAt: 0,
   };
 }
