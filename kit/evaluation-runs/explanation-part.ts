@@ -23,7 +23,7 @@ export function explanationPart({ name, code, disclosure }: Explaining): SchemaP
   return {
     sdl: `${sharedTypes}
 extend type Query {
-  "评价理由（${name}）。Why ${name} gave an enterprise its newest computed grade, one answer for each kind of subject; empty where its grade was handed in, or it was not evaluated. For those who may see the grade, and for the enterprise itself."
+  "评价理由（${name}）。Why ${name} gave an enterprise the grade it has, one answer for each kind of subject; empty where the grade was handed in, or it was not evaluated. For those who may see the grade, and for the enterprise itself."
   ${camel}Explanation(
     "统一社会信用代码。The enterprise."
     uscc: USCC!
@@ -37,23 +37,61 @@ extend type Query {
           const isShared = disclosure === 'SHARED' && caller.role !== 'ENTERPRISE';
           if (!isShared && !caller.maySeeInternal(code) && !caller.speaksFor(uscc))
             throw new HubError('FORBIDDEN', `Only those who may see the grade of ${code} are told why it was given.`);
-          return (await newest(storeOf(context), uscc)).map(onGraph);
+          const read = storeOf(context);
+          const explained = await ofGradesShown(read, uscc);
+          const ended = explained.length === 0 ? new Set<string>() : await endedRecords(read, uscc);
+          return explained.map((each) => onGraph(each, ended));
         },
       },
     },
   };
 }
 
-/** Of each kind of subject what was found last: what came before may rest on records that are not shown any more. */
-async function newest(read: Kysely<RunStoreTables>, uscc: Uscc): Promise<ExplainedGrade[]> {
-  const [latest, ...earlier] = await explainGrades(read, uscc);
-  if (latest === undefined) return [];
-  const kinds = new Map([[latest.subjectKind, latest]]);
-  for (const each of earlier) if (!kinds.has(each.subjectKind)) kinds.set(each.subjectKind, each);
-  return [...kinds.values()];
+/** Of each kind of subject what explains the newest grade, or why there is none; nothing where that was handed in. */
+async function ofGradesShown(read: Kysely<RunStoreTables>, uscc: Uscc): Promise<ExplainedGrade[]> {
+  const newestFirst = await explainGrades(read, uscc);
+  const kinds = [...Map.groupBy(newestFirst, ({ subjectKind }) => subjectKind).values()];
+  const latest = kinds.flatMap(([first]) => first ?? []);
+  const grades = await read
+    .selectFrom('evaluation')
+    .select(['subject_kind as subjectKind', 'scheme_version as schemeVersion', 'period_end as periodEnd', 'run'])
+    .where('uscc', '=', uscc)
+    .orderBy('period_end', 'desc')
+    .orderBy('revision', 'desc')
+    .execute();
+  return latest.filter(({ run, subjectKind }) => {
+    const shown = grades.find((each) => each.subjectKind === subjectKind && each.schemeVersion === run.schemeVersion);
+    return shown === undefined || shown.run === run.number || shown.periodEnd < run.periodEnd;
+  });
 }
 
-function onGraph({ run, subjectKind, revision, explanation, isReproduced }: ExplainedGrade) {
+/** Keys of records that may not be shown any more: repaired, or withdrawn by decision. */
+async function endedRecords(read: Kysely<RunStoreTables>, uscc: Uscc): Promise<ReadonlySet<string>> {
+  const standings = await read
+    .selectFrom('record_standing')
+    .select('record_key as key')
+    .where('uscc', '=', uscc)
+    .where('effect', 'in', ['REPAIRED', 'WITHDRAWN'])
+    .execute();
+  const penalties = await read
+    .selectFrom('penalty')
+    .select('key')
+    .where('uscc', '=', uscc)
+    .where('repaired_on', 'is not', null)
+    .execute();
+  const others = await read
+    .selectFrom('credit_record')
+    .select('key')
+    .where('uscc', '=', uscc)
+    .where('repaired_on', 'is not', null)
+    .execute();
+  return new Set([...standings, ...penalties, ...others].map(({ key }) => key));
+}
+
+function onGraph(
+  { run, subjectKind, revision, explanation, isReproduced }: ExplainedGrade,
+  ended: ReadonlySet<string>,
+) {
   const { status, grade, scoreThousandths, reasons, inputsUsed, unknown, missing, ...of } = explanation;
   return {
     subjectKind: subjectKind === '' ? null : subjectKind,
@@ -68,8 +106,10 @@ function onGraph({ run, subjectKind, revision, explanation, isReproduced }: Expl
     score: pointsText(scoreThousandths),
     revision,
     inputsUsed,
-    reasons: reasons.map(({ points, isDecisive, ...reason }) => ({
+    reasons: reasons.map(({ points, isDecisive, records, ...reason }) => ({
       ...reason,
+      records: records.filter(({ key }) => !ended.has(key)),
+      recordsNotShown: records.filter(({ key }) => ended.has(key)).length,
       points: pointsText(points),
       decisive: isDecisive,
     })),
@@ -85,5 +125,5 @@ function pointsText(thousandths: number | null): string | null {
 }
 
 function storeOf({ database }: SubgraphContext): Kysely<RunStoreTables> {
-  return database.read as unknown as Kysely<RunStoreTables>; // the kit opened the store with these tables
+  return database.read; // the kit opened the store with these tables
 }

@@ -5,8 +5,6 @@ import { RECORD_KINDS, REVIEW_REASONS, STANDING_EFFECTS } from './record-standin
 import type { TablesOf } from '../database/database.ts';
 import type { TableSet } from '../database/table-set.ts';
 
-const YES_OR_NO = ['YES', 'NO'] as const;
-
 /** One evaluation of one enterprise by the sector. Rows are only added: a correction or a credit repair is a new revision. */
 export const Evaluation = defineEntity({
   name: 'Evaluation',
@@ -52,8 +50,8 @@ export const Penalty = defineEntity({
     legalBasis: column.text().nullable(),
     fineFen: column.wholeNumber().nullable(),
     confiscatedFen: column.wholeNumber().nullable(),
-    /** 造成严重后果; empty where nobody says. */
-    seriousConsequence: p.enum(YES_OR_NO).nullable(),
+    /** 造成严重后果: YES or NO; empty where nobody says. */
+    seriousConsequence: column.word(3).nullable(),
     decidedOn: column.localDate(),
     validUntil: column.localDate().nullable(),
     publicationEndsOn: column.localDate().nullable(),

@@ -557,7 +557,7 @@ export type Query = {
   readonly marketRegulationExchange?: Maybe<SectorExchange>;
   /** 收到的记录（market-regulation）。What other sectors have sent to market-regulation about an enterprise; for the owner and auditors. */
   readonly marketRegulationReceived?: Maybe<ReadonlyArray<ReceivedRecord>>;
-  /** 评价理由（market-regulation）。Why market-regulation gave an enterprise its newest computed grade, one answer for each kind of subject; empty where its grade was handed in, or it was not evaluated. For those who may see the grade, and for the enterprise itself. */
+  /** 评价理由（market-regulation）。Why market-regulation gave an enterprise the grade it has, one answer for each kind of subject; empty where the grade was handed in, or it was not evaluated. For those who may see the grade, and for the enterprise itself. */
   readonly marketRegulationExplanation?: Maybe<ReadonlyArray<GradeExplanation>>;
 };
 
@@ -1316,6 +1316,8 @@ export type ExplanationReason = {
   readonly decisive: Scalars['Boolean']['output'];
   /** 记录。The records behind it. */
   readonly records: ReadonlyArray<ExplanationRecord>;
+  /** 不再展示的记录数。How many more there were that have been repaired or withdrawn since: they may not be shown, and the next evaluation leaves them out. */
+  readonly recordsNotShown: Scalars['Int']['output'];
   /** 依据。Where it is written; empty for what is ours. */
   readonly cites: ReadonlyArray<ExplanationCitation>;
   /** 来源性质。SOURCE, BORROWED or DEFAULT: as certain as the least certain number in it. */
@@ -1945,6 +1947,7 @@ export type ExplanationReasonResolvers<ContextType = SubgraphContext, ParentType
   grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   decisive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   records?: Resolver<ReadonlyArray<ResolversTypes['ExplanationRecord']>, ParentType, ContextType>;
+  recordsNotShown?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   cites?: Resolver<ReadonlyArray<ResolversTypes['ExplanationCitation']>, ParentType, ContextType>;
   provenance?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };

@@ -60,6 +60,11 @@ export default defineSector({
   }),
 });
 
+/** Points with three decimals, by digits alone. */
 function scoreText(thousandths: number | null): string | null {
-  return thousandths === null ? null : (thousandths / 1000).toFixed(3);
+  return thousandths === null
+    ? null
+    : String(thousandths)
+        .padStart(4, '0')
+        .replace(/(\d{3})$/, '.$1');
 }

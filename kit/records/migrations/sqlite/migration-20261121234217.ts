@@ -1,20 +1,15 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261121230440 extends Migration {
+export class Migration20261121234217 extends Migration {
 
-  override name = 'Migration20261121230440';
+  override name = 'Migration20261121234217';
 
   override up(): void | Promise<void> {
     this.addSql(`create table \`credit_record\` (\`uscc\` text not null, \`key\` text not null, \`fact\` text not null, \`document_number\` text not null, \`authority\` text not null, \`level\` text null, \`amount_fen\` bigint null, \`decided_on\` date not null, \`ended_on\` date null, \`repaired_on\` date null, \`received_at\` datetime not null, primary key (\`uscc\`, \`key\`));`);
 
     this.addSql(`create table \`indicator_value\` (\`uscc\` text not null, \`fact\` text not null, \`as_of\` date not null, \`value\` text not null, \`source\` text null, \`received_at\` datetime not null, primary key (\`uscc\`, \`fact\`, \`as_of\`));`);
 
-    this.addSql(`pragma foreign_keys = off;`);
-    this.addSql(`create table \`penalty__temp_alter\` (\`uscc\` text not null, \`key\` text not null, \`document_number\` text not null, \`authority\` text not null, \`authority_code\` text not null, \`categories\` text not null, \`violation_type\` text null, \`legal_basis\` text null, \`fine_fen\` bigint null, \`confiscated_fen\` bigint null, \`serious_consequence\` text null, \`decided_on\` date not null, \`valid_until\` date null, \`publication_ends_on\` date null, \`reported_on\` date null, \`repaired_on\` date null, \`objection_submitted_on\` date null, \`received_at\` datetime not null, primary key (\`uscc\`, \`key\`));`);
-    this.addSql(`insert into \`penalty__temp_alter\` select \`uscc\`, \`key\`, \`document_number\`, \`authority\`, \`authority_code\`, \`categories\`, \`violation_type\`, \`legal_basis\`, \`fine_fen\`, \`confiscated_fen\`, null as \`serious_consequence\`, \`decided_on\`, \`valid_until\`, \`publication_ends_on\`, \`reported_on\`, \`repaired_on\`, \`objection_submitted_on\`, \`received_at\` from \`penalty\`;`);
-    this.addSql(`drop table \`penalty\`;`);
-    this.addSql(`alter table \`penalty__temp_alter\` rename to \`penalty\`;`);
-    this.addSql(`pragma foreign_keys = on;`);
+    this.addSql(`alter table \`penalty\` add column \`serious_consequence\` text null;`);
 
     this.addSql(`pragma foreign_keys = off;`);
     this.addSql(`create table \`record_standing__temp_alter\` (\`uscc\` text not null, \`record_kind\` text check (\`record_kind\` in ('PENALTY', 'PERMIT', 'SEVERE_LISTING', 'ABNORMAL_LISTING', 'CREDIT_RECORD', 'GRADE')) not null, \`record_key\` text not null, \`origin\` text not null, \`effect\` text check (\`effect\` in ('NONE', 'REPAIRED', 'WITHDRAWN', 'CORRECTED', 'UNDER_REVIEW')) not null, \`effective_on\` date null, \`reason\` text check (\`reason\` in ('OBJECTION_UPHELD', 'RECORD_REPAIRED', 'REPAIR_REVOKED')) null, \`case_id\` text null, \`decision_number\` text null, \`refused_content\` text null, \`objection_due_on\` date null, \`sequence\` bigint not null, \`received_at\` datetime not null, primary key (\`uscc\`, \`record_kind\`, \`record_key\`, \`origin\`));`);
@@ -29,12 +24,7 @@ export class Migration20261121230440 extends Migration {
     this.addSql(`drop table if exists \`credit_record\`;`);
     this.addSql(`drop table if exists \`indicator_value\`;`);
 
-    this.addSql(`pragma foreign_keys = off;`);
-    this.addSql(`create table \`penalty__temp_alter\` (\`authority\` text not null, \`authority_code\` text not null, \`categories\` text not null, \`confiscated_fen\` bigint null, \`decided_on\` date not null, \`document_number\` text not null, \`fine_fen\` bigint null, \`key\` text not null primary key, \`legal_basis\` text null, \`objection_submitted_on\` date null, \`publication_ends_on\` date null, \`received_at\` datetime not null, \`repaired_on\` date null, \`reported_on\` date null, \`uscc\` text not null primary key, \`valid_until\` date null, \`violation_type\` text null, primary key (\`uscc\`, \`key\`));`);
-    this.addSql(`insert into \`penalty__temp_alter\` select \`authority\`, \`authority_code\`, \`categories\`, \`confiscated_fen\`, \`decided_on\`, \`document_number\`, \`fine_fen\`, \`key\`, \`legal_basis\`, \`objection_submitted_on\`, \`publication_ends_on\`, \`received_at\`, \`repaired_on\`, \`reported_on\`, \`uscc\`, \`valid_until\`, \`violation_type\` from \`penalty\`;`);
-    this.addSql(`drop table \`penalty\`;`);
-    this.addSql(`alter table \`penalty__temp_alter\` rename to \`penalty\`;`);
-    this.addSql(`pragma foreign_keys = on;`);
+    this.addSql(`alter table \`penalty\` drop column \`serious_consequence\`;`);
 
     this.addSql(`pragma foreign_keys = off;`);
     this.addSql(`create table \`record_standing__temp_alter\` (\`case_id\` text null, \`decision_number\` text null, \`effect\` text check (\`effect\` in ('NONE', 'REPAIRED', 'WITHDRAWN', 'CORRECTED', 'UNDER_REVIEW')) not null, \`effective_on\` date null, \`objection_due_on\` date null, \`origin\` text not null primary key, \`reason\` text check (\`reason\` in ('OBJECTION_UPHELD', 'RECORD_REPAIRED', 'REPAIR_REVOKED')) null, \`received_at\` datetime not null, \`record_key\` text not null primary key, \`record_kind\` text check (\`record_kind\` in ('PENALTY', 'PERMIT', 'SEVERE_LISTING', 'ABNORMAL_LISTING', 'GRADE')) not null primary key, \`refused_content\` text null, \`sequence\` bigint not null, \`uscc\` text not null primary key, primary key (\`uscc\`, \`record_kind\`, \`record_key\`, \`origin\`));`);
