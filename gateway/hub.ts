@@ -17,10 +17,14 @@ import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
 import { createGateway } from './gateway.ts';
 import { GraphFromInside } from './graph-from-inside.ts';
 import { hubSchema } from './hub/hub-subgraph.ts';
+import { indexStateOf } from './hub/index-state.ts';
+import { secondsSince } from './hub/last-known.ts';
 import { type SectorsInGraph, sectorsInGraph } from './hub/sectors.ts';
 import { EnterpriseIndex } from './index/enterprise-index.ts';
-import { followFeeds } from './index/follow-feeds.ts';
+import { followIndex } from './index/follow-index.ts';
+import { GenerationInService } from './index/in-service.ts';
 import { indexTables, type IndexTables } from './index/tables.ts';
+import { Tiers } from './index/tiers.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
 import { startGatewayServer } from './server.ts';
 import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topology.ts';
@@ -73,18 +77,29 @@ export async function startHub(
     await fill(topology);
     const database = await openIndex(config);
     started.push(() => database.close());
-    const follower = followFeeds(database, topology.feeds, config.feedPollMs, log);
+    const ruleSet = await loadRuleSet();
+    const inService = new GenerationInService();
+    const follower = followIndex({
+      database,
+      location,
+      subgraphs: topology.followed,
+      rules: { sectors: graph.sectors, tiers: new Tiers(ruleSet, graph.sectors) },
+      pollMs: config.feedPollMs,
+      log,
+      onService: (generation) => inService.set(generation),
+    });
     started.push(() => follower.stop());
     const exchange = config.exchangePollMs === 0 ? null : runExchange(topology.exchange, config.exchangePollMs, log);
     started.push(() => exchange?.stop());
-    const index = new EnterpriseIndex(database);
+    const index = new EnterpriseIndex(database, graph.sectors, inService);
     const issuedReports = new IssuedReports(database);
     const fromInside = new GraphFromInside();
     const own = hubSchema(composedFile('hub.graphql'), {
       index,
-      ruleSet: await loadRuleSet(),
+      ruleSet,
       sectors: graph.sectors,
-      isAnswering: follower.isAnswering,
+      sight: follower.sight,
+      indexState: indexStateOf(database, graph.subgraphs, follower.sight),
       issued: issuedReports,
       askGraph: fromInside.ask,
     });
@@ -105,7 +120,15 @@ export async function startHub(
           await database.ping();
           return {
             isReady: follower.hasCaughtUp(),
-            sectors: Object.fromEntries(graph.subgraphs.map(({ name, code }) => [code, follower.isAnswering(name)])),
+            sectors: Object.fromEntries(
+              graph.subgraphs.map(({ name, code }) => [code, follower.sight(name).isAnswering]),
+            ),
+            indexLagSeconds: Object.fromEntries(
+              graph.subgraphs.map(({ name, code }) => {
+                const { caughtUpAt } = follower.sight(name);
+                return [code, caughtUpAt === null ? null : secondsSince(caughtUpAt)];
+              }),
+            ),
           };
         },
       },
@@ -133,6 +156,7 @@ function inGraph({ subgraphs, sectors }: SectorsInGraph): SubgraphInGraph[] {
     name,
     code,
     title: sectors.find(({ subgraph }) => subgraph === name)?.title ?? '企业登记',
+    field: sectors.find(({ subgraph }) => subgraph === name)?.field,
   }));
 }
 

@@ -47,6 +47,8 @@ export interface Readiness {
   readonly isReady: boolean;
   /** Code of each subgraph, and whether it answered the hub's last look. */
   readonly sectors: Readonly<Record<string, boolean>>;
+  /** Code of each subgraph, and by how many seconds the index is behind it at most; null where that is not known yet. */
+  readonly indexLagSeconds?: Readonly<Record<string, number | null>>;
 }
 
 export interface RunningServer {
@@ -126,9 +128,9 @@ function healthRoutes(http: FastifyInstance, { checkReady, gateway }: GatewaySer
   http.get('/executor', () => gateway.report?.() ?? { executor: 'stock' });
   http.get('/ready', async (_request, reply) => {
     try {
-      const { isReady, sectors } = await checkReady();
+      const { isReady, sectors, indexLagSeconds } = await checkReady();
       if (!isReady) void reply.code(503);
-      return { status: isReady ? 'ready' : 'catching up with the change feeds', sectors };
+      return { status: isReady ? 'ready' : 'catching up with the change feeds', sectors, indexLagSeconds };
     } catch (error) {
       void reply.code(503);
       return { status: 'not ready', code: error instanceof HubError ? error.code : 'INTERNAL_SERVER_ERROR' };

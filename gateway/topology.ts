@@ -11,14 +11,18 @@ import type { OpenSubgraph } from '../kit/open-subgraph.ts';
 import type { Log } from '../kit/log.ts';
 import { remoteExchangePort } from './exchange/remote-exchange-port.ts';
 import type { HubContext } from './gateway.ts';
-import type { ChangeFeed } from './index/follow-feeds.ts';
+import type { ChangeFeed } from './index/feed-watch.ts';
+import type { FollowedSubgraph } from './index/index-context.ts';
+import { localReader, type ReadSubgraph, remoteReader } from './index/read-subgraph.ts';
 import { remoteFeed } from './index/remote-feed.ts';
+import { subgraphQuestion, type SubgraphQuestion } from './index/subgraph-question.ts';
 import { LocalSectorDataSource, SectorDataSource, type SectorEvent } from './sector-data-source/sector-data-source.ts';
 
 /** The subgraphs as the gateway reaches them, in this process or over HTTP. */
 export interface Topology {
   readonly dataSources: ReadonlyMap<string, GraphQLDataSource>;
-  readonly feeds: ReadonlyMap<string, ChangeFeed>;
+  /** The subgraphs as the index follows them. */
+  readonly followed: readonly FollowedSubgraph[];
   /** The subgraphs' parts in the exchange. */
   readonly exchange: ReadonlyMap<string, ExchangePort>;
   /** The subgraphs' stores where they are in this process. */
@@ -31,6 +35,8 @@ export interface SubgraphInGraph {
   readonly name: string;
   readonly code: string;
   readonly title: string;
+  /** The field by which it is a sector; undefined where it is none. */
+  readonly field: string | undefined;
 }
 
 /** Opens or connects to the subgraphs of the graph, as the configuration says. */
@@ -42,7 +48,7 @@ export function connectSubgraphs(
 ): Promise<Topology> {
   const onEvent = (event: SectorEvent) => log[event.event === 'sector circuit closed' ? 'info' : 'warn'](event);
   return config.subgraphs === 'in-process'
-    ? inProcess(config, subgraphs, onEvent)
+    ? inProcess(config, subgraphs, schemas, onEvent)
     : apart(config, config.subgraphs, subgraphs, schemas, onEvent);
 }
 
@@ -51,6 +57,7 @@ type OnEvent = (event: SectorEvent) => void;
 async function inProcess(
   config: HubConfig,
   subgraphs: readonly SubgraphInGraph[],
+  schemas: ReadonlyMap<string, GraphQLSchema>,
   onEvent: OnEvent,
 ): Promise<Topology> {
   const opened = await openSubgraphs(
@@ -81,9 +88,16 @@ async function inProcess(
         return [[name, source as GraphQLDataSource]] as const; // our context type is the one the server builds for every request
       }),
     ),
-    feeds: new Map(
-      opened.map(({ subgraph, database }) => [subgraph.name, (after, limit) => readChanges(database, after, limit)]),
-    ),
+    followed: subgraphs.flatMap((inGraph) => {
+      const open = byName.get(inGraph.name);
+      if (open === undefined) return [];
+      const feed: ChangeFeed = (after, limit) => readChanges(open.database, after, limit);
+      return [
+        followed(inGraph, schemas, feed, (question) =>
+          localReader(open.schema, question, () => open.contextFor(INDEX_ITSELF)),
+        ),
+      ];
+    }),
     exchange: new Map(opened.map(({ subgraph, database }) => [subgraph.name, exchangePort(subgraph, database)])),
     close: async () => {
       await Promise.all(opened.map((subgraph) => subgraph.close()));
@@ -100,7 +114,8 @@ function apart(
 ): Promise<Topology> {
   const hop = hopTokens(config.hopSecret);
   const authorize = hopAuthorization(hop.sign);
-  const sources = subgraphs.map(({ name, code, title }) => {
+  const sources = subgraphs.map((inGraph) => {
+    const { name, code, title } = inGraph;
     const schema = schemas.get(name);
     if (schema === undefined) throw new Error(`the supergraph holds no subgraph ${name}`);
     const url = remote.urlOf(name);
@@ -114,12 +129,19 @@ function apart(
       correlate: ({ requestId }) => ({ requestId }),
       deadlineMs: config.sectorTimeoutMs,
     });
-    return { name, code, url, source };
+    return { inGraph, name, code, url, schema, source };
   });
   return Promise.resolve({
     opened: [],
     dataSources: new Map(sources.map(({ name, source }) => [name, source as GraphQLDataSource])),
-    feeds: new Map(sources.map(({ name, url }) => [name, remoteFeed(url, () => authorize(HUB_ITSELF))])),
+    followed: sources.map(({ inGraph, url, schema }) =>
+      followed(
+        inGraph,
+        schemas,
+        remoteFeed(url, () => authorize(INDEX_ITSELF)),
+        (question) => remoteReader(url, schema, question, () => authorize(INDEX_ITSELF)),
+      ),
+    ),
     exchange: new Map(
       sources.map(({ name, code, url }) => [name, remoteExchangePort(url, code, () => authorize(HUB_ITSELF))]),
     ),
@@ -129,7 +151,20 @@ function apart(
   });
 }
 
-const HUB_ITSELF = callerOf({ subject: 'hub:index', role: 'OPERATOR', sectors: [], purpose: null });
+function followed(
+  { name, code, field }: SubgraphInGraph,
+  schemas: ReadonlyMap<string, GraphQLSchema>,
+  feed: ChangeFeed,
+  reader: (question: SubgraphQuestion) => ReadSubgraph,
+): FollowedSubgraph {
+  const schema = schemas.get(name);
+  const question = schema === undefined ? null : subgraphQuestion(schema, field);
+  return { name, code, field, feed, read: question === null ? null : reader(question) };
+}
+
+/** The index receives what sectors keep internal too, and shows it to those who may see it (AUDITOR: every sector's). */
+const INDEX_ITSELF = callerOf({ subject: 'hub:index', role: 'AUDITOR', sectors: [], purpose: null });
+const HUB_ITSELF = callerOf({ subject: 'hub:exchange', role: 'OPERATOR', sectors: [], purpose: null });
 const HOP_TOKEN_REUSED_MS = 20_000;
 
 /** One hop token per caller serves a third of its minute, so that a page of requests does not sign one each. */

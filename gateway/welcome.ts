@@ -13,13 +13,18 @@ export async function welcome({ url, demo }: Hub): Promise<string> {
   const example = await mostGraded(url, token);
   return [
     ...lines,
-    ...(example === null
-      ? ['The stores are empty: see "npm run import -- --help" or "npm run province -- --help".']
-      : firstQuery(url, token, example)),
+    ...nextStep(url, token, example),
     '',
     `This token asks as "${identity.name}" for 12 hours. Others: npm run token -- <${demo.identities.map(({ name }) => name).join(' | ')}>`,
     'Stop with Ctrl-C.',
   ].join('\n');
+}
+
+function nextStep(url: string, token: string, example: string | null): string[] {
+  if (example === 'LOADING') return [`The index of enterprises is being filled; ${url}/ready says when it is.`];
+  return example === null
+    ? ['The stores are empty: see "npm run import -- --help" or "npm run province -- --help".']
+    : firstQuery(url, token, example);
 }
 
 function firstQuery(url: string, token: string, uscc: string): string[] {
@@ -37,22 +42,30 @@ function firstQuery(url: string, token: string, uscc: string): string[] {
 
 const firstPage = z.object({
   data: z.object({
-    enterprises: z.object({
-      nodes: z.array(
-        z.object({ uscc: z.string(), sectorGrades: z.array(z.object({ source: z.string() })).nullable() }),
-      ),
-    }),
+    /** Null while the index is filled for the first time. */
+    enterprises: z
+      .object({
+        nodes: z.array(
+          z.object({ uscc: z.string(), sectorGrades: z.array(z.object({ source: z.string() })).nullable() }),
+        ),
+      })
+      .nullable(),
   }),
 });
 
-/** The one of the first hundred enterprises that most sectors have graded: the liveliest first look. Null in an empty hub. */
+/**
+ * The one of the first hundred enterprises that most sectors have graded: the liveliest first look. Null in an empty hub,
+ * LOADING while its index is filled for the first time.
+ */
 async function mostGraded(url: string, token: string): Promise<string | null> {
   const { body } = await request(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ query: '{ enterprises(first: 100) { nodes { uscc sectorGrades { source } } } }' }),
   });
-  const { nodes } = firstPage.parse(await body.json()).data.enterprises;
+  const { enterprises } = firstPage.parse(await body.json()).data;
+  if (enterprises === null) return 'LOADING';
+  const { nodes } = enterprises;
   const gradedBy = (enterprise: (typeof nodes)[number]) =>
     (enterprise.sectorGrades ?? []).filter(({ source }) => source === 'SECTOR').length;
   const [first] = nodes.toSorted((a, b) => gradedBy(b) - gradedBy(a));

@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import type { TableSet } from './database/table-set.ts';
 import type { EvaluationSetting, SectorEvaluation } from './evaluation-runs/evaluation-setting.ts';
+import { explanationPart } from './evaluation-runs/explanation-part.ts';
 import { recomputeBy } from './evaluation-runs/recompute-grade.ts';
 import { evaluationRunTables } from './evaluation-runs/tables.ts';
+import { type FactRead, factsRead } from './evaluation/facts-read.ts';
 import type { Need, Offer } from './exchange/exchange.ts';
 import type { RecordsKind } from './feed/records-kind.ts';
 import { HubError } from './errors.ts';
 import { sectorSdl } from './graph/sector-sdl.ts';
+import { creditRecordsKind } from './records/credit-records-kind.ts';
 import { currentEvaluations } from './records/current-evaluation.ts';
+import { indicatorValuesKind } from './records/indicator-values-kind.ts';
 import { withOlderCodes } from './records/older-codes.ts';
 import { CREDIT_SITES, type PublicationSetting } from './records/record-life.ts';
 import { Standings } from './records/record-standing.ts';
@@ -100,10 +104,12 @@ interface SectorLoaders {
  * those it evaluates among them.
  */
 export function defineSector(sector: SectorDeclaration): Subgraph {
-  const evaluation = evaluationSetting(sector);
+  const imports = [...sector.imports, ...factKinds(sector)];
+  const evaluation = evaluationSetting({ ...sector, imports });
   const { setting, kinds, exchange, parts } = sectorRights({
     ...(evaluation !== null && { recompute: recomputeBy(evaluation) }),
     ...sector,
+    imports,
   });
   return defineSubgraph<RecordTables>({
     name: sector.name,
@@ -118,7 +124,7 @@ export function defineSector(sector: SectorDeclaration): Subgraph {
     ],
     imports: [...setting.imports, ...kinds],
     exchange,
-    parts,
+    parts: [...parts, ...(evaluation === null ? [] : [explanationPart(sector)])],
     evaluation,
     loaders: (source) => ({ ...sector.loaders?.(source), gradeOf: gradeLoader(sector, source) }),
     resolvers: {
@@ -130,6 +136,18 @@ export function defineSector(sector: SectorDeclaration): Subgraph {
       },
     },
   });
+}
+
+/** What the sector's models read and no other kind brings in. */
+function factKinds({ evaluation, folder }: SectorDeclaration): RecordsKind[] {
+  if (evaluation === undefined) return [];
+  let read: ReadonlyMap<string, FactRead> | undefined;
+  const facts = () => (read ??= factsRead(modelsOf(folder))); // most processes never ask
+  return [creditRecordsKind(facts), indicatorValuesKind(facts)];
+}
+
+function modelsOf(folder: URL): URL {
+  return new URL('models/', folder);
 }
 
 function evaluationSetting(sector: SectorDeclaration): EvaluationSetting | null {
@@ -146,7 +164,7 @@ function evaluationSetting(sector: SectorDeclaration): EvaluationSetting | null 
     publication: publication ?? CREDIT_SITES,
     severeList: severeList ?? null,
     module: new URL('sector.ts', folder),
-    models: new URL('models/', folder),
+    models: modelsOf(folder),
   };
 }
 

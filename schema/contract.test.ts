@@ -82,6 +82,11 @@ describe('the sector contract', () => {
       'water: Enterprise.waterCredit: @sector(cadence:) must be one of MONTHLY, QUARTERLY, YEARLY, UNKNOWN.',
     ],
     [
+      'a disclosure there is not',
+      water(replaced('"SHARED"', '"SECRET"')),
+      'water: Enterprise.waterCredit: @sector(disclosure:) must be one of SHARED, INTERNAL.',
+    ],
+    [
       'a value more in a shared enum',
       water(replaced('enum Freshness {', 'enum Freshness { "旧。Old." OLD')),
       'water: enum Freshness is shared and has no value OLD; use a type of your own.',

@@ -16,6 +16,7 @@ import { takenNameProblems } from './taken-names.ts';
 import { objectTypes, type ParsedSubgraph, type SectorMark, sectorMarks } from './sector-marks.ts';
 
 const CADENCES = ['MONTHLY', 'QUARTERLY', 'YEARLY', 'UNKNOWN'];
+const DISCLOSURES = ['SHARED', 'INTERNAL'];
 
 /**
  * What composition does not catch, or blames on the wrong subgraph: each problem names the subgraph, the place and the
@@ -64,7 +65,10 @@ function duplicateFields(subgraphs: readonly ParsedSubgraph[]): string[] {
   return problems;
 }
 
-function markProblems({ subgraph, code, field, type, cadence }: SectorMark, document: DocumentNode): string[] {
+function markProblems(
+  { subgraph, code, field, type, cadence, disclosure }: SectorMark,
+  document: DocumentNode,
+): string[] {
   const place = `${subgraph}: Enterprise.${field}`;
   const takesArguments = fieldsOf(document, 'Enterprise').some(
     (candidate) => candidate.name.value === field && (candidate.arguments ?? []).length > 0,
@@ -75,6 +79,9 @@ function markProblems({ subgraph, code, field, type, cadence }: SectorMark, docu
   return [
     ...(/^[A-Z][A-Z0-9_]*$/.test(code) ? [] : [`${place}: @sector(code:) must be in capitals, such as WORK_SAFETY.`]),
     ...(CADENCES.includes(cadence) ? [] : [`${place}: @sector(cadence:) must be one of ${CADENCES.join(', ')}.`]),
+    ...(DISCLOSURES.includes(disclosure)
+      ? []
+      : [`${place}: @sector(disclosure:) must be one of ${DISCLOSURES.join(', ')}.`]),
     ...(type === ''
       ? [`${place} must be nullable and of the sector's own type: null means that the sector did not answer.`]
       : []),

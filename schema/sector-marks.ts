@@ -15,6 +15,7 @@ export interface SectorMark {
   readonly title: string;
   readonly authority: string;
   readonly cadence: string;
+  readonly disclosure: string;
 }
 
 export interface ParsedSubgraph {
@@ -55,6 +56,8 @@ export function sectorMarks(subgraphs: readonly ParsedSubgraph[]): SectorMark[] 
             title: argument('title'),
             authority: argument('authority'),
             cadence: argument('cadence'),
+            // Whoever does not say so has not agreed that lists may be filtered by it.
+            disclosure: argument('disclosure') || 'INTERNAL',
           },
         ];
       }),

@@ -84,6 +84,7 @@ describe('a fifth sector', () => {
       title: WATER.title,
       authority: WATER.authority,
       cadence: 'YEARLY',
+      disclosure: 'SHARED',
     });
     const required = parse(hub).definitions.flatMap((definition) =>
       definition.kind === Kind.OBJECT_TYPE_DEFINITION && definition.name.value === 'Enterprise'

@@ -309,7 +309,7 @@ function count(holds: (view: View) => boolean): number {
 
 /** What the hub asks its subgraphs for on its own account, every quarter of a second. */
 function ofTheChangeFeeds(sql: string): boolean {
-  return /"change"|"feed_cursor"/.test(sql);
+  return /"change"|"feed_cursor"|"generation"/.test(sql);
 }
 
 function placeOf(event: Exclude<Watched, { kind: 'STATEMENT' }>): string {

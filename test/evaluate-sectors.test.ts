@@ -95,6 +95,7 @@ describe('npm run evaluate, over the sample province', () => {
   test('a model kept for comparison may be tried out', async () => {
     const { stdout } = await evaluate('public-credit', '--model', 'NAT-2026-4', '--period', '2025', '--dry-run');
     expect(stdout).toContain('NAT-2026-4/1');
+    expect(stdout).toMatch(/classes {7}A [\d.]+ %, B [\d.]+ %, C [\d.]+ %, D [\d.]+ %$/m); // held to no range of another scheme
   });
 
   test('--list tells who evaluates, by which models, and what is over', async () => {

@@ -1,3 +1,4 @@
+import { NO_INTERNAL_RIGHTS } from '../gateway/index/enterprise-index.ts';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -101,7 +102,7 @@ beforeAll(async () => {
       asker(hive.url, () => hopTokens(hopSecret).sign(callerOf(identity))),
     );
   }
-  usccs = (await hub.index.page(100, null)).usccs;
+  usccs = (await hub.index.page({ first: 100, after: null }, NO_INTERNAL_RIGHTS)).entries.map(({ uscc }) => uscc);
   await vi.waitFor(async () => expect(await unanswering()).toEqual([]), { timeout: 10_000 });
 }, INSTALL_AND_START_MS);
 

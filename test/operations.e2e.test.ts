@@ -43,6 +43,7 @@ const READING: Readonly<Record<string, () => Sending>> = {
   'credit-report': () => ({ as: 'auditor', variables: { uscc: penalisedOne(), period: TODAY.slice(0, 4) } }),
   'dashboard-page': () => ({ as: 'dashboard', variables: { first: 100 } }),
   'enterprise-in-full': () => ({ as: 'auditor', variables: { uscc: penalisedOne() } }),
+  'enterprises-to-inspect': () => ({ as: 'work-safety', variables: { division: ['130200'], first: 50 } }),
   'guide-counts': () => ({ as: 'culture-tourism', variables: {} }),
   'inspection-plan': () => ({ as: 'market-regulation', variables: { codes: enterprises.slice(0, 100) } }),
   sectors: () => ({ as: 'dashboard', variables: {} }),

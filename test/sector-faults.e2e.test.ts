@@ -170,6 +170,73 @@ describe('a sector that goes wrong again and again', () => {
   });
 });
 
+describe('what a silent sector said last', () => {
+  interface View {
+    readonly enterprise: {
+      readonly sectorGrades: readonly {
+        readonly sector: string;
+        readonly grade: string | null;
+        readonly lastKnown: {
+          readonly status: string;
+          readonly grade: string | null;
+          readonly ageSeconds: number;
+        } | null;
+      }[];
+      readonly convergence: { readonly cap: string | null; readonly flags: readonly { readonly code: string }[] };
+    };
+  }
+  const view = async (as: string, code: string) => {
+    const { data } = await proxied.ask<View>(
+      as,
+      `query ($uscc: USCC!) { enterprise(uscc: $uscc) {
+        sectorGrades { sector grade lastKnown { status grade ageSeconds } } convergence { cap flags { code } } } }`,
+      { uscc: code },
+    );
+    return data?.enterprise;
+  };
+  const entry = (found: View['enterprise'] | undefined, code: string) =>
+    found?.sectorGrades.find(({ sector }) => sector === code);
+
+  test('is shown beside the silence with its age, enters no tier, and a listing goes on capping (H2)', async () => {
+    const code = await listed(
+      '{ convergence: { firedRule: ["H2"] }, sector: { code: "WORK_SAFETY", status: [GRADED] } }',
+    );
+    const before = await view('auditor', code);
+    expect(entry(before, 'WORK_SAFETY')?.lastKnown).toBeNull();
+    proxies.get('work-safety')?.breakWith('answers HTTP 500');
+    const silent = await view('auditor', code);
+    proxies.get('work-safety')?.breakWith(null);
+    const { grade, lastKnown } = entry(silent, 'WORK_SAFETY') ?? {};
+    expect(grade).toBeNull();
+    expect(lastKnown).toMatchObject({ status: 'GRADED', grade: entry(before, 'WORK_SAFETY')?.grade });
+    expect(lastKnown?.ageSeconds).toBeGreaterThanOrEqual(0);
+    expect(before?.convergence.cap).toBe('C');
+    expect(silent?.convergence.cap).toBe('C');
+    expect(silent?.convergence.flags).toContainEqual({ code: 'LAST_KNOWN_LISTING' });
+    await isBack(proxied);
+  });
+
+  test('is told of an internal sector to those alone who may see it', async () => {
+    const code = await listed('{ sector: { code: "MARKET_REGULATION", status: [GRADED] } }');
+    proxies.get('market-regulation')?.breakWith('answers HTTP 500');
+    const seen = entry(await view('auditor', code), 'MARKET_REGULATION');
+    const hidden = entry(await view('work-safety', code), 'MARKET_REGULATION');
+    proxies.get('market-regulation')?.breakWith(null);
+    expect(seen?.lastKnown).toMatchObject({ status: 'GRADED' });
+    expect(hidden).toMatchObject({ grade: null, lastKnown: null });
+    await isBack(proxied);
+  });
+});
+
+/** The first enterprise that meets a filter. */
+async function listed(filter: string): Promise<string> {
+  const { data } = await proxied.ask<Page>(
+    'auditor',
+    `{ enterprises(first: 1, filter: ${filter}) { nodes { uscc } } }`,
+  );
+  return String(data?.enterprises.nodes[0]?.['uscc']);
+}
+
 type Enterprise = Readonly<Record<string, unknown>> & {
   readonly convergence: {
     readonly convergedTier: string | null;

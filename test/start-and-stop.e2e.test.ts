@@ -58,7 +58,7 @@ describe('the data of the first start', () => {
       await demoToken(filled, 'dashboard'),
       '{ enterprises(first: 1) { totalCount } }',
     );
-    expect(data).toEqual({ enterprises: { totalCount: counts['hub.indexed_enterprise'] } });
+    expect(data).toEqual({ enterprises: { totalCount: counts['hub.indexed_enterprise_1'] } });
     expect(await hub.stop()).toBe(0);
     expect(hub.stdout).not.toMatch(/First start|rows,/);
     expect(rowCounts(filled)).toEqual(counts);

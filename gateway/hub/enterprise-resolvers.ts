@@ -1,62 +1,47 @@
 import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
-import type { DirectoryTier, KeyDomain, RegistrationStatus } from '../../schema/vocabulary/registration.ts';
-import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { converge } from '../convergence/converge.ts';
 import { sectorGradesOf } from '../convergence/sector-grades.ts';
 import type { ConvergenceInput } from '../convergence/types.ts';
-import { answerFrom } from './sector-answer.ts';
+import { convergenceInput, type Representation } from './convergence-input.ts';
 import type { HubSources } from './hub-subgraph.ts';
+import { type Asking, type LastKnown, lastKnownBy } from './last-known.ts';
 
-/** Enterprise as the gateway hands it over: the fields that hub-sdl.ts requires, each sector's under its own name. */
-type Representation = { readonly uscc: Uscc } & EnterpriseFields & Readonly<Record<string, unknown>>;
+type Resolver<Result> = (enterprise: Representation, _arguments: unknown, context: Asking) => Result | Promise<Result>;
 
-interface EnterpriseFields {
-  /** Said of any code, so null only when the registry did not answer. */
-  readonly usccCheck?: string | null;
-  readonly registrationStatus?: RegistrationStatus | null;
-  readonly registeredDivision?: { readonly code: string } | null;
-  readonly directoryTier?: DirectoryTier | null;
-  readonly keyDomains?: readonly KeyDomain[] | null;
-  readonly annualInspection?: {
-    readonly year: number;
-    readonly carriedOut: number;
-    readonly annualCap?: number | null;
-  } | null;
+/** What both fields are worked out from: one for each enterprise of a request, however many of them are asked. */
+interface Prepared {
+  readonly input: ConvergenceInput;
+  readonly lastKnown: LastKnown;
 }
 
-/** Convergence and the uniform list of grades, from what the sectors have just said. */
-export function enterpriseResolvers({ ruleSet, sectors }: HubSources) {
-  const inputs = new WeakMap<Representation, ConvergenceInput>();
-  return {
-    convergence: (enterprise: Representation) => converge(inputOf(enterprise), ruleSet),
-    sectorGrades: (enterprise: Representation) => sectorGradesOf(inputOf(enterprise), ruleSet),
-  };
-
-  function inputOf(enterprise: Representation): ConvergenceInput {
-    const known = inputs.get(enterprise);
-    if (known !== undefined) return known;
-    const input: ConvergenceInput = {
-      uscc: enterprise.uscc,
-      today: todayInShanghai(),
-      enterprise: factsOf(enterprise),
-      sectors: sectors.map(({ code, title, field }) => ({ code, title, answer: answerFrom(enterprise[field]) })),
+/** Convergence and the uniform list of grades, from what the sectors have just said, and beside it what silent ones last did. */
+export function enterpriseResolvers(sources: HubSources) {
+  const { ruleSet, sectors } = sources;
+  const lastKnownOf = lastKnownBy(sources);
+  const prepared = new WeakMap<Representation, Prepared | Promise<Prepared>>();
+  const withInput =
+    <Result>(of: (prepared: Prepared) => Result): Resolver<Result> =>
+    (enterprise, _arguments, context) => {
+      const found = prepared.get(enterprise) ?? prepare(enterprise, context);
+      prepared.set(enterprise, found);
+      return found instanceof Promise ? found.then(of) : of(found);
     };
-    inputs.set(enterprise, input);
-    return input;
-  }
-}
-
-function factsOf(enterprise: Representation): ConvergenceInput['enterprise'] {
-  if (enterprise.usccCheck === undefined || enterprise.usccCheck === null) return null;
-  const { registrationStatus, registeredDivision, directoryTier, keyDomains, annualInspection } = enterprise;
   return {
-    registrationStatus: registrationStatus ?? null,
-    registeredDivision: registeredDivision?.code ?? null,
-    directoryTier: directoryTier ?? null,
-    keyDomains: keyDomains ?? [],
-    inspections:
-      annualInspection === undefined || annualInspection === null
-        ? null
-        : { ...annualInspection, annualCap: annualInspection.annualCap ?? null },
+    convergence: withInput(({ input }) => converge(input, ruleSet)),
+    sectorGrades: withInput(({ input, lastKnown }) =>
+      sectorGradesOf(input, ruleSet).map((entry) => ({
+        ...entry,
+        lastKnown: entry.answered ? null : lastKnown.grade(entry.sector),
+      })),
+    ),
   };
+
+  function prepare(enterprise: Representation, context: Asking): Prepared | Promise<Prepared> {
+    const from = (lastKnown: LastKnown): Prepared => ({
+      input: convergenceInput(enterprise, sectors, todayInShanghai(), lastKnown.listings),
+      lastKnown,
+    });
+    const lastKnown = lastKnownOf(enterprise, context);
+    return lastKnown instanceof Promise ? lastKnown.then(from) : from(lastKnown);
+  }
 }

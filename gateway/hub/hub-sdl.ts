@@ -21,14 +21,14 @@ import {
 import { namedType, selectionSet } from './selection.ts';
 
 /** What convergence reads of every sector, in the words of `interface SectorGrade`. */
-const GRADE_SELECTION = `status grade effectiveClass schemeVersion schemeStatus authorityLevel period periodEnd evaluatedOn freshness evaluatorTier
+export const GRADE_SELECTION = `status grade effectiveClass schemeVersion schemeStatus authorityLevel period periodEnd evaluatedOn freshness evaluatorTier
   competingGrades { grade effectiveClass evaluatorTier evaluatedOn }
   severeListings { decisionNumber includedOn endsOn authority situation }
   evidence { key kind severity decidedOn documentNumber authority objectionDueOn }
   repairedEvidenceKeys`;
 
 /** What convergence reads of the enterprise itself, whoever in the graph says it. */
-const ENTERPRISE_SELECTION =
+export const ENTERPRISE_SELECTION =
   'registrationStatus registeredDivision { code } directoryTier keyDomains usccCheck annualInspection { year carriedOut annualCap }';
 
 /** What the hub itself adds to Enterprise. */

@@ -5,8 +5,10 @@ import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
+import type { FeedSight } from '../index/feed-watch.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
+import type { EnterpriseIndexState } from './resolvers.generated.ts';
 import type { SectorDescription } from './sectors.ts';
 
 /** What the hub's own subgraph answers from. */
@@ -14,8 +16,9 @@ export interface HubSources {
   readonly index: EnterpriseIndex;
   readonly ruleSet: RuleSet;
   readonly sectors: readonly SectorDescription[];
-  /** Whether the subgraph answered the hub's last look. */
-  readonly isAnswering: (subgraph: string) => boolean;
+  /** What the hub's last look into the subgraph's feed found. */
+  readonly sight: (subgraph: string) => FeedSight;
+  readonly indexState: () => Promise<EnterpriseIndexState>;
 }
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
@@ -25,7 +28,7 @@ export function hubSchema(sdl: string, sources: HubSources & ReportSources): Gra
     ...scalarResolvers,
     Query: { ...queryResolvers(sources), ...reports.Query },
     Mutation: reports.Mutation,
-    EnterpriseConnection: enterpriseConnectionResolvers(sources),
+    EnterpriseConnection: enterpriseConnectionResolvers,
     Enterprise: { ...enterpriseResolvers(sources), ...reportFieldResolvers(sources) },
   } as Resolvers; // each map is typed by the SDL itself
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);

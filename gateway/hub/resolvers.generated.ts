@@ -242,10 +242,15 @@ export type Query = {
   readonly enterprise?: Maybe<Enterprise>;
   /** 按代码取多家企业。Several enterprises, in the order asked; null in the place of an unknown code. */
   readonly enterprisesByUscc?: Maybe<ReadonlyArray<Maybe<Enterprise>>>;
-  /** 企业列表。All enterprises in the order of their codes, page by page. */
+  /**
+   * 企业列表。Enterprises, filtered and ordered across all sectors, page by page. From the hub's index: what it received by way
+   * of the change feeds, usually a second old (`index`); the fields of each enterprise are live.
+   */
   readonly enterprises?: Maybe<EnterpriseConnection>;
   /** 行业名录。The sectors in the graph, and whether each answers now. */
   readonly sectors?: Maybe<ReadonlyArray<Sector>>;
+  /** 索引状态。How far the index of enterprises follows the sectors. */
+  readonly index?: Maybe<EnterpriseIndexState>;
   /** 公共信用信息报告。The report in eight headings as data, asked of the sectors now; not issued, not kept. An enterprise asks for its own only. Null when no subgraph has ever named the code. */
   readonly creditReport?: Maybe<CreditReport>;
   /** 专项信用报告。The special report as data, asked of the sectors now; not issued, not kept. An enterprise asks for its own only. */
@@ -266,6 +271,8 @@ export type QueryEnterprisesByUsccArgs = {
 
 
 export type QueryEnterprisesArgs = {
+  filter?: InputMaybe<EnterpriseFilter>;
+  orderBy?: InputMaybe<EnterpriseOrder>;
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -288,6 +295,93 @@ export type QueryVerifyCreditReportArgs = {
   sha256?: InputMaybe<Scalars['String']['input']>;
 };
 
+/**
+ * 企业筛选。What must hold of an enterprise. All that is said in one object must hold; in a list, one of its values.
+ * At most 6 levels and 100 objects.
+ */
+export type EnterpriseFilter = {
+  /** 且。All of these hold; an empty list always does. */
+  readonly and?: InputMaybe<ReadonlyArray<EnterpriseFilter>>;
+  /** 或。One of these holds; an empty list never does. */
+  readonly or?: InputMaybe<ReadonlyArray<EnterpriseFilter>>;
+  /** 非。This does not hold. */
+  readonly not?: InputMaybe<EnterpriseFilter>;
+  /** 住所区划（任一级）。Registered in one of these divisions or below it: 130000 the province, 130100 a city, 130102 a county. */
+  readonly division?: InputMaybe<ReadonlyArray<Scalars['DivisionCode']['input']>>;
+  /** 统计地区。In one of these reporting regions, such as XIONGAN. */
+  readonly reportingRegion?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 行业（门类或更细）。Of one of these industries or below it, GB/T 4754: C, C26, C261 or C2611. */
+  readonly industry?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 登记状态。Registration status. */
+  readonly registrationStatus?: InputMaybe<ReadonlyArray<RegistrationStatus>>;
+  /** 名录层级。Tier of the evaluation directory. */
+  readonly directoryTier?: InputMaybe<ReadonlyArray<DirectoryTier>>;
+  /** 重点领域。Works in one of these key domains. */
+  readonly keyDomain?: InputMaybe<ReadonlyArray<KeyDomain>>;
+  /** 名称包含。The name holds this text, one character or more; full-width forms and capitals make no difference. */
+  readonly nameContains?: InputMaybe<Scalars['String']['input']>;
+  /** 行业评价。What one sector says; for several sectors write several objects in `and`. */
+  readonly sector?: InputMaybe<SectorFilter>;
+  /** 融合结果。What convergence makes of it, as the caller would see it. */
+  readonly convergence?: InputMaybe<ConvergenceFilter>;
+};
+
+/** 行业评价筛选。What must hold of one sector's answer. A sector that keeps its answers internal can be filtered by only by those who may see them. */
+export type SectorFilter = {
+  /** 行业代码。The sector's code, such as WORK_SAFETY; any sector of the graph. */
+  readonly code: Scalars['String']['input'];
+  /** 状态。Status. */
+  readonly status?: InputMaybe<ReadonlyArray<SectorStatus>>;
+  /** 等级（原文）。Grade as the sector writes it. */
+  readonly grade?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 有效档次。Effective class. */
+  readonly effectiveClass?: InputMaybe<ReadonlyArray<EffectiveClass>>;
+  /** 时效。Freshness. */
+  readonly freshness?: InputMaybe<ReadonlyArray<Freshness>>;
+  /** 评价方案版本。Version of the scheme. */
+  readonly schemeVersion?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 等级自此变化。Status or grade became another one, as received by the hub at this instant or later; the first one received is no change. */
+  readonly gradeChangedSince?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** 融合结果筛选。What must hold of the converged view. Who may not see a sector's internal class is answered by the tier without it, as everywhere. */
+export type ConvergenceFilter = {
+  /** 综合监管参考档。Converged tier. */
+  readonly tier?: InputMaybe<ReadonlyArray<ConvergedTier>>;
+  /** 触发规则。One of these rules fired, such as H2 or N+. */
+  readonly firedRule?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 缺失的行业。One of these sectors is missing from the view: it has not been heard, or is withheld. */
+  readonly missingSector?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 存在等级冲突。Whether agencies' grades contradict each other. */
+  readonly conflict?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 是否完整。Whether every sector and the registry are in the view. */
+  readonly complete?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** 企业排序。Order of a list; the code decides between equals. */
+export type EnterpriseOrder = {
+  /** 依据。What it is ordered by. */
+  readonly field: EnterpriseOrderField;
+  /** 方向。Direction. */
+  readonly direction?: OrderDirection;
+};
+
+/** 排序依据。What a list of enterprises can be ordered by. */
+export type EnterpriseOrderField =
+  /** 统一社会信用代码。Code. */
+  | 'USCC'
+  /** 综合监管参考档。Converged tier, best first; UNRATED and NOT_APPLICABLE behind D. */
+  | 'TIER'
+  /** 成立日期。Day of establishment, oldest first; the unknown before all. */
+  | 'ESTABLISHED_ON';
+
+/** 排序方向。Direction of an order. */
+export type OrderDirection =
+  /** 升序。From the first to the last. */
+  | 'ASC'
+  /** 降序。From the last to the first. */
+  | 'DESC';
+
 /** 企业分页。One page of enterprises. */
 export type EnterpriseConnection = {
   readonly __typename?: 'EnterpriseConnection';
@@ -297,8 +391,10 @@ export type EnterpriseConnection = {
   readonly nodes: ReadonlyArray<Enterprise>;
   /** 分页信息。Page information. */
   readonly pageInfo: PageInfo;
-  /** 总数。Number of enterprises, counted exactly. */
+  /** 总数。Number of enterprises that meet the filter; counted only when asked for. */
   readonly totalCount: Scalars['Int']['output'];
+  /** 总数的性质。Whether that number was counted or estimated. */
+  readonly totalCountKind: CountKind;
 };
 
 /** 企业条目。One enterprise in a page. */
@@ -308,6 +404,63 @@ export type EnterpriseEdge = {
   readonly node: Enterprise;
   /** 游标。Its place in the list. */
   readonly cursor: Scalars['String']['output'];
+};
+
+/** 总数的性质。How a number was found. */
+export type CountKind =
+  /** 精确。Counted. */
+  | 'EXACT'
+  /** 估计。Estimated by the database, because there are more than 100,000. */
+  | 'ESTIMATED';
+
+/** 索引状态。How far the index of enterprises follows the sectors: what lists, filters and counts rest on. */
+export type EnterpriseIndexState = {
+  readonly __typename?: 'EnterpriseIndexState';
+  /** 代次。Number of the filling that answers; it rises when the index is rebuilt. */
+  readonly generation: Scalars['Int']['output'];
+  /** 启用时刻。Since when it answers. */
+  readonly servingSince: Scalars['DateTime']['output'];
+  /** 正在重建。The filling that is being made beside it; null when there is none. */
+  readonly loading?: Maybe<IndexLoading>;
+  /** 变更流。How far each subgraph's change feed has been followed, the registry's among them. */
+  readonly feeds: ReadonlyArray<IndexFeed>;
+};
+
+/** 重建进度。A filling of the index that is being made. */
+export type IndexLoading = {
+  readonly __typename?: 'IndexLoading';
+  /** 代次。Its number. */
+  readonly generation: Scalars['Int']['output'];
+  /** 阶段。What it is doing. */
+  readonly phase: IndexPhase;
+  /** 开始时刻。Since when. */
+  readonly startedAt: Scalars['DateTime']['output'];
+};
+
+/** 阶段。What a filling of the index is doing. */
+export type IndexPhase =
+  /** 收集代码。Gathering the codes of all enterprises from the change feeds. */
+  | 'WALKING'
+  /** 读取。Asking the subgraphs about each enterprise. */
+  | 'READING'
+  /** 跟随。Following the change feeds. */
+  | 'FOLLOWING';
+
+/** 变更流。How far one subgraph's change feed has been followed. */
+export type IndexFeed = {
+  readonly __typename?: 'IndexFeed';
+  /** 代码。Code of the subgraph. */
+  readonly code: Scalars['String']['output'];
+  /** 是否应答。Whether it answered when the hub last looked. */
+  readonly answering: Scalars['Boolean']['output'];
+  /** 已跟上时刻。When its feed was last found followed to the end: what the index says of it is as of then. Null when that has not happened since the hub started. */
+  readonly caughtUpAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 滞后（秒）。Seconds since then: the lag of the index behind the subgraph at most. */
+  readonly lagSeconds?: Maybe<Scalars['Int']['output']>;
+  /** 最后一条变更的时刻。When the subgraph recorded the last change taken in; null where its feed does not say. */
+  readonly lastChangeAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 读取日期。The day for which every enterprise's answer has been read; null while a reading anew is owed. */
+  readonly readOn?: Maybe<Scalars['Date']['output']>;
 };
 
 /** 行业。One sector of the graph. */
@@ -325,6 +478,67 @@ export type Sector = {
   readonly cadence: Scalars['String']['output'];
   /** 是否应答。Whether it answered the hub's last look (a few seconds old at most). */
   readonly answering: Scalars['Boolean']['output'];
+  /** 披露级别。SHARED, or INTERNAL: seen by its owner and auditors alone. */
+  readonly disclosure: SectorDisclosure;
+  /** 滞后（秒）。Seconds by which the index is behind the sector at most; null when it has not been followed to its end since the hub started. */
+  readonly lagSeconds?: Maybe<Scalars['Int']['output']>;
+};
+
+/** 披露级别。Who may see a sector's grades. */
+export type SectorDisclosure =
+  /** 共享。Any agency with a purpose. */
+  | 'SHARED'
+  /** 内部。Its owner and auditors alone; others are told WITHHELD. */
+  | 'INTERNAL';
+
+/** 行业等级一览。One sector's line in the uniform list of grades: shown, never merged. */
+export type SectorGradeEntry = {
+  readonly __typename?: 'SectorGradeEntry';
+  /** 最近已知。What the hub last received from a sector that does not answer now, with its age; null where the sector answers, nothing was received, or the caller may not see it. */
+  readonly lastKnown?: Maybe<LastKnownGrade>;
+  /** 行业代码。The sector's code. */
+  readonly sector: Scalars['String']['output'];
+  /** 行业名称。The sector's name, Chinese. */
+  readonly title: Scalars['String']['output'];
+  /** 是否答复。Whether the sector answered. */
+  readonly answered: Scalars['Boolean']['output'];
+  /** 等级来源。Whose grade is shown. */
+  readonly source: SectorGradeSource;
+  /** 状态。What the sector said; null when it did not answer. */
+  readonly status?: Maybe<SectorStatus>;
+  /** 等级（原文）。The grade shown, as its source writes it. */
+  readonly grade?: Maybe<Scalars['String']['output']>;
+  /** 有效档次。That grade on the common four steps. */
+  readonly effectiveClass?: Maybe<EffectiveClass>;
+  /** 评价期。Period covered by that grade. */
+  readonly period?: Maybe<Scalars['String']['output']>;
+  /** 时效。How old that grade is. */
+  readonly freshness?: Maybe<Freshness>;
+  /** 评价方案版本。Version of that grade's scheme. */
+  readonly schemeVersion?: Maybe<Scalars['String']['output']>;
+  /** 评价方案状态。Whether that scheme is in force. */
+  readonly schemeStatus?: Maybe<SchemeStatus>;
+};
+
+/** 最近已知的等级。What the hub last received from a sector that does not answer now. It is shown, and enters no tier; only a listing last known still caps (H2). */
+export type LastKnownGrade = {
+  readonly __typename?: 'LastKnownGrade';
+  /** 状态。What the sector said. */
+  readonly status: SectorStatus;
+  /** 等级（原文）。The grade as the sector wrote it. */
+  readonly grade?: Maybe<Scalars['String']['output']>;
+  /** 有效档次。That grade on the common four steps. */
+  readonly effectiveClass?: Maybe<EffectiveClass>;
+  /** 评价期。Period covered. */
+  readonly period?: Maybe<Scalars['String']['output']>;
+  /** 评价期末日。Last day covered. */
+  readonly periodEnd?: Maybe<Scalars['Date']['output']>;
+  /** 评价方案版本。Version of the scheme. */
+  readonly schemeVersion?: Maybe<Scalars['String']['output']>;
+  /** 核对时刻。When the index last knew that the sector still said so; null when that was before the hub started. */
+  readonly confirmedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 距核对的秒数。Age: seconds since then. */
+  readonly ageSeconds?: Maybe<Scalars['Int']['output']>;
 };
 
 /**
@@ -650,33 +864,6 @@ export type ConvergenceNotice = {
 export type ConvergenceNoticeCode =
   /** 仅供监管参考。Reference for supervision only, never a direct basis for punishment. */
   | 'REFERENCE_ONLY';
-
-/** 行业等级一览。One sector's line in the uniform list of grades: shown, never merged. */
-export type SectorGradeEntry = {
-  readonly __typename?: 'SectorGradeEntry';
-  /** 行业代码。The sector's code. */
-  readonly sector: Scalars['String']['output'];
-  /** 行业名称。The sector's name, Chinese. */
-  readonly title: Scalars['String']['output'];
-  /** 是否答复。Whether the sector answered. */
-  readonly answered: Scalars['Boolean']['output'];
-  /** 等级来源。Whose grade is shown. */
-  readonly source: SectorGradeSource;
-  /** 状态。What the sector said; null when it did not answer. */
-  readonly status?: Maybe<SectorStatus>;
-  /** 等级（原文）。The grade shown, as its source writes it. */
-  readonly grade?: Maybe<Scalars['String']['output']>;
-  /** 有效档次。That grade on the common four steps. */
-  readonly effectiveClass?: Maybe<EffectiveClass>;
-  /** 评价期。Period covered by that grade. */
-  readonly period?: Maybe<Scalars['String']['output']>;
-  /** 时效。How old that grade is. */
-  readonly freshness?: Maybe<Freshness>;
-  /** 评价方案版本。Version of that grade's scheme. */
-  readonly schemeVersion?: Maybe<Scalars['String']['output']>;
-  /** 评价方案状态。Whether that scheme is in force. */
-  readonly schemeStatus?: Maybe<SchemeStatus>;
-};
 
 /** 等级来源。Whose grade a line shows. */
 export type SectorGradeSource =
@@ -1407,9 +1594,23 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  EnterpriseFilter: EnterpriseFilter;
+  SectorFilter: SectorFilter;
+  ConvergenceFilter: ConvergenceFilter;
+  EnterpriseOrder: EnterpriseOrder;
+  EnterpriseOrderField: EnterpriseOrderField;
+  OrderDirection: OrderDirection;
   EnterpriseConnection: ResolverTypeWrapper<EnterprisesFound>;
   EnterpriseEdge: ResolverTypeWrapper<EnterpriseEdge>;
+  CountKind: CountKind;
+  EnterpriseIndexState: ResolverTypeWrapper<EnterpriseIndexState>;
+  IndexLoading: ResolverTypeWrapper<IndexLoading>;
+  IndexPhase: IndexPhase;
+  IndexFeed: ResolverTypeWrapper<IndexFeed>;
   Sector: ResolverTypeWrapper<Sector>;
+  SectorDisclosure: SectorDisclosure;
+  SectorGradeEntry: ResolverTypeWrapper<SectorGradeEntry>;
+  LastKnownGrade: ResolverTypeWrapper<LastKnownGrade>;
   Convergence: ResolverTypeWrapper<Convergence>;
   ConvergedTier: ConvergedTier;
   ConvergenceStrategy: ConvergenceStrategy;
@@ -1429,7 +1630,6 @@ export type ResolversTypes = {
   MergedEvidence: ResolverTypeWrapper<MergedEvidence>;
   ConvergenceNotice: ResolverTypeWrapper<ConvergenceNotice>;
   ConvergenceNoticeCode: ConvergenceNoticeCode;
-  SectorGradeEntry: ResolverTypeWrapper<SectorGradeEntry>;
   SectorGradeSource: SectorGradeSource;
   CreditReportKind: CreditReportKind;
   CreditReportHeading: CreditReportHeading;
@@ -1483,9 +1683,18 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   Query: Record<PropertyKey, never>;
   Int: Scalars['Int']['output'];
+  EnterpriseFilter: EnterpriseFilter;
+  SectorFilter: SectorFilter;
+  ConvergenceFilter: ConvergenceFilter;
+  EnterpriseOrder: EnterpriseOrder;
   EnterpriseConnection: EnterprisesFound;
   EnterpriseEdge: EnterpriseEdge;
+  EnterpriseIndexState: EnterpriseIndexState;
+  IndexLoading: IndexLoading;
+  IndexFeed: IndexFeed;
   Sector: Sector;
+  SectorGradeEntry: SectorGradeEntry;
+  LastKnownGrade: LastKnownGrade;
   Convergence: Convergence;
   MissingSector: MissingSector;
   ConvergenceCoverage: ConvergenceCoverage;
@@ -1496,7 +1705,6 @@ export type ResolversParentTypes = {
   ConvergenceInputUsed: ConvergenceInputUsed;
   MergedEvidence: MergedEvidence;
   ConvergenceNotice: ConvergenceNotice;
-  SectorGradeEntry: SectorGradeEntry;
   CreditReportSubject: CreditReportSubject;
   CreditReportGap: CreditReportGap;
   CreditReportNotice: CreditReportNotice;
@@ -1527,6 +1735,7 @@ export type SectorDirectiveArgs = {
   title: Scalars['String']['input'];
   authority: Scalars['String']['input'];
   cadence: Scalars['String']['input'];
+  disclosure?: Scalars['String']['input'];
 };
 
 export type SectorDirectiveResolver<Result, Parent, ContextType = HubContext, Args = SectorDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
@@ -1596,6 +1805,7 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   enterprisesByUscc?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['Enterprise']>>>, ParentType, ContextType, RequireFields<QueryEnterprisesByUsccArgs, 'uscc'>>;
   enterprises?: Resolver<Maybe<ResolversTypes['EnterpriseConnection']>, ParentType, ContextType, RequireFields<QueryEnterprisesArgs, 'first'>>;
   sectors?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Sector']>>, ParentType, ContextType>;
+  index?: Resolver<Maybe<ResolversTypes['EnterpriseIndexState']>, ParentType, ContextType>;
   creditReport?: Resolver<Maybe<ResolversTypes['CreditReport']>, ParentType, ContextType, RequireFields<QueryCreditReportArgs, 'uscc'>>;
   specialCreditReport?: Resolver<Maybe<ResolversTypes['SpecialCreditReport']>, ParentType, ContextType, RequireFields<QuerySpecialCreditReportArgs, 'uscc'>>;
   verifyCreditReport?: Resolver<Maybe<ResolversTypes['CreditReportVerification']>, ParentType, ContextType, RequireFields<QueryVerifyCreditReportArgs, 'code'>>;
@@ -1606,11 +1816,34 @@ export type EnterpriseConnectionResolvers<ContextType = HubContext, ParentType e
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Enterprise']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalCountKind?: Resolver<ResolversTypes['CountKind'], ParentType, ContextType>;
 };
 
 export type EnterpriseEdgeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseEdge'] = ResolversParentTypes['EnterpriseEdge']> = {
   node?: Resolver<ResolversTypes['Enterprise'], ParentType, ContextType>;
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type EnterpriseIndexStateResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseIndexState'] = ResolversParentTypes['EnterpriseIndexState']> = {
+  generation?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  servingSince?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  loading?: Resolver<Maybe<ResolversTypes['IndexLoading']>, ParentType, ContextType>;
+  feeds?: Resolver<ReadonlyArray<ResolversTypes['IndexFeed']>, ParentType, ContextType>;
+};
+
+export type IndexLoadingResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['IndexLoading'] = ResolversParentTypes['IndexLoading']> = {
+  generation?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  phase?: Resolver<ResolversTypes['IndexPhase'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type IndexFeedResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['IndexFeed'] = ResolversParentTypes['IndexFeed']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  answering?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  caughtUpAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lagSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  lastChangeAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  readOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
 };
 
 export type SectorResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Sector'] = ResolversParentTypes['Sector']> = {
@@ -1620,6 +1853,34 @@ export type SectorResolvers<ContextType = HubContext, ParentType extends Resolve
   authority?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   cadence?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   answering?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  disclosure?: Resolver<ResolversTypes['SectorDisclosure'], ParentType, ContextType>;
+  lagSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type SectorGradeEntryResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SectorGradeEntry'] = ResolversParentTypes['SectorGradeEntry']> = {
+  lastKnown?: Resolver<Maybe<ResolversTypes['LastKnownGrade']>, ParentType, ContextType>;
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  answered?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['SectorGradeSource'], ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['SectorStatus']>, ParentType, ContextType>;
+  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  effectiveClass?: Resolver<Maybe<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
+  period?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  freshness?: Resolver<Maybe<ResolversTypes['Freshness']>, ParentType, ContextType>;
+  schemeVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  schemeStatus?: Resolver<Maybe<ResolversTypes['SchemeStatus']>, ParentType, ContextType>;
+};
+
+export type LastKnownGradeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['LastKnownGrade'] = ResolversParentTypes['LastKnownGrade']> = {
+  status?: Resolver<ResolversTypes['SectorStatus'], ParentType, ContextType>;
+  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  effectiveClass?: Resolver<Maybe<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
+  period?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  periodEnd?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  schemeVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  confirmedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  ageSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type ConvergenceResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Convergence'] = ResolversParentTypes['Convergence']> = {
@@ -1728,20 +1989,6 @@ export type ConvergenceNoticeResolvers<ContextType = HubContext, ParentType exte
   clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-};
-
-export type SectorGradeEntryResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SectorGradeEntry'] = ResolversParentTypes['SectorGradeEntry']> = {
-  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  answered?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  source?: Resolver<ResolversTypes['SectorGradeSource'], ParentType, ContextType>;
-  status?: Resolver<Maybe<ResolversTypes['SectorStatus']>, ParentType, ContextType>;
-  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  effectiveClass?: Resolver<Maybe<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
-  period?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  freshness?: Resolver<Maybe<ResolversTypes['Freshness']>, ParentType, ContextType>;
-  schemeVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  schemeStatus?: Resolver<Maybe<ResolversTypes['SchemeStatus']>, ParentType, ContextType>;
 };
 
 export type CreditReportSubjectResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['CreditReportSubject'] = ResolversParentTypes['CreditReportSubject']> = {
@@ -1929,7 +2176,12 @@ export type Resolvers<ContextType = HubContext> = {
   Query?: QueryResolvers<ContextType>;
   EnterpriseConnection?: EnterpriseConnectionResolvers<ContextType>;
   EnterpriseEdge?: EnterpriseEdgeResolvers<ContextType>;
+  EnterpriseIndexState?: EnterpriseIndexStateResolvers<ContextType>;
+  IndexLoading?: IndexLoadingResolvers<ContextType>;
+  IndexFeed?: IndexFeedResolvers<ContextType>;
   Sector?: SectorResolvers<ContextType>;
+  SectorGradeEntry?: SectorGradeEntryResolvers<ContextType>;
+  LastKnownGrade?: LastKnownGradeResolvers<ContextType>;
   Convergence?: ConvergenceResolvers<ContextType>;
   MissingSector?: MissingSectorResolvers<ContextType>;
   ConvergenceCoverage?: ConvergenceCoverageResolvers<ContextType>;
@@ -1940,7 +2192,6 @@ export type Resolvers<ContextType = HubContext> = {
   ConvergenceInputUsed?: ConvergenceInputUsedResolvers<ContextType>;
   MergedEvidence?: MergedEvidenceResolvers<ContextType>;
   ConvergenceNotice?: ConvergenceNoticeResolvers<ContextType>;
-  SectorGradeEntry?: SectorGradeEntryResolvers<ContextType>;
   CreditReportSubject?: CreditReportSubjectResolvers<ContextType>;
   CreditReportGap?: CreditReportGapResolvers<ContextType>;
   CreditReportNotice?: CreditReportNoticeResolvers<ContextType>;

@@ -12,6 +12,7 @@ const sectorsFile = z.object({
       title: z.string(),
       authority: z.string(),
       cadence: z.string(),
+      disclosure: z.enum(['SHARED', 'INTERNAL']),
     }),
   ),
 });

@@ -1,81 +1,156 @@
+import { type RawBuilder, sql } from 'kysely';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { Database } from '../../kit/database/database.ts';
 import { HubError } from '../../kit/errors.ts';
+import type { EnterpriseContent } from './enterprise-content.ts';
+import { type Condition, type EnterpriseFilter, type ListRights, readFilter, tierView } from './enterprise-filter.ts';
+import { conditionSql } from './filter-sql.ts';
+import { generationsIn } from './generations.ts';
+import { GenerationInService } from './in-service.ts';
+import { tableOf } from './index-tables.ts';
+import { BY_CODE, fromCursor, type ListOrder, orderSql, toCursor } from './list-order.ts';
 import type { IndexTables } from './tables.ts';
+import type { IndexedSector } from './tiers.ts';
 
 /** Most enterprises in one page, and most codes in one question. */
 export const MOST_ENTERPRISES = 100;
+/** Up to here a list is counted; beyond, PostgreSQL's planner estimates. */
+export const COUNTED_EXACTLY = 100_000;
+
+export interface ListQuestion {
+  readonly filter?: EnterpriseFilter | null | undefined;
+  readonly order?: ListOrder | null | undefined;
+  readonly first: number;
+  readonly after: string | null;
+}
 
 export interface EnterprisePage {
-  readonly usccs: readonly Uscc[];
+  readonly entries: readonly { readonly uscc: Uscc; readonly cursor: string }[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
 }
 
-/** The enterprises that any subgraph has named, in the order of their codes: what federation alone cannot list. */
+export interface ListCount {
+  readonly count: number;
+  readonly kind: 'EXACT' | 'ESTIMATED';
+}
+
+/** Everybody may see it: for lists that ask for nothing internal. */
+export const NO_INTERNAL_RIGHTS: ListRights = { maySeeInternal: () => false };
+
+/** The enterprises that any subgraph has named and what the hub has received about them: what federation alone cannot list. */
 export class EnterpriseIndex {
   readonly #database: Database<IndexTables>;
+  readonly #inService: GenerationInService;
+  readonly #sectors: readonly IndexedSector[];
 
-  constructor(database: Database<IndexTables>) {
+  constructor(
+    database: Database<IndexTables>,
+    sectors: readonly IndexedSector[] = [],
+    inService: GenerationInService = new GenerationInService(),
+  ) {
     this.#database = database;
+    this.#sectors = sectors;
+    this.#inService = inService;
   }
 
-  /** Which of the codes are known, one statement for all of them. */
+  /** Which of the codes are known, one statement for all of them. @throws {HubError} INDEX_LOADING */
   async known(usccs: readonly Uscc[]): Promise<ReadonlySet<Uscc>> {
     if (usccs.length === 0) return new Set();
-    const rows = await this.#database.read
-      .selectFrom('indexed_enterprise')
-      .select('uscc')
-      .where('uscc', 'in', usccs)
-      .execute();
+    const rows = await this.#ask<{ uscc: Uscc }>(
+      (table) => sql`select uscc from ${table} as indexed where uscc in (${sql.join(usccs)})`,
+    );
     return new Set(rows.map(({ uscc }) => uscc));
   }
 
+  /** What the hub has received of the enterprises, one statement for all of them. @throws {HubError} INDEX_LOADING */
+  async contents(usccs: readonly Uscc[]): Promise<ReadonlyMap<Uscc, EnterpriseContent>> {
+    const rows = await this.#ask<{ uscc: Uscc; content: string }>(
+      (table) => sql`select uscc, content from ${table} as indexed where uscc in (${sql.join(usccs)})`,
+    );
+    // Written by enterpriseRow.
+    return new Map(rows.map(({ uscc, content }) => [uscc, JSON.parse(content) as EnterpriseContent]));
+  }
+
   /**
-   * One page behind a cursor (keyset: stable while enterprises come and go).
-   * @throws {HubError} PAGE_TOO_LARGE, INVALID_CURSOR
+   * One page behind a cursor (keyset: stable while enterprises come, go and change).
+   * @throws {HubError} PAGE_TOO_LARGE, INVALID_CURSOR, FILTER_INVALID, FILTER_TOO_LARGE, FILTER_FORBIDDEN, INDEX_LOADING
    */
-  async page(first: number, after: string | null): Promise<EnterprisePage> {
+  async page({ filter, order, first, after }: ListQuestion, rights: ListRights): Promise<EnterprisePage> {
     if (!Number.isInteger(first) || first < 1 || first > MOST_ENTERPRISES) {
       throw new HubError(
         'PAGE_TOO_LARGE',
         `first must be a whole number from 1 to ${MOST_ENTERPRISES}; ask for the next page with after: endCursor.`,
       );
     }
-    let query = this.#database.read
-      .selectFrom('indexed_enterprise')
-      .select('uscc')
-      .orderBy('uscc')
-      .limit(first + 1);
-    if (after !== null) query = query.where('uscc', '>', fromCursor(after));
-    const usccs = (await query.execute()).map(({ uscc }) => uscc);
-    return { usccs: usccs.slice(0, first), hasNextPage: usccs.length > first, hasPreviousPage: after !== null };
-  }
-
-  async count(): Promise<number> {
-    const { count } = await this.#database.read
-      .selectFrom('indexed_enterprise')
-      .select((eb) => eb.fn.countAll().as('count'))
-      .executeTakeFirstOrThrow();
-    return Number(count); // Kysely types a count as text, number or bigint, whichever the engine gives
-  }
-}
-
-const CURSOR_PREFIX = 'uscc:';
-const CURSOR = /^uscc:([0-9A-Z]{18})$/;
-
-/** Opaque to callers: only this file reads it. */
-export function toCursor(uscc: Uscc): string {
-  return Buffer.from(`${CURSOR_PREFIX}${uscc}`).toString('base64url');
-}
-
-function fromCursor(cursor: string): Uscc {
-  const [, code] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
-  if (code === undefined) {
-    throw new HubError(
-      'INVALID_CURSOR',
-      'after is not a cursor of this list; pass the endCursor of the page before, unchanged.',
+    const by = order ?? BY_CODE;
+    const condition = readFilter(filter, this.#sectors, rights);
+    const view = by.field === 'TIER' ? tierView(this.#sectors, rights) : 'SHARED';
+    const { value, behind, order: ordered } = orderSql(by, view, after === null ? null : fromCursor(after, by));
+    const rows = await this.#ask<{ uscc: Uscc; value: string | number }>(
+      (table, generation) => sql`
+        select indexed.uscc, ${value} as value from ${table} as indexed
+        where ${behind} and ${this.#sql(condition, generation)}
+        order by ${ordered} limit ${first + 1}`,
     );
+    return {
+      entries: rows.slice(0, first).map((place) => ({ uscc: place.uscc, cursor: toCursor(place, by) })),
+      hasNextPage: rows.length > first,
+      hasPreviousPage: after !== null,
+    };
   }
-  return code as Uscc; // only compared with stored codes, never trusted as one
+
+  /**
+   * How many enterprises meet a filter: counted up to 100,000, on SQLite always; estimated beyond.
+   * @throws {HubError} FILTER_INVALID, FILTER_TOO_LARGE, FILTER_FORBIDDEN, INDEX_LOADING
+   */
+  async count(filter: EnterpriseFilter | null | undefined, rights: ListRights): Promise<ListCount> {
+    const condition = readFilter(filter, this.#sectors, rights);
+    const most = this.#database.engine === 'sqlite' ? -1 : COUNTED_EXACTLY + 1;
+    const [counted] = await this.#ask<{ count: number | string }>(
+      (table, generation) => sql`
+        select count(*) as count from (
+          select 1 from ${table} as indexed where ${this.#sql(condition, generation)} limit ${most}
+        ) as met`,
+    );
+    const count = Number(counted?.count ?? 0);
+    if (most < 0 || count < most) return { count, kind: 'EXACT' };
+    const [plan] = await this.#ask<{ 'QUERY PLAN': readonly { Plan: { 'Plan Rows': number } }[] }>(
+      (table, generation) => sql`
+        explain (format json) select 1 from ${table} as indexed where ${this.#sql(condition, generation)}`,
+    );
+    const estimated = plan?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
+    return { count: Math.max(estimated, count), kind: 'ESTIMATED' };
+  }
+
+  #sql(condition: Condition, generation: number): RawBuilder<boolean> {
+    return conditionSql(condition, this.#database.engine, generation);
+  }
+
+  /** Asks the table in service; once more where another process has just put a newer one in its place. */
+  async #ask<Row>(
+    question: (table: RawBuilder<unknown>, generation: number) => RawBuilder<Row>,
+  ): Promise<readonly Row[]> {
+    const { read } = this.#database;
+    const run = async (generation: number): Promise<readonly Row[]> =>
+      (await question(sql.table(tableOf(generation)), generation).execute(read)).rows;
+    const asked = this.#inService.number ?? (await this.#findInService());
+    try {
+      return await run(asked);
+    } catch (error) {
+      const inService = isTableGone(error) ? await this.#findInService() : asked;
+      if (inService === asked) throw error;
+      return run(inService);
+    }
+  }
+
+  async #findInService(): Promise<number> {
+    const serving = (await generationsIn(this.#database)).findLast(({ servingSince }) => servingSince !== null);
+    if (serving !== undefined) this.#inService.set(serving.number);
+    return this.#inService.required;
+  }
+}
+
+function isTableGone(error: unknown): boolean {
+  return error instanceof Error && (/no such table/.test(error.message) || ('code' in error && error.code === '42P01'));
 }

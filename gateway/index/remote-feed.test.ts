@@ -29,9 +29,13 @@ describe('a change feed over HTTP', () => {
     let asked: Pick<IncomingMessage, 'url' | 'headers'> | undefined;
     answer = (request, response) => {
       asked = request;
-      response.end(JSON.stringify([{ sequence: 8, uscc: exampleUscc(1), kind: 'grades', recordedAt: 'now' }]));
+      response.end(
+        JSON.stringify([
+          { sequence: 8, uscc: exampleUscc(1), kind: 'grades', recordedAt: '2026-11-21T16:00:00+08:00' },
+        ]),
+      );
     };
-    expect(await ask()).toEqual([{ sequence: 8, uscc: exampleUscc(1) }]);
+    expect(await ask()).toEqual([{ sequence: 8, uscc: exampleUscc(1), recordedAt: '2026-11-21T08:00:00.000Z' }]);
     expect(asked?.url).toBe('/registry/changes?after=7&limit=100');
     expect(asked?.headers.authorization).toBe('Bearer signed');
   });
@@ -42,6 +46,7 @@ describe('a change feed over HTTP', () => {
     ['a code that no column would hold', [{ sequence: 8, uscc: 'x'.repeat(4_000) }]],
     ['a sequence that is no whole number', [{ sequence: 1.5, uscc: exampleUscc(1) }]],
     ['a sequence below the first', [{ sequence: 0, uscc: exampleUscc(1) }]],
+    ['an instant that is none', [{ sequence: 8, uscc: exampleUscc(1), recordedAt: 'now' }]],
     ['more than the hub is willing to hold', ' '.repeat(5_000_000)],
   ])('that gives %s has not answered', async (_title, body) => {
     says(body);

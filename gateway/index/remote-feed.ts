@@ -1,7 +1,7 @@
 import { Agent, request } from 'undici';
 import { z } from 'zod';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import type { ChangeFeed } from './follow-feeds.ts';
+import type { ChangeFeed } from './feed-watch.ts';
 
 const MOST_BYTES = 4_194_304;
 const TIMEOUT_MS = 10_000;
@@ -10,7 +10,11 @@ const agent = new Agent({ maxResponseSize: MOST_BYTES, headersTimeout: TIMEOUT_M
 
 /** A code has been checked where the subgraph took it in; here only what no column would hold is kept out. */
 const changesPage = z.array(
-  z.object({ sequence: z.int().positive(), uscc: z.string().regex(/^[0-9A-Z]{18}$/, 'is no code') }),
+  z.object({
+    sequence: z.int().positive(),
+    uscc: z.string().regex(/^[0-9A-Z]{18}$/, 'is no code'),
+    recordedAt: z.iso.datetime({ offset: true }).optional(),
+  }),
 );
 
 /** The change feed of a subgraph behind HTTP: GET <url>/changes?after=&limit=. */
@@ -24,6 +28,10 @@ export function remoteFeed(url: string, authorize: () => Promise<string>): Chang
       await body.dump();
       throw new Error(`change feed answered HTTP ${statusCode}`);
     }
-    return changesPage.parse(await body.json()).map(({ sequence, uscc }) => ({ sequence, uscc: uscc as Uscc })); // its shape has been checked
+    return changesPage.parse(await body.json()).map(({ sequence, uscc, recordedAt }) => ({
+      sequence,
+      uscc: uscc as Uscc, // its shape has been checked
+      recordedAt: recordedAt === undefined ? null : new Date(recordedAt).toISOString(),
+    }));
   };
 }

@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { SwitchedOperation } from './operation-store.ts';
+import { hasRecursiveVariable } from './recursive-input.ts';
 import { hasPublicCode } from './sector-error.ts';
 import { hindranceToJit, type JitOptions, schemaForJit, serializersForJit } from './schema-for-jit.ts';
 import { withoutValue } from './variable-error.ts';
@@ -27,7 +28,7 @@ export type Prepare = (operation: SwitchedOperation) => Run;
 
 /**
  * Prepares operations: compiled by graphql-jit, or run by graphql-js where that is not safe (mutations, whose order
- * matters more than their speed; schemas graphql-jit cannot answer for).
+ * matters more than their speed; filters that hold themselves; schemas graphql-jit cannot answer for).
  */
 export function localExecution(
   schema: GraphQLSchema,
@@ -44,8 +45,9 @@ export function localExecution(
     const refused = flaws.find(hasPublicCode);
     if (refused !== undefined) throw refused;
     if (flaws.length > 0) throw new GraphQLError(flaws.map(({ message }) => message).join(' '));
-    const isQuery = operation.operation.operation === OperationTypeNode.QUERY;
-    return (isQuery ? compile?.(operation) : undefined) ?? interpreted(schema, operation);
+    const isSafe =
+      operation.operation.operation === OperationTypeNode.QUERY && !hasRecursiveVariable(schema, operation.operation);
+    return (isSafe ? compile?.(operation) : undefined) ?? interpreted(schema, operation);
   };
 }
 

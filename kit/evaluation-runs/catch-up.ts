@@ -49,8 +49,8 @@ export async function catchUp(
     const behind = await changesBehind(database.read, through, CHANGES_AT_ONCE);
     if (behind.usccs.length === 0) return through;
     const usccs = [...new Set([...behind.usccs, ...(await newerCodes(database.read, behind.usccs))])];
-    const { rows } = await evaluators.evaluate({ keys: { only: usccs }, form: 'JSON', withLines: false });
-    await replaceResults(database, run.number, usccs, rows, behind.through);
+    const results = await evaluators.evaluate({ only: usccs });
+    await replaceResults(database, run.number, usccs, results, behind.through);
     through = behind.through;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { distributionOf, leavesRange } from './check-distribution.ts';
-import type { Tally } from './encode-page.ts';
+import type { Tally } from './result-values.ts';
 
 const scheme = { grades: { A: 'A', 'A-': 'A', B: 'B', C: 'C', D: 'D' } } as const;
 const expects = { classes: { A: { atLeast: 2, atMost: 8 } }, undeterminedAtMost: 1, lossAtMost: 5 };

@@ -1,6 +1,6 @@
 import { EFFECTIVE_CLASSES, type EffectiveClass } from '../../schema/vocabulary/grade.ts';
 import type { GradeScheme } from '../records/sector-grade.ts';
-import type { Tally } from './encode-page.ts';
+import type { Tally } from './result-values.ts';
 import type { Expectations } from './evaluation-setting.ts';
 
 /** How the results of a run are spread, in the words of its declared range. */

@@ -5,7 +5,9 @@ import { parseUscc } from '../../schema/vocabulary/uscc.ts';
 import type { Database } from '../database/database.ts';
 import { receivedPenalties } from '../exchange/packages/decisions.ts';
 import { receivedGrades } from '../exchange/packages/grades.ts';
-import { receivedSevereList } from '../exchange/packages/lists.ts';
+import { receivedAbnormalList, receivedSevereList } from '../exchange/packages/lists.ts';
+import { abnormalListKind } from '../records/abnormal-list-kind.ts';
+import { severeListKind } from '../records/severe-list-kind.ts';
 import { exampleUscc } from '../testing/example-subgraph.ts';
 import { type TestStores, testStores } from '../testing/stores.ts';
 import { factsFromRecords, factsWithoutRecords } from './enterprise-facts.ts';
@@ -56,6 +58,9 @@ const grade = (period: string, start: string, end: string, tier: string, letter:
   revision: '0',
 });
 
+const situation = (severity: 'SEVERE' | 'MINOR') =>
+  ({ title: severity, severity, managementMonths: 12, removableAfterMonths: 3, provenance: 'DEFAULT' }) as const;
+
 describe.for(engines)('facts from the records of a store on %s', (engine) => {
   const open = async (skip: (condition: boolean, note: string) => void) => {
     skip(!stores.engines.includes(engine), 'no PostgreSQL server');
@@ -90,6 +95,60 @@ describe.for(engines)('facts from the records of a store on %s', (engine) => {
         seriousConsequence: null,
       },
     ]);
+  });
+
+  test('entries of the list of abnormal operations count with their reason, own and received ones once', async ({
+    skip,
+  }) => {
+    const database = await open(skip);
+    const entry = { includedOn: '2026-05-01', reason: '未按规定期限公示年度报告', authority: '样例局' };
+    await receive(database, abnormalListKind(), [
+      { uscc: exampleUscc(1), documentNumber: '样例列〔2026〕1号', ...entry },
+    ]);
+    const sent = { uscc: exampleUscc(1), sender: 'OTHER', ...entry };
+    await receive(database, receivedAbnormalList(), [
+      { ...sent, key: 'ABNORMAL:样例列〔2026〕1号', documentNumber: '样例列〔2026〕1号' },
+      { ...sent, key: 'ABNORMAL:样例列〔2026〕2号', documentNumber: '样例列〔2026〕2号', removedOn: '2026-06-01' },
+    ]);
+    expect((await factsOf(database, 1)).abnormalListings).toMatchObject([
+      { documentNumber: '样例列〔2026〕1号', kind: '未按规定期限公示年度报告', endedOn: null },
+      { documentNumber: '样例列〔2026〕2号', endedOn: '2026-06-01' },
+    ]);
+  });
+
+  test('of its own list a sector reads minor dishonesty too, and tells it by its situation; of others the severe alone', async ({
+    skip,
+  }) => {
+    const database = await open(skip);
+    const cites = { document: '样例办法', clause: '第一条' };
+    const own = severeListKind({ situations: { 严重: situation('SEVERE'), 轻微: situation('MINOR') }, cites });
+    await receive(database, own, [
+      {
+        uscc: exampleUscc(1),
+        decisionNumber: '样例列〔2026〕1号',
+        includedOn: '2026-05-01',
+        situation: '轻微',
+        authority: '样例局',
+      },
+    ]);
+    await receive(database, receivedSevereList(), [
+      {
+        uscc: exampleUscc(1),
+        sender: 'OTHER',
+        key: '样例列〔2026〕2号',
+        includedOn: '2026-05-01',
+        situation: '轻微',
+        severity: 'MINOR',
+        authority: '样例局',
+      },
+    ]);
+    expect((await factsOf(database, 1)).severeListings).toMatchObject([{ key: '样例列〔2026〕1号', kind: '轻微' }]);
+  });
+
+  test('whether a penalty had serious consequences is known where somebody says', async ({ skip }) => {
+    const database = await open(skip);
+    await penalise(database, 1, '样例罚〔2026〕1号', { seriousConsequence: '是' });
+    expect((await factsOf(database, 1)).penalties).toMatchObject([{ seriousConsequence: true }]);
   });
 
   test('a repaired penalty is not used, even for a day before its repair', async ({ skip }) => {

@@ -2,13 +2,16 @@ import { EFFECTIVE_CLASSES } from '../../schema/vocabulary/grade.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import { DIRECTORY_TIERS } from '../../schema/vocabulary/registration.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import type { EnterpriseFacts, ResultFact } from '../evaluation/facts.ts';
+import { STANDARD_FACTS } from '../evaluation/fact-vocabulary.ts';
+import type { EnterpriseFacts, NamedFact, ResultFact } from '../evaluation/facts.ts';
 import type { PackageCode } from '../exchange/exchange.ts';
 import type { ReceivedRegistration } from '../exchange/packages/registration.ts';
 import type { EvaluationSetting } from './evaluation-setting.ts';
 import type { PageRecords, ReceivedRow } from './page-records.ts';
 import {
   abnormalListingFacts,
+  creditRecordFacts,
+  indicatorValueFacts,
   judgmentDebtorFacts,
   penaltyFacts,
   RecordsOfOne,
@@ -18,25 +21,30 @@ import {
 /** Some facts of an enterprise; the others are as for an enterprise without records. */
 export type SomeFacts = Partial<Omit<EnterpriseFacts, 'uscc'>>;
 
-type FactsSetting = Pick<EvaluationSetting, 'imports' | 'publication' | 'severeList' | 'factsOfRegistration'>;
+type FactsSetting = Pick<EvaluationSetting, 'imports' | 'publication' | 'factsOfRegistration'>;
 
 /** Kinds of record that become lists of facts: the records kind by which they come in, and the package. */
 const LISTS = [
   { fact: 'penalties', kind: 'penalties', what: 'PENALTIES' },
   { fact: 'severeListings', kind: 'severe-list', what: 'SEVERE_LIST' },
-  { fact: 'abnormalListings', kind: 'abnormal-list', what: null },
+  { fact: 'abnormalListings', kind: 'abnormal-list', what: 'ABNORMAL_LIST' },
   { fact: 'judgmentDebtorListings', kind: 'judgment-debtors', what: 'JUDGMENT_DEBTORS' },
   { fact: 'subjects', kind: 'subjects', what: null },
 ] as const;
 
 /**
  * The facts of an enterprise of which the sector holds no record: none of each kind that it takes in itself or has been
- * sent before, nothing known of any other.
+ * sent before, none of those facts that credit records have come in for, nothing known of any other.
  */
-export function factsWithoutRecords({ imports }: FactsSetting, delivered: ReadonlySet<PackageCode>): SomeFacts {
+export function factsWithoutRecords(
+  { imports }: FactsSetting,
+  packages: ReadonlySet<PackageCode>,
+  stated: ReadonlySet<string> = new Set(),
+): SomeFacts {
   const isAsked = ({ kind, what }: (typeof LISTS)[number]) =>
-    imports.some(({ name }) => name === kind) || (what !== null && delivered.has(what));
-  return Object.fromEntries(LISTS.filter(isAsked).map(({ fact }) => [fact, []]));
+    imports.some(({ name }) => name === kind) || (what !== null && packages.has(what));
+  const lists = Object.fromEntries(LISTS.filter(isAsked).map(({ fact }) => [fact, []]));
+  return { ...lists, ...placed([...stated].sort().map((fact) => [fact, []])) };
 }
 
 /**
@@ -48,7 +56,7 @@ export function factsWithoutRecords({ imports }: FactsSetting, delivered: Readon
 export function factsFromRecords(uscc: Uscc, page: PageRecords, setting: FactsSetting, asOf: LocalDate): SomeFacts {
   const registration = page.received.REGISTRATION.get(uscc)?.[0]?.values;
   const facts = registration === undefined ? {} : registrationFacts(registration, setting, asOf);
-  return page.withRecords.has(uscc) ? { ...facts, ...recordFacts(uscc, page, setting, asOf) } : facts;
+  return page.withRecords.has(uscc) ? withMore(facts, recordFacts(uscc, page, setting, asOf)) : facts;
 }
 
 function registrationFacts(
@@ -69,7 +77,7 @@ function recordFacts(uscc: Uscc, page: PageRecords, setting: FactsSetting, asOf:
   const source = new RecordsOfOne(uscc, page);
   const lists = {
     penalties: penaltyFacts(source, setting.publication),
-    severeListings: severeListingFacts(source, setting),
+    severeListings: severeListingFacts(source),
     abnormalListings: abnormalListingFacts(source),
     judgmentDebtorListings: judgmentDebtorFacts(source),
     subjects: (page.subjects.get(uscc) ?? []).map(({ kind, level, listedFrom, listedUntil }) => ({
@@ -82,8 +90,27 @@ function recordFacts(uscc: Uscc, page: PageRecords, setting: FactsSetting, asOf:
   const results = resultFacts(page.received.GRADES.get(uscc) ?? [], asOf);
   return {
     ...Object.fromEntries(Object.entries(lists).filter(([, facts]) => facts.length > 0)),
+    ...placed([...creditRecordFacts(source), ...indicatorValueFacts(source, asOf)]),
     ...(results !== null && { results }),
   };
+}
+
+/** Each fact in its place: the standard ones beside the others, those that models declare for themselves in `named`. */
+function placed(facts: readonly (readonly [string, NamedFact])[]): SomeFacts {
+  const [standard, declared] = [true, false].map((isStandard) =>
+    facts.filter(([name]) => STANDARD_FACTS.has(name) === isStandard),
+  );
+  return {
+    ...Object.fromEntries(standard ?? []),
+    ...(declared !== undefined && declared.length > 0 && { named: Object.fromEntries(declared) }),
+  };
+}
+
+/** Facts, and over them others that are known of one enterprise. */
+export function withMore<Known extends SomeFacts>(known: Known, more: SomeFacts): Known {
+  return more.named === undefined
+    ? { ...known, ...more }
+    : { ...known, ...more, named: { ...known.named, ...more.named } };
 }
 
 /**

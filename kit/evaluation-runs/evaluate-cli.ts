@@ -14,12 +14,13 @@ import { findSubgraph } from '../feed/find-kind.ts';
 import { withSubgraph } from '../feed/with-subgraph.ts';
 import { runCommand } from '../process.ts';
 import type { Subgraph } from '../subgraph.ts';
+import { clearDiscarded, discardRun } from './discard-run.ts';
 import { evaluatePopulation } from './evaluate-population.ts';
 import type { EvaluationReport } from './evaluation-report.ts';
 import type { EvaluationSetting } from './evaluation-setting.ts';
 import { explainGrades } from './explain-grade.ts';
 import { explanationText, reportText, runLine } from './report-text.ts';
-import { lastPublished, listRuns, type RunStoreTables } from './run-store.ts';
+import { lastPublished, listRuns, openRun, type RunStoreTables } from './run-store.ts';
 import { duration, showProgress } from './show-progress.ts';
 
 interface Flags {
@@ -30,6 +31,7 @@ interface Flags {
   reason?: string;
   threads?: number;
   explain?: string;
+  discard?: true;
   list?: true;
   status?: true;
 }
@@ -51,6 +53,7 @@ await runCommand(async () => {
     .option('--reason <text>', 'why it is right all the same; kept with the run')
     .option('--threads <number>', 'threads beside the one that writes, 0 to 16; 0 does all in one', threadsFrom)
     .option('--explain <uscc>', 'why an enterprise was given its grades, down to the documents; evaluates nothing')
+    .option('--discard', 'give up what was held back, or cut off, for that period; nothing of it was published')
     .option('--list', 'which sectors evaluate, by which models, and what is due')
     .option('--status', 'the newest runs, of one sector or all')
     .action(async (name: string | undefined, flags: Flags) => {
@@ -58,6 +61,7 @@ await runCommand(async () => {
       else if (flags.status === true) await status(evaluating(subgraphs, name));
       else if (name === undefined) program.error('Name a sector. --list shows which evaluate.');
       else if (flags.explain !== undefined) await explain(one(subgraphs, name), flags.explain, flags.period);
+      else if (flags.discard === true) await discard(one(subgraphs, name), flags.period);
       else await evaluate(one(subgraphs, name), flags);
     });
   await program.parseAsync().catch((error: unknown) => {
@@ -113,7 +117,7 @@ async function evaluate({ subgraph, setting }: Evaluating, flags: Flags): Promis
   if (report.outcome === 'HELD')
     throw new HubError(
       'RUN_HELD',
-      'Nothing was published. Look for what is missing in the records or wrong in the model and run again; or, if it is right, add --publish-anyway --reason "…".',
+      'Nothing was published. Look for what is missing in the records or wrong in the model and run again; or, if it is right, add --publish-anyway --reason "…"; --discard gives the run up.',
     );
 }
 
@@ -131,6 +135,22 @@ async function explain({ subgraph }: Evaluating, code: string, period: Period | 
     explained.length === 0
       ? `No run of ${subgraph.name} has found anything for this enterprise${period === undefined ? '' : ` in ${period.id}`}: it is not evaluated here, or its grades were received.`
       : explained.map(explanationText).join('\n\n'),
+  );
+}
+
+async function discard({ subgraph, setting }: Evaluating, asked: Period | undefined): Promise<void> {
+  const period = asked ?? newestOver(setting);
+  const number = await inStoreOf(subgraph, async (database) => {
+    const { scheme: schemeVersion, evaluatorTier } = setting;
+    const open = await openRun(database.read, { schemeVersion, period, evaluatorTier });
+    if (open !== null) await discardRun(database, open.number);
+    await clearDiscarded(database);
+    return open?.number ?? null;
+  });
+  console.log(
+    number === null
+      ? `${setting.name} ${period.id}: no run is held back or cut off.`
+      : `${setting.name} ${period.id}: run ${number} is given up; nothing of it was published.`,
   );
 }
 

@@ -5,7 +5,7 @@ import { compileModel, type Model } from '../evaluation/compile-model.ts';
 import type { EvaluationStatus } from '../evaluation/evaluation.ts';
 import { type EnterpriseFacts, NOTHING_KNOWN } from '../evaluation/facts.ts';
 import type { ModelDocument } from '../evaluation/model-schema.ts';
-import { factsFromRecords, type SomeFacts } from './enterprise-facts.ts';
+import { factsFromRecords, type SomeFacts, withMore } from './enterprise-facts.ts';
 import type { EvaluationSetting } from './evaluation-setting.ts';
 import { type FactTables, type Keys, readPageRecords } from './page-records.ts';
 import { evaluatedCodes } from './population.ts';
@@ -43,7 +43,7 @@ export function pageEvaluation(
     const page = await readPageRecords(read, keys);
     return evaluatedCodes(page, setting.population).flatMap((uscc) => {
       const own = factsFromRecords(uscc, page, setting, asOf);
-      const facts = { ...base, ...own, uscc };
+      const facts = { ...withMore(base, own), uscc };
       const text = JSON.stringify(own);
       return models.flatMap(({ model, subjectKind }) => {
         const { status, grade, scoreThousandths } = evaluated(model, facts, asOf);

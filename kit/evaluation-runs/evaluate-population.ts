@@ -5,6 +5,7 @@ import { HubError } from '../errors.ts';
 import type { Model } from '../evaluation/compile-model.ts';
 import { loadModels } from '../evaluation/load-models.ts';
 import type { PackageCode } from '../exchange/exchange.ts';
+import type { GradeScheme } from '../records/sector-grade.ts';
 import { catchUp } from './catch-up.ts';
 import { chooseModels } from './choose-models.ts';
 import { compareRun } from './compare-run.ts';
@@ -12,11 +13,21 @@ import { factsWithoutRecords } from './enterprise-facts.ts';
 import { subjectKindOf } from './evaluate-page.ts';
 import type { EvaluateOptions, EvaluationReport } from './evaluation-report.ts';
 import type { Evaluators } from './evaluators.ts';
+import type { EvaluationSetting } from './evaluation-setting.ts';
 import { evaluatePages, startEvaluators } from './ordered-pages.ts';
+import type { PopulationPage } from './population.ts';
 import { publishRun } from './publish-run.ts';
+import type { ResultValues } from './result-values.ts';
 import { resultWriter } from './result-writer.ts';
-import { holdRun, runNumbered, type RunQuestion, type RunStoreTables, sealRun } from './run-store.ts';
-import { sealResults } from './seal-results.ts';
+import {
+  type EvaluationRun,
+  holdRun,
+  runNumbered,
+  type RunQuestion,
+  type RunStoreTables,
+  sealRun,
+} from './run-store.ts';
+import { sealAsFound, type SealedResults, sealResults } from './seal-results.ts';
 import { takeRun } from './take-run.ts';
 import { tryOut } from './try-out.ts';
 import { unmapped } from './unmapped.ts';
@@ -47,7 +58,7 @@ export async function evaluatePopulation(options: EvaluateOptions): Promise<Eval
       digest: model.digest,
       subjectKind: subjectKindOf(setting, model.document),
     })),
-    nothing: factsWithoutRecords(setting, await deliveredPackages(database)),
+    nothing: factsWithoutRecords(setting, await deliveredPackages(database), await statedFacts(database)),
   };
   return dryRun ? tryOut(options, question, models) : evaluateAndPublish(options, question, models, now);
 }
@@ -60,40 +71,50 @@ async function evaluateAndPublish(
 ): Promise<EvaluationReport> {
   const { database, location, onProgress } = options;
   const run = await takeRun(options, question, models, now);
-  const evaluators = startEvaluators(options, run.number, question, models);
+  const evaluators = startEvaluators(options, question, models);
   try {
+    const seal = run.lastUscc === null ? sealAsFound() : null;
     const writer = await resultWriter(database, location, run.number);
     try {
       let done = run.evaluated;
-      await evaluatePages(options, evaluators, run.lastUscc, writer.form, async (page, encoded) => {
-        await writer.writePage(page, encoded);
+      const take = async (page: PopulationPage, results: ResultValues) => {
+        await writer.writePage(page, results);
+        seal?.add(results);
         done += page.enterprises;
-        onProgress?.({ phase: 'EVALUATING', done, total: Math.max(run.population, done) });
-      });
+        await onProgress?.({ phase: 'EVALUATING', done, total: Math.max(run.population, done) });
+      };
+      await evaluatePages(options, evaluators, run.lastUscc, take);
     } finally {
       await writer.close();
     }
-    const report = await checkAndPublish(options, evaluators, run.number);
+    const report = await checkAndPublish(options, evaluators, run, seal?.sealed() ?? null);
     return { ...report, models: question.models, population: run.population, resumedAt: run.evaluated };
   } finally {
     await evaluators.close();
   }
 }
 
-/** Takes in what has changed meanwhile, looks at the whole, and publishes it or holds it back. */
+/**
+ * Takes in what has changed meanwhile, looks at the whole, and publishes it or holds it back. What this process has found
+ * itself from the first to the last is sealed already; anything else is read once more.
+ */
 async function checkAndPublish(
   { setting, database, publishAnyway, now, onProgress }: EvaluateOptions,
   evaluators: Evaluators,
-  number: number,
+  { number, recordsThrough }: Pick<EvaluationRun, 'number' | 'recordsThrough'>,
+  asFound: SealedResults | null,
 ): Promise<Omit<EvaluationReport, 'models' | 'population' | 'resumedAt'>> {
   for (let attempt = 0; attempt < PUBLISHING_ATTEMPTS; attempt += 1) {
     const open = await runNumbered(database.read, number);
-    await catchUp(database, evaluators, open);
-    const { hash, tally } = await sealResults(database.read, number, (done) =>
-      onProgress?.({ phase: 'CHECKING', done, total: open.evaluated }),
-    );
-    const { distribution, outside } = await compareRun(setting, database, open, tally);
-    const found = { tally, distribution, outside, hash };
+    const isAsFound = (await catchUp(database, evaluators, open)) === recordsThrough;
+    const { hash, tally } =
+      isAsFound && asFound !== null
+        ? asFound
+        : await sealResults(database.read, number, (done) => {
+            void onProgress?.({ phase: 'CHECKING', done, total: open.evaluated });
+          });
+    const { distribution, ranges, outside } = await compareRun(setting, database, open, tally, ownScheme(setting));
+    const found = { tally, distribution, ranges, outside, hash };
     await sealRun(database, number, { hash, tally });
     if (outside.length > 0 && publishAnyway === undefined) {
       await holdRun(database, number, outside, (now ?? new Date()).toISOString());
@@ -104,7 +125,9 @@ async function checkAndPublish(
       publishedAt: publishedAt.toISOString(),
       publishedOn: todayInShanghai(publishedAt),
       reason: outside.length > 0 ? (publishAnyway ?? null) : null,
-      onProgress: (done) => onProgress?.({ phase: 'PUBLISHING', done, total: open.evaluated }),
+      onProgress: (done) => {
+        void onProgress?.({ phase: 'PUBLISHING', done, total: open.evaluated });
+      },
     });
     if (published !== null) return { ...found, outcome: 'PUBLISHED', run: await runNumbered(database.read, number) };
   }
@@ -114,10 +137,21 @@ async function checkAndPublish(
   );
 }
 
+/** The scheme that the sector publishes. */
+function ownScheme({ schemes, scheme }: EvaluationSetting): Pick<GradeScheme, 'grades'> {
+  return schemes.find(({ version }) => version === scheme) ?? { grades: {} };
+}
+
 /** Packages of which something has been delivered at least once: of those that an enterprise is not in there is nothing. */
 async function deliveredPackages({ read }: Database<RunStoreTables>): Promise<ReadonlySet<PackageCode>> {
   const rows = await read.selectFrom('exchange_position').select('what').distinct().execute();
   return new Set(rows.map(({ what }) => what as PackageCode)); // written by the exchange, which knows no other
+}
+
+/** Facts that credit records have come in for at least once. */
+async function statedFacts({ read }: Database<RunStoreTables>): Promise<ReadonlySet<string>> {
+  const rows = await read.selectFrom('credit_record').select('fact').distinct().execute();
+  return new Set(rows.map(({ fact }) => fact));
 }
 
 function mustBeOver({ id, end }: Period, now: Date): void {

@@ -2,8 +2,8 @@ import type { Period } from '../../schema/vocabulary/period.ts';
 import type { Database } from '../database/database.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import type { Distribution } from './check-distribution.ts';
-import type { Tally } from './encode-page.ts';
-import type { EvaluationSetting } from './evaluation-setting.ts';
+import type { EvaluationSetting, Expectations } from './evaluation-setting.ts';
+import type { Tally } from './result-values.ts';
 import type { EvaluationRun, RunModel, RunStoreTables } from './run-store.ts';
 
 /** How far a run has come. */
@@ -29,7 +29,8 @@ export interface EvaluateOptions {
   readonly threads?: number | undefined;
   readonly pageSize?: number | undefined;
   readonly now?: Date | undefined;
-  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /** While it evaluates, the next page waits for what this does. */
+  readonly onProgress?: ((progress: RunProgress) => void | Promise<void>) | undefined;
 }
 
 /** What a run has found, and what became of it. */
@@ -41,6 +42,8 @@ export interface EvaluationReport {
   readonly population: number;
   readonly tally: Tally;
   readonly distribution: Distribution;
+  /** The declared range of each class; empty for grades of another scheme. */
+  readonly ranges: Expectations['classes'];
   /** Where the distribution leaves its declared range. */
   readonly outside: readonly string[];
   /** SHA-256 over the results in the order of their keys. */

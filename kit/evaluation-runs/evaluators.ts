@@ -1,38 +1,25 @@
 import { Worker } from 'node:worker_threads';
 import type { Kysely } from 'kysely';
 import type { DatabaseLocation } from '../database/location.ts';
-import { encodePage, type EncodedPage, type PageForm } from './encode-page.ts';
 import { pageEvaluation, type PageTask } from './evaluate-page.ts';
 import type { EvaluationSetting } from './evaluation-setting.ts';
 import type { FactTables, Keys } from './page-records.ts';
-
-/** One page to be evaluated. */
-export interface PageOrder {
-  readonly keys: Keys;
-  readonly form: PageForm;
-  readonly withLines: boolean;
-}
+import { type ResultValues, valuesOf } from './result-values.ts';
 
 /** Evaluates pages, in this thread or beside it. */
 export interface Evaluators {
   /** How many pages are worth ordering before the first is back. */
   readonly ahead: number;
-  evaluate(order: PageOrder): Promise<EncodedPage>;
+  evaluate(keys: Keys): Promise<ResultValues>;
   close(): Promise<void>;
 }
 
-/** What all orders of a run have in common. */
-export interface RunTask extends PageTask {
-  readonly run: number;
-}
-
 /** Evaluates in this thread, reading through a connection that is open. */
-export function evaluatorHere(setting: EvaluationSetting, task: RunTask, read: Kysely<FactTables>): Evaluators {
+export function evaluatorHere(setting: EvaluationSetting, task: PageTask, read: Kysely<FactTables>): Evaluators {
   const evaluatePage = pageEvaluation(setting, task);
   return {
     ahead: 1,
-    evaluate: async ({ keys, form, withLines }) =>
-      encodePage(await evaluatePage(read, keys), task.run, form, withLines),
+    evaluate: async (keys) => valuesOf(await evaluatePage(read, keys)),
     close: () => Promise.resolve(),
   };
 }
@@ -41,18 +28,18 @@ export function evaluatorHere(setting: EvaluationSetting, task: RunTask, read: K
 export interface ThreadData {
   readonly module: string;
   readonly location: DatabaseLocation;
-  readonly task: RunTask;
+  readonly task: PageTask;
 }
 
-/** What a thread answers to an order. */
+/** What a thread answers to an order: results, or why there are none. */
 export type ThreadAnswer =
-  | { readonly id: number; readonly page: EncodedPage }
+  | { readonly id: number; readonly results: ResultValues }
   | { readonly id: number; readonly error: unknown };
 
 /** Evaluates in threads beside this one, each with a connection of its own, so that this one only writes. */
 export function evaluatorThreads(
   { module }: Pick<EvaluationSetting, 'module'>,
-  task: RunTask,
+  task: PageTask,
   location: DatabaseLocation,
   count: number,
 ): Evaluators {
@@ -61,12 +48,10 @@ export function evaluatorThreads(
   let next = 0;
   return {
     ahead: 2 * count,
-    evaluate: (order) => {
+    evaluate: (keys) => {
       const thread = threads[next % count];
       next += 1;
-      return thread === undefined
-        ? Promise.reject(new Error('there is no thread to evaluate in'))
-        : thread.order(order);
+      return thread === undefined ? Promise.reject(new Error('there is no thread to evaluate in')) : thread.order(keys);
     },
     close: async () => {
       await Promise.all(threads.map((thread) => thread.close()));
@@ -76,7 +61,7 @@ export function evaluatorThreads(
 
 class EvaluatorThread {
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, PromiseWithResolvers<EncodedPage>>();
+  readonly #waiting = new Map<number, PromiseWithResolvers<ResultValues>>();
   #next = 0;
 
   constructor(workerData: ThreadData) {
@@ -84,20 +69,20 @@ class EvaluatorThread {
     this.#worker.on('message', (answer: ThreadAnswer) => {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
-      if ('page' in answer) waiting?.resolve(answer.page);
+      if ('results' in answer) waiting?.resolve(answer.results);
       else waiting?.reject(answer.error);
     });
     this.#worker.on('error', (error) => this.#giveUp(error));
     this.#worker.on('exit', () => this.#giveUp(new Error('an evaluating thread has ended')));
   }
 
-  order(order: PageOrder): Promise<EncodedPage> {
+  order(keys: Keys): Promise<ResultValues> {
     const id = this.#next;
     this.#next += 1;
-    const waiting = Promise.withResolvers<EncodedPage>();
+    const waiting = Promise.withResolvers<ResultValues>();
     this.#waiting.set(id, waiting);
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
-    this.#worker.postMessage({ id, order });
+    this.#worker.postMessage({ id, keys });
     return waiting.promise;
   }
 

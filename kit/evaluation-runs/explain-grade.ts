@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { Explanation } from '../evaluation/evaluation.ts';
-import type { SomeFacts } from './enterprise-facts.ts';
+import { type SomeFacts, withMore } from './enterprise-facts.ts';
 import { factsOver } from './evaluate-page.ts';
 import { type EvaluationRun, runNumbered, type RunStoreTables } from './run-store.ts';
 import { storedModel } from './stored-model.ts';
@@ -57,8 +57,8 @@ export async function explainGrades(
     results.map(async ({ run: number, subjectKind, status, grade, scoreThousandths, facts, revision }) => {
       const run = await runNumbered(read, number);
       const model = await storedModel(read, run, subjectKind);
-      const known = { ...run.nothing, ...(JSON.parse(facts) as SomeFacts) }; // written by encodePage
-      const explanation = model.explain({ ...factsOver(known), uscc }, run.periodEnd);
+      const known = withMore(factsOver(run.nothing), JSON.parse(facts) as SomeFacts); // written by encodePage
+      const explanation = model.explain({ ...known, uscc }, run.periodEnd);
       const isReproduced =
         explanation.status === status &&
         explanation.grade === grade &&

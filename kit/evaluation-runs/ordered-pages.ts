@@ -1,21 +1,21 @@
 import type { Model } from '../evaluation/compile-model.ts';
-import type { EncodedPage, PageForm } from './encode-page.ts';
 import type { EvaluateOptions } from './evaluation-report.ts';
 import { evaluatorHere, evaluatorThreads, type Evaluators } from './evaluators.ts';
 import { type PopulationPage, populationPages } from './population.ts';
+import type { ResultValues } from './result-values.ts';
 import type { RunQuestion } from './run-store.ts';
 
-const PAGE_SIZE = 2_000;
+/** Enterprises of one page, evaluated and made durable together. */
+export const PAGE_SIZE = 2_000;
 const DEFAULT_THREADS = 1;
 
 /** Starts what evaluates the pages of a run, here or in threads. */
 export function startEvaluators(
   { setting, database, location, period, threads = DEFAULT_THREADS }: EvaluateOptions,
-  run: number,
   { nothing }: Pick<RunQuestion, 'nothing'>,
   models: readonly Model[],
 ): Evaluators {
-  const task = { run, models: models.map(({ document }) => document), asOf: period.end, nothing };
+  const task = { models: models.map(({ document }) => document), asOf: period.end, nothing };
   return threads === 0
     ? evaluatorHere(setting, task, database.read)
     : evaluatorThreads(setting, task, location, threads);
@@ -26,20 +26,17 @@ export async function evaluatePages(
   { setting, database, pageSize = PAGE_SIZE }: EvaluateOptions,
   evaluators: Evaluators,
   after: PopulationPage['after'],
-  form: PageForm,
-  take: (page: PopulationPage, encoded: EncodedPage) => Promise<void>,
-  withLines = false,
+  take: (page: PopulationPage, results: ResultValues) => Promise<void>,
 ): Promise<void> {
-  const ordered: { page: PopulationPage; encoded: Promise<EncodedPage> }[] = [];
+  const ordered: { page: PopulationPage; results: Promise<ResultValues> }[] = [];
   const takeOldest = async () => {
     const oldest = ordered.shift();
-    if (oldest !== undefined) await take(oldest.page, await oldest.encoded);
+    if (oldest !== undefined) await take(oldest.page, await oldest.results);
   };
   for await (const page of populationPages(database.read, setting.population, after, pageSize)) {
-    const keys = { after: page.after ?? '', through: page.through };
-    const encoded = evaluators.evaluate({ keys, form, withLines });
-    encoded.catch(() => undefined); // whoever takes it meets the error
-    ordered.push({ page, encoded });
+    const results = evaluators.evaluate({ after: page.after ?? '', through: page.through });
+    results.catch(() => undefined); // whoever takes them meets the error
+    ordered.push({ page, results });
     if (ordered.length > evaluators.ahead) await takeOldest();
   }
   while (ordered.length > 0) await takeOldest();

@@ -1,4 +1,4 @@
-import { type Kysely, sql, type SqlBool } from 'kysely';
+import { type Compilable, type InferResult, type Kysely, sql, type SqlBool } from 'kysely';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { PackageContents } from '../exchange/received-records.ts';
 import type { ExchangeTables } from '../exchange/tables.ts';
@@ -11,22 +11,23 @@ export type Keys = { readonly after: string; readonly through: string } | { read
 export type FactTables = RecordTables & ExchangeTables;
 
 type ByEnterprise<Row> = ReadonlyMap<Uscc, readonly Row[]>;
-type RowsOf<Read extends (...asked: never[]) => Promise<unknown>> =
-  Awaited<ReturnType<Read>> extends readonly (infer Row)[] ? Row : never;
+type RowOf<Statement extends (...asked: never[]) => Compilable> = InferResult<ReturnType<Statement>>[number];
 
 /** Everything a sector holds about a page of enterprises that may go into their evaluation, as it is stored. */
 export interface PageRecords {
-  readonly penalties: ByEnterprise<RowsOf<typeof penaltiesOf>>;
-  readonly severeListings: ByEnterprise<RowsOf<typeof severeListingsOf>>;
-  readonly abnormalListings: ByEnterprise<RowsOf<typeof abnormalListingsOf>>;
-  readonly judgmentDebtors: ByEnterprise<RowsOf<typeof judgmentDebtorsOf>>;
-  readonly subjects: ByEnterprise<RowsOf<typeof subjectsOf>>;
+  readonly penalties: ByEnterprise<RowOf<typeof penaltiesOf>>;
+  readonly severeListings: ByEnterprise<RowOf<typeof severeListingsOf>>;
+  readonly abnormalListings: ByEnterprise<RowOf<typeof abnormalListingsOf>>;
+  readonly judgmentDebtors: ByEnterprise<RowOf<typeof judgmentDebtorsOf>>;
+  readonly creditRecords: ByEnterprise<RowOf<typeof creditRecordsOf>>;
+  readonly indicatorValues: ByEnterprise<RowOf<typeof indicatorValuesOf>>;
+  readonly subjects: ByEnterprise<RowOf<typeof subjectsOf>>;
   /** Decisions that have ended a record: repairs granted, objections upheld. */
-  readonly ended: ByEnterprise<RowsOf<typeof endedOf>>;
+  readonly ended: ByEnterprise<RowOf<typeof endedOf>>;
   /** What other sectors have sent, by package. */
   readonly received: ReceivedRecords;
   /** Older codes of the same enterprise; records under them are its own. */
-  readonly olderCodes: ByEnterprise<RowsOf<typeof olderCodesOf>>;
+  readonly olderCodes: ByEnterprise<RowOf<typeof olderCodesOf>>;
   /** Those that have anything but a registration: the few that take time. */
   readonly withRecords: ReadonlySet<Uscc>;
 }
@@ -34,7 +35,14 @@ export interface PageRecords {
 type ReceivedRecords = { readonly [What in PackageRead]: ByEnterprise<ReceivedRow<What>> };
 
 /** Packages that facts are made of. */
-export const PACKAGES_READ = ['REGISTRATION', 'GRADES', 'PENALTIES', 'SEVERE_LIST', 'JUDGMENT_DEBTORS'] as const;
+export const PACKAGES_READ = [
+  'REGISTRATION',
+  'GRADES',
+  'PENALTIES',
+  'SEVERE_LIST',
+  'ABNORMAL_LIST',
+  'JUDGMENT_DEBTORS',
+] as const;
 export type PackageRead = (typeof PACKAGES_READ)[number];
 
 /** One record that another sector has sent. */
@@ -47,7 +55,7 @@ export interface ReceivedRow<What extends PackageRead> {
 
 /** Reads a page: one statement for each table however many enterprises it has, in the order of the key. */
 export async function readPageRecords(read: Kysely<FactTables>, keys: Keys): Promise<PageRecords> {
-  const links = await olderCodesOf(read, keys);
+  const links = await olderCodesOf(read, keys).execute();
   const page = await recordsUnder(read, keys);
   if (links.length === 0) return completed({ ...page, olderCodes: new Map() });
   const older = await recordsUnder(read, { only: links.map((link) => link.older) });
@@ -56,6 +64,8 @@ export async function readPageRecords(read: Kysely<FactTables>, keys: Keys): Pro
     severeListings: joined(page.severeListings, older.severeListings),
     abnormalListings: joined(page.abnormalListings, older.abnormalListings),
     judgmentDebtors: joined(page.judgmentDebtors, older.judgmentDebtors),
+    creditRecords: joined(page.creditRecords, older.creditRecords),
+    indicatorValues: joined(page.indicatorValues, older.indicatorValues),
     subjects: page.subjects,
     ended: joined(page.ended, older.ended),
     received: {
@@ -63,6 +73,7 @@ export async function readPageRecords(read: Kysely<FactTables>, keys: Keys): Pro
       GRADES: page.received.GRADES,
       PENALTIES: joined(page.received.PENALTIES, older.received.PENALTIES),
       SEVERE_LIST: joined(page.received.SEVERE_LIST, older.received.SEVERE_LIST),
+      ABNORMAL_LIST: joined(page.received.ABNORMAL_LIST, older.received.ABNORMAL_LIST),
       JUDGMENT_DEBTORS: joined(page.received.JUDGMENT_DEBTORS, older.received.JUDGMENT_DEBTORS),
     },
     olderCodes: grouped(links),
@@ -76,17 +87,35 @@ function completed(page: Omit<PageRecords, 'withRecords'>): PageRecords {
   return { ...page, withRecords: new Set(maps.flatMap((part) => [...part.keys()])) };
 }
 
+/** The statements by which a page of nobody with an older code is read, in their order. */
+export function pageStatements(read: Kysely<FactTables>, keys: Keys): Compilable[] {
+  return [
+    olderCodesOf,
+    penaltiesOf,
+    severeListingsOf,
+    abnormalListingsOf,
+    judgmentDebtorsOf,
+    creditRecordsOf,
+    indicatorValuesOf,
+    subjectsOf,
+    endedOf,
+    receivedRecordsOf,
+  ].map((statement) => statement(read, keys));
+}
+
 async function recordsUnder(
   read: Kysely<FactTables>,
   keys: Keys,
 ): Promise<Omit<PageRecords, 'olderCodes' | 'withRecords'>> {
   return {
-    penalties: grouped(await penaltiesOf(read, keys)),
-    severeListings: grouped(await severeListingsOf(read, keys)),
-    abnormalListings: grouped(await abnormalListingsOf(read, keys)),
-    judgmentDebtors: grouped(await judgmentDebtorsOf(read, keys)),
-    subjects: grouped(await subjectsOf(read, keys)),
-    ended: grouped(await endedOf(read, keys)),
+    penalties: grouped(await penaltiesOf(read, keys).execute()),
+    severeListings: grouped(await severeListingsOf(read, keys).execute()),
+    abnormalListings: grouped(await abnormalListingsOf(read, keys).execute()),
+    judgmentDebtors: grouped(await judgmentDebtorsOf(read, keys).execute()),
+    creditRecords: grouped(await creditRecordsOf(read, keys).execute()),
+    indicatorValues: grouped(await indicatorValuesOf(read, keys).execute()),
+    subjects: grouped(await subjectsOf(read, keys).execute()),
+    ended: grouped(await endedOf(read, keys).execute()),
     received: await receivedOf(read, keys),
   };
 }
@@ -115,14 +144,14 @@ function penaltiesOf(read: Kysely<FactTables>, keys: Keys) {
       'categories',
       'fine_fen as fineFen',
       'confiscated_fen as confiscatedFen',
+      'serious_consequence as seriousConsequence',
       'decided_on as decidedOn',
       'publication_ends_on as publicationEndsOn',
       'repaired_on as repairedOn',
     ])
     .where(among(keys))
     .orderBy('uscc')
-    .orderBy('key')
-    .execute();
+    .orderBy('key');
 }
 
 function severeListingsOf(read: Kysely<FactTables>, keys: Keys) {
@@ -138,18 +167,22 @@ function severeListingsOf(read: Kysely<FactTables>, keys: Keys) {
     ])
     .where(among(keys))
     .orderBy('uscc')
-    .orderBy('decision_number')
-    .execute();
+    .orderBy('decision_number');
 }
 
 function abnormalListingsOf(read: Kysely<FactTables>, keys: Keys) {
   return read
     .selectFrom('abnormal_listing')
-    .select(['uscc', 'document_number as documentNumber', 'included_on as includedOn', 'removed_on as removedOn'])
+    .select([
+      'uscc',
+      'document_number as documentNumber',
+      'reason',
+      'included_on as includedOn',
+      'removed_on as removedOn',
+    ])
     .where(among(keys))
     .orderBy('uscc')
-    .orderBy('document_number')
-    .execute();
+    .orderBy('document_number');
 }
 
 function judgmentDebtorsOf(read: Kysely<FactTables>, keys: Keys) {
@@ -158,8 +191,36 @@ function judgmentDebtorsOf(read: Kysely<FactTables>, keys: Keys) {
     .select(['uscc', 'case_number as caseNumber', 'published_on as publishedOn', 'removed_on as removedOn'])
     .where(among(keys))
     .orderBy('uscc')
-    .orderBy('case_number')
-    .execute();
+    .orderBy('case_number');
+}
+
+function creditRecordsOf(read: Kysely<FactTables>, keys: Keys) {
+  return read
+    .selectFrom('credit_record')
+    .select([
+      'uscc',
+      'key',
+      'fact',
+      'document_number as documentNumber',
+      'level',
+      'amount_fen as amountFen',
+      'decided_on as decidedOn',
+      'ended_on as endedOn',
+      'repaired_on as repairedOn',
+    ])
+    .where(among(keys))
+    .orderBy('uscc')
+    .orderBy('key');
+}
+
+function indicatorValuesOf(read: Kysely<FactTables>, keys: Keys) {
+  return read
+    .selectFrom('indicator_value')
+    .select(['uscc', 'fact', 'as_of as asOf', 'value'])
+    .where(among(keys))
+    .orderBy('uscc')
+    .orderBy('fact')
+    .orderBy('as_of');
 }
 
 function subjectsOf(read: Kysely<FactTables>, keys: Keys) {
@@ -168,8 +229,7 @@ function subjectsOf(read: Kysely<FactTables>, keys: Keys) {
     .select(['uscc', 'kind', 'level', 'listed_from as listedFrom', 'listed_until as listedUntil'])
     .where(among(keys))
     .orderBy('uscc')
-    .orderBy('kind')
-    .execute();
+    .orderBy('kind');
 }
 
 function endedOf(read: Kysely<FactTables>, keys: Keys) {
@@ -180,12 +240,11 @@ function endedOf(read: Kysely<FactTables>, keys: Keys) {
     .where('effect', 'in', ['REPAIRED', 'WITHDRAWN'])
     .orderBy('uscc')
     .orderBy('record_kind')
-    .orderBy('record_key')
-    .execute();
+    .orderBy('record_key');
 }
 
-async function receivedOf(read: Kysely<FactTables>, keys: Keys): Promise<ReceivedRecords> {
-  const rows = await read
+function receivedRecordsOf(read: Kysely<FactTables>, keys: Keys) {
+  return read
     .selectFrom('received_record')
     .select(['uscc', 'sender', 'what', 'key', 'content'])
     .where(among(keys))
@@ -193,13 +252,17 @@ async function receivedOf(read: Kysely<FactTables>, keys: Keys): Promise<Receive
     .orderBy('uscc')
     .orderBy('sender')
     .orderBy('what')
-    .orderBy('key')
-    .execute();
+    .orderBy('key');
+}
+
+async function receivedOf(read: Kysely<FactTables>, keys: Keys): Promise<ReceivedRecords> {
+  const rows = await receivedRecordsOf(read, keys).execute();
   const received = {
     REGISTRATION: new Map(),
     GRADES: new Map(),
     PENALTIES: new Map(),
     SEVERE_LIST: new Map(),
+    ABNORMAL_LIST: new Map(),
     JUDGMENT_DEBTORS: new Map(),
   } satisfies ReceivedRecords;
   for (const { uscc, sender, what, key, content } of rows) {
@@ -218,6 +281,5 @@ function olderCodesOf(read: Kysely<FactTables>, keys: Keys) {
     .select(['uscc', 'older'])
     .where(among(keys))
     .orderBy('uscc')
-    .orderBy('older')
-    .execute();
+    .orderBy('older');
 }

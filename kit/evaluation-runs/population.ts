@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { EvaluationSetting } from './evaluation-setting.ts';
 import type { FactTables, PageRecords } from './page-records.ts';
@@ -28,14 +28,23 @@ export async function* populationPages(
   size: number,
 ): AsyncGenerator<PopulationPage> {
   for (let last = after; ;) {
-    const { rows } = await sql<{ through: Uscc | null; enterprises: number }>`
-      select max(uscc) as through, count(*) as enterprises
-      from (${codes(population, last ?? '')} order by uscc limit ${size}) as code`.execute(read);
+    const { rows } = await pageBehind(population, last ?? '', size).execute(read);
     const { through, enterprises } = rows[0] ?? { through: null, enterprises: 0 };
     if (through === null) return;
     yield { after: last, through, enterprises };
     last = through;
   }
+}
+
+/** The statement that finds where a page ends. */
+export function pageBehind(
+  population: Population,
+  after: string,
+  size: number,
+): RawBuilder<{ through: Uscc | null; enterprises: number }> {
+  return sql`
+    select max(uscc) as through, count(*) as enterprises
+    from (${codes(population, after)} order by uscc limit ${size}) as code`;
 }
 
 function codes(population: Population, after: string) {

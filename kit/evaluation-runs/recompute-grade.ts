@@ -7,10 +7,10 @@ import type { WriteTarget } from '../feed/records-kind.ts';
 import type { GradeSnapshot } from '../rights/rights-case.ts';
 import type { Occasion, Recompute } from '../rights/rights-setting.ts';
 import { newestChange } from './catch-up.ts';
-import { encodePage } from './encode-page.ts';
 import { type PageResult, pageEvaluation } from './evaluate-page.ts';
 import type { EvaluationSetting } from './evaluation-setting.ts';
 import type { FactTables } from './page-records.ts';
+import { valuesOf } from './result-values.ts';
 import { insertResults } from './result-writer.ts';
 import { insertRun, runNumbered, type RunStoreTables } from './run-store.ts';
 import { storedModel } from './stored-model.ts';
@@ -99,7 +99,7 @@ async function givenAnew(
     },
     [model],
   );
-  await insertResults(transaction, target.engine, number, encodePage([result], number, 'JSON', false).rows);
+  await insertResults(transaction, target.engine, number, valuesOf([result]));
   const revision = given.revision + 1;
   await appendGrade({ transaction, target, today, receivedAt }, { ...question, number, revision }, result);
   return { ...snapshot(given), grade: result.grade, evaluatedOn: today, revision };

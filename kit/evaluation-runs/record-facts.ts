@@ -1,6 +1,6 @@
 import { addDays, type LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import type { PenaltyFact, RecordFact } from '../evaluation/facts.ts';
+import type { NamedFact, PenaltyFact, RecordFact } from '../evaluation/facts.ts';
 import {
   categoriesOf,
   CREDIT_SITES,
@@ -9,7 +9,6 @@ import {
   type PublicationSetting,
 } from '../records/record-life.ts';
 import { abnormalListingKey, type RecordKind, Standings } from '../records/record-standing.ts';
-import type { EvaluationSetting } from './evaluation-setting.ts';
 import type { PackageRead, PageRecords, ReceivedRow } from './page-records.ts';
 
 type RowOf<Part extends Exclude<keyof PageRecords, 'received'>> =
@@ -26,9 +25,15 @@ export class RecordsOfOne {
     this.#page = page;
   }
 
-  own<Part extends 'penalties' | 'severeListings' | 'abnormalListings' | 'judgmentDebtors'>(
-    part: Part,
-  ): readonly RowOf<Part>[] {
+  own<
+    Part extends
+      | 'penalties'
+      | 'severeListings'
+      | 'abnormalListings'
+      | 'judgmentDebtors'
+      | 'creditRecords'
+      | 'indicatorValues',
+  >(part: Part): readonly RowOf<Part>[] {
     return this.#rows(this.#page[part] as ReadonlyMap<Uscc, readonly RowOf<Part>[]>); // the rows of that part
   }
 
@@ -54,6 +59,7 @@ type StoredPenalty = PenaltyDates & {
   readonly documentNumber: string;
   readonly fineFen: number | null;
   readonly confiscatedFen: number | null;
+  readonly seriousConsequence?: string | null;
 };
 
 /** Penalties that are shown, each document once, by key. */
@@ -80,19 +86,18 @@ export function penaltyFacts(source: RecordsOfOne, publication: PublicationSetti
       kind: null,
       amountFen: fineFen === null && confiscatedFen === null ? null : (fineFen ?? 0) + (confiscatedFen ?? 0),
       categories: categoriesOf(penalty),
-      seriousConsequence: null,
+      seriousConsequence: yesOrNo(penalty.seriousConsequence),
     });
   }
 }
 
-/** Entries in lists of seriously dishonest entities; those a sector keeps beside its list are none. */
-export function severeListingFacts(
-  source: RecordsOfOne,
-  { severeList }: Pick<EvaluationSetting, 'severeList'>,
-): RecordFact[] {
+/**
+ * Entries in lists of seriously dishonest entities, by their situation. Of the sector's own list those of minor
+ * dishonesty too, which its own models tell apart by the situation; of others' lists the severe alone.
+ */
+export function severeListingFacts(source: RecordsOfOne): RecordFact[] {
   const own = source
     .own('severeListings')
-    .filter(({ situation }) => severeList?.situations[situation]?.severity !== 'MINOR')
     .map(({ decisionNumber, situation, ...days }) => ({ key: decisionNumber, kind: situation, ...days }));
   const received = source
     .received('SEVERE_LIST')
@@ -102,11 +107,9 @@ export function severeListingFacts(
 }
 
 export function abnormalListingFacts(source: RecordsOfOne): RecordFact[] {
-  const rows = source.own('abnormalListings').map(({ documentNumber, ...days }) => ({
-    key: abnormalListingKey(documentNumber),
-    documentNumber,
-    ...days,
-  }));
+  const own = source.own('abnormalListings').map((row) => ({ ...row, key: abnormalListingKey(row.documentNumber) }));
+  const received = source.received('ABNORMAL_LIST').map(({ key, values }) => ({ ...values, key }));
+  const rows = [...own, ...received].map(({ reason, ...row }) => ({ ...row, kind: reason }));
   return listingFacts(source, 'ABNORMAL_LISTING', rows);
 }
 
@@ -119,6 +122,38 @@ export function judgmentDebtorFacts(source: RecordsOfOne): RecordFact[] {
     removedOn,
   }));
   return listingFacts(source, null, rows);
+}
+
+function yesOrNo(word: string | null | undefined): boolean | null {
+  return word === 'YES' ? true : word === 'NO' ? false : null;
+}
+
+/** Records of the facts that have no table of their own, by fact. */
+export function creditRecordFacts(source: RecordsOfOne): ReadonlyMap<string, readonly RecordFact[]> {
+  const facts = new Map<string, RecordFact>();
+  const names = new Map<string, string>();
+  for (const { key, fact, documentNumber, level, amountFen, decidedOn, endedOn, repairedOn } of source.own(
+    'creditRecords',
+  )) {
+    if (facts.has(key) || repairedOn !== null || source.isEnded('CREDIT_RECORD', key)) continue;
+    names.set(key, fact);
+    facts.set(key, { key, documentNumber, decidedOn, repairedOn: null, endedOn, kind: level, amountFen });
+  }
+  return Map.groupBy(inOrder([...facts.values()]), ({ key }) => names.get(key) ?? '');
+}
+
+/** Of each fact the value of the newest day up to this one. */
+export function indicatorValueFacts(source: RecordsOfOne, asOf: LocalDate): ReadonlyMap<string, NamedFact> {
+  const newest = new Map<string, { asOf: LocalDate; value: string }>();
+  for (const each of source.own('indicatorValues')) {
+    const before = newest.get(each.fact);
+    if (each.asOf <= asOf && (before === undefined || before.asOf < each.asOf)) newest.set(each.fact, each);
+  }
+  return new Map(
+    [...newest]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([fact, { value }]) => [fact, JSON.parse(value) as NamedFact] as const), // written by the kind that brings it in
+  );
 }
 
 interface StoredListing {

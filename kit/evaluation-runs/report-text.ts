@@ -10,9 +10,9 @@ const number = (value: number) => value.toLocaleString('en').padStart(11);
 
 /** What a run has found and what became of it, for people. */
 export function reportText(
-  { name, expects }: EvaluationSetting,
+  { name }: Pick<EvaluationSetting, 'name'>,
   period: string,
-  { outcome, run, models, population, tally, distribution, outside, hash, resumedAt }: EvaluationReport,
+  { outcome, run, models, population, tally, distribution, ranges, outside, hash, resumedAt }: EvaluationReport,
 ): string {
   const { graded, undetermined, notApplicable } = distribution;
   const grades = tally.filter(({ status }) => status === 'GRADED');
@@ -28,7 +28,7 @@ export function reportText(
     ),
     `  left open     ${number(undetermined)}  ${percent(undetermined, graded + undetermined)}`,
     `  not evaluated ${number(notApplicable)}`,
-    ...rangeLines(distribution, expects, outside),
+    ...rangeLines(distribution, ranges, outside),
     `  sha256 ${hash}`,
     ...(run === null || outcome !== 'PUBLISHED' ? [] : publishedLines(run)),
   ].join('\n');
@@ -36,7 +36,7 @@ export function reportText(
 
 function rangeLines(
   { graded, classes }: EvaluationReport['distribution'],
-  { classes: ranges }: Expectations,
+  ranges: Expectations['classes'],
   outside: readonly string[],
 ): string[] {
   const shares = [...classes].map(([effectiveClass, enterprises]) => {

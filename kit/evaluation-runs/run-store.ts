@@ -7,7 +7,7 @@ import type { Database } from '../database/database.ts';
 import type { Model } from '../evaluation/compile-model.ts';
 import type { FeedTables } from '../feed/tables.ts';
 import { HubError } from '../errors.ts';
-import type { Tally } from './encode-page.ts';
+import type { Tally } from './result-values.ts';
 import type { SomeFacts } from './enterprise-facts.ts';
 import type { FactTables } from './page-records.ts';
 import type { EvaluationRunTables, RunStatus } from './tables.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import type { Tally } from './encode-page.ts';
+import { hashLines, type ResultValues, type Tally, tallyOf } from './result-values.ts';
 import type { RunStoreTables } from './run-store.ts';
 
 const RESULTS_AT_ONCE = 5_000;
@@ -11,6 +11,25 @@ export interface SealedResults {
   /** SHA-256 over the results in the order of their keys: equal for equal results, whatever pages, threads or kills. */
   readonly hash: string;
   readonly tally: Tally;
+}
+
+/** Seals results as they are found, page by page in the order of their keys: as `sealResults` does what is stored. */
+export function sealAsFound(): {
+  readonly add: (results: ResultValues) => void;
+  readonly sealed: () => SealedResults;
+} {
+  const hash = createHash('sha256');
+  const counts = new Map<string, Tally[number]>();
+  return {
+    add: (results) => {
+      hash.update(hashLines(results));
+      for (const entry of tallyOf(results)) {
+        const known = counts.get(keyOf(entry))?.enterprises ?? 0;
+        counts.set(keyOf(entry), { ...entry, enterprises: known + entry.enterprises });
+      }
+    },
+    sealed: () => ({ hash: hash.digest('hex'), tally: inOrder([...counts.values()]) }),
+  };
 }
 
 /** Reads a run's results once through, in the order of their keys. */
@@ -26,7 +45,7 @@ export async function sealResults(
     results += part.results;
     onProgress(results);
   }
-  return { hash: hash.digest('hex'), tally: await tallyOf(read, run) };
+  return { hash: hash.digest('hex'), tally: await storedTally(read, run) };
 }
 
 interface Part {
@@ -51,13 +70,13 @@ async function partBehind(read: Kysely<RunStoreTables>, run: number, after: stri
   return part === undefined || part.lines === null ? null : part;
 }
 
-/** One result in the words of the hash, as `resultLine` of encode-page.ts writes it. */
+/** One result in the words of the hash, as `hashLines` writes it. */
 const resultLine = sql.raw(
   "uscc || '|' || subject_kind || '|' || status || '|' || coalesce(grade, '') || '|' || " +
     "coalesce(cast(score_thousandths as text), '') || '|' || facts || '\n'",
 );
 
-async function tallyOf(read: Kysely<RunStoreTables>, run: number): Promise<Tally> {
+async function storedTally(read: Kysely<RunStoreTables>, run: number): Promise<Tally> {
   const rows = await read
     .selectFrom('run_result')
     .select((eb) => [
@@ -73,7 +92,7 @@ async function tallyOf(read: Kysely<RunStoreTables>, run: number): Promise<Tally
 }
 
 /** By kind of subject, status and grade: the same counts are always shown in the same order. */
-export function inOrder(tally: Tally): Tally {
+function inOrder(tally: Tally): Tally {
   return tally.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 

@@ -9,6 +9,7 @@ export const PACKAGES = [
   'PENALTIES',
   'PERMITS',
   'SEVERE_LIST',
+  'ABNORMAL_LIST',
   'JUDGMENT_DEBTORS',
   'STANDINGS',
 ] as const;
@@ -20,6 +21,7 @@ export const PACKAGE_NAMES: Readonly<Record<PackageCode, string>> = {
   PENALTIES: '行政处罚（双公示）',
   PERMITS: '行政许可（双公示）',
   SEVERE_LIST: '严重失信主体名单',
+  ABNORMAL_LIST: '经营异常名录',
   JUDGMENT_DEBTORS: '失信被执行人',
   STANDINGS: '信用修复与异议处理结果',
 };

@@ -4,7 +4,7 @@ import { instantFromColumn } from '../database/column-types.ts';
 import { type PackageCode, PACKAGES } from './exchange.ts';
 import type { ReceivedPenalty, ReceivedPermit } from './packages/decisions.ts';
 import type { ReceivedGrade } from './packages/grades.ts';
-import type { ReceivedJudgmentDebtor, ReceivedSevereListing } from './packages/lists.ts';
+import type { ReceivedAbnormalListing, ReceivedJudgmentDebtor, ReceivedSevereListing } from './packages/lists.ts';
 import type { ReceivedRegistration } from './packages/registration.ts';
 import type { ExchangeTables } from './tables.ts';
 
@@ -15,6 +15,7 @@ export interface PackageContents {
   readonly PENALTIES: ReceivedPenalty;
   readonly PERMITS: ReceivedPermit;
   readonly SEVERE_LIST: ReceivedSevereListing;
+  readonly ABNORMAL_LIST: ReceivedAbnormalListing;
   readonly JUDGMENT_DEBTORS: ReceivedJudgmentDebtor;
 }
 

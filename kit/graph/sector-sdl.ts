@@ -15,7 +15,7 @@ const INTERFACE = 'SectorGrade';
 
 type DeclaredField = Pick<
   SectorDeclaration,
-  'name' | 'code' | 'field' | 'type' | 'title' | 'authority' | 'cadence' | 'description'
+  'name' | 'code' | 'field' | 'type' | 'title' | 'authority' | 'cadence' | 'disclosure' | 'description'
 >;
 
 /**
@@ -63,12 +63,13 @@ export function sectorGradeInterface(): InterfaceTypeDefinitionNode {
   return found;
 }
 
-function enterpriseSdl({ field, type, code, title, authority, cadence, description }: DeclaredField): string {
+function enterpriseSdl(sector: DeclaredField): string {
+  const { field, type, code, title, authority, cadence, disclosure, description } = sector;
   return `type Enterprise @key(fields: "uscc") {
   "统一社会信用代码。Unified Social Credit Code."
   uscc: USCC!
   ${JSON.stringify(description)}
-  ${field}: ${type} @sector(code: ${JSON.stringify(code)}, title: ${JSON.stringify(title)}, authority: ${JSON.stringify(authority)}, cadence: ${JSON.stringify(cadence)})
+  ${field}: ${type} @sector(code: ${JSON.stringify(code)}, title: ${JSON.stringify(title)}, authority: ${JSON.stringify(authority)}, cadence: ${JSON.stringify(cadence)}, disclosure: ${JSON.stringify(disclosure)})
 }
 `;
 }

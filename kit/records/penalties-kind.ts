@@ -1,5 +1,5 @@
 import { normaliseDocumentNumber, penaltyKey } from '../../schema/vocabulary/document-number.ts';
-import { dateField, moneyField, otherUsccField, textField, usccField } from '../feed/fields.ts';
+import { dateField, moneyField, otherUsccField, textField, usccField, wordField } from '../feed/fields.ts';
 import { FieldProblem, type RecordsField, type RecordsKind, recordsKind } from '../feed/records-kind.ts';
 import { upsertInto } from '../feed/table-writer.ts';
 import { subjectCategoryField } from './natural-person.ts';
@@ -118,6 +118,19 @@ export function penaltiesKind(): RecordsKind {
         required: false,
         example: '11120000MB1529459B',
       }),
+      seriousConsequence: wordField({
+        headers: ['造成严重后果'],
+        description: {
+          zh: '造成严重后果',
+          en: 'Whether the conduct had serious consequences (Hebei opinion 2022, 四(三)); blank where nobody says.',
+        },
+        required: false,
+        example: '否',
+        words: new Map([
+          ['是', 'YES'],
+          ['否', 'NO'],
+        ] as const),
+      }),
       state: stateField(),
       repairedOn: dateField({
         headers: ['修复日期', '信用修复日期'],
@@ -182,6 +195,7 @@ export function penaltiesKind(): RecordsKind {
           legal_basis: values.legalBasis,
           fine_fen: values.fine,
           confiscated_fen: values.confiscated,
+          serious_consequence: values.seriousConsequence,
           decided_on: values.decidedOn,
           valid_until: values.validUntil,
           publication_ends_on: values.publicationEndsOn,
@@ -203,6 +217,7 @@ export function penaltiesKind(): RecordsKind {
         'legal_basis',
         'fine_fen',
         'confiscated_fen',
+        'serious_consequence',
         'decided_on',
         'valid_until',
         'publication_ends_on',

@@ -1,7 +1,14 @@
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 
 /** Kinds of record that an objection or a repair may be about (异议、修复的对象). */
-export const RECORD_KINDS = ['PENALTY', 'PERMIT', 'SEVERE_LISTING', 'ABNORMAL_LISTING', 'GRADE'] as const;
+export const RECORD_KINDS = [
+  'PENALTY',
+  'PERMIT',
+  'SEVERE_LISTING',
+  'ABNORMAL_LISTING',
+  'CREDIT_RECORD',
+  'GRADE',
+] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
 export const RECORD_KIND_NAMES: Readonly<Record<RecordKind, string>> = {
@@ -9,6 +16,7 @@ export const RECORD_KIND_NAMES: Readonly<Record<RecordKind, string>> = {
   PERMIT: '行政许可',
   SEVERE_LISTING: '严重失信主体名单',
   ABNORMAL_LISTING: '经营异常名录',
+  CREDIT_RECORD: '其他信用记录',
   GRADE: '评价结果',
 };
 

@@ -50,6 +50,8 @@ export const Penalty = defineEntity({
     legalBasis: column.text().nullable(),
     fineFen: column.wholeNumber().nullable(),
     confiscatedFen: column.wholeNumber().nullable(),
+    /** 造成严重后果: YES or NO; empty where nobody says. */
+    seriousConsequence: column.word(3).nullable(),
     decidedOn: column.localDate(),
     validUntil: column.localDate().nullable(),
     publicationEndsOn: column.localDate().nullable(),
@@ -143,6 +145,41 @@ export const JudgmentDebtor = defineEntity({
   },
 });
 
+/** A credit record that a model reads and that has no table of its own (表彰奖励、欠缴税款、合同违约…); organisations only. */
+export const CreditRecord = defineEntity({
+  name: 'CreditRecord',
+  properties: {
+    uscc: column.uscc().primary(),
+    /** Fact and document number: the same record told twice has the same key. */
+    key: column.word(200).primary(),
+    /** The fact of the models that it belongs to. */
+    fact: column.word(64),
+    documentNumber: column.word(128),
+    authority: column.word(128),
+    /** Level of a commendation, or which kind of record of this fact. */
+    level: column.word(64).nullable(),
+    amountFen: column.wholeNumber().nullable(),
+    decidedOn: column.localDate(),
+    endedOn: column.localDate().nullable(),
+    repairedOn: column.localDate().nullable(),
+    receivedAt: column.instant(),
+  },
+});
+
+/** A value that a model reads (指标数据), as of a day. */
+export const IndicatorValue = defineEntity({
+  name: 'IndicatorValue',
+  properties: {
+    uscc: column.uscc().primary(),
+    fact: column.word(64).primary(),
+    asOf: column.localDate().primary(),
+    /** JSON: whole number, thousandths of a point, fen, yes or no, word or day. */
+    value: column.word(128),
+    source: column.word(128).nullable(),
+    receivedAt: column.instant(),
+  },
+});
+
 /**
  * What decisions on objections and repairs have made of a record: one row for each record and sector that decided. Kept
  * apart from the record, so that a file that is read again cannot undo a decision. The history is in the rights events.
@@ -191,6 +228,8 @@ const entities = [
   AbnormalListing,
   Subject,
   JudgmentDebtor,
+  CreditRecord,
+  IndicatorValue,
   RecordStanding,
   SupersededCode,
 ] as const;

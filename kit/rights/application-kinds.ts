@@ -19,6 +19,7 @@ const REPAIRABLE: Readonly<Partial<Record<RecordKind, string>>> = {
   PENALTY: RECORD_KIND_NAMES.PENALTY,
   SEVERE_LISTING: RECORD_KIND_NAMES.SEVERE_LISTING,
   ABNORMAL_LISTING: RECORD_KIND_NAMES.ABNORMAL_LISTING,
+  CREDIT_RECORD: RECORD_KIND_NAMES.CREDIT_RECORD,
 };
 
 /** Objections (异议申请) as rows: one by mutation, many by file from a counter or a city. */

@@ -79,6 +79,17 @@ export async function recordLives(
         ),
       });
     }),
+    ...(await creditRecords(read, uscc)).map(({ endedOn, repairedOn, ...record }) =>
+      living({
+        ...record,
+        kind: 'CREDIT_RECORD',
+        life: listingLife(
+          { includedOn: record.decidedOn, removedOn: endedOn, endsOn: null, repairableFrom: null },
+          repairedOn === null ? standings.endedBy('CREDIT_RECORD', record.key, today) : 'REPAIRED',
+          today,
+        ),
+      }),
+    ),
     ...(await grades(read, uscc)).map(({ period, evaluatedOn }) =>
       living({
         kind: 'GRADE',
@@ -175,6 +186,23 @@ function abnormalListings(read: Kysely<RightsStoreTables>, uscc: Uscc) {
     .where('uscc', '=', uscc)
     .orderBy('included_on')
     .orderBy('document_number')
+    .execute();
+}
+
+function creditRecords(read: Kysely<RightsStoreTables>, uscc: Uscc) {
+  return read
+    .selectFrom('credit_record')
+    .select([
+      'key',
+      'document_number as documentNumber',
+      'authority',
+      'decided_on as decidedOn',
+      'ended_on as endedOn',
+      'repaired_on as repairedOn',
+    ])
+    .where('uscc', '=', uscc)
+    .orderBy('decided_on')
+    .orderBy('key')
     .execute();
 }
 

@@ -28,6 +28,12 @@ const TABLES: Readonly<Record<string, RecordTable>> = {
     key: ['uscc', 'document_number'],
     keyOf: (columns) => abnormalListingKey(text(columns['document_number'])),
   },
+  'credit-records': {
+    recordKind: 'CREDIT_RECORD',
+    table: 'credit_record',
+    key: ['uscc', 'key'],
+    keyOf: ({ key }) => text(key),
+  },
 };
 
 const KIND_NAMES: Readonly<Record<RecordKind, string>> = {
@@ -35,6 +41,7 @@ const KIND_NAMES: Readonly<Record<RecordKind, string>> = {
   PERMIT: 'permits',
   SEVERE_LISTING: 'severe-list',
   ABNORMAL_LISTING: 'abnormal-list',
+  CREDIT_RECORD: 'credit-records',
   GRADE: 'grades',
 };
 

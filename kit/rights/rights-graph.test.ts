@@ -177,7 +177,6 @@ describe('rights in the graph of a sector', () => {
       '{ exampleSectorRightsCases { edges { cursor } } }',
       'query ($uscc: USCC!) { exampleSectorRecords(uscc: $uscc) { key } }',
       '{ exampleSectorGradesUnderReview { uscc } }',
-      '{ exampleSectorRightsTimeliness(from: "2026-01-01", until: "2026-12-31") { kind } }',
       '{ exampleSectorExchange { sends { what } } }',
       'query ($uscc: USCC!) { exampleSectorReceived(uscc: $uscc) { key } }',
       SUBMIT,
@@ -186,6 +185,15 @@ describe('rights in the graph of a sector', () => {
     ]) {
       expect((await ask(source, { id, uscc, application: OBJECTION }, caller)).code, source).toBe('FORBIDDEN');
     }
+  });
+
+  test('counts name nobody: every agency sees how cases are handled, and no enterprise', async () => {
+    await submitted();
+    const source = '{ exampleSectorRightsTimeliness(from: "2000-01-01", until: "2030-01-01") { kind submitted } }';
+    expect((await ask(source, {}, STRANGER)).data).toMatchObject({
+      exampleSectorRightsTimeliness: [{ kind: 'OBJECTION' }, { kind: 'REPAIR' }],
+    });
+    expect((await ask(source, {}, ENTERPRISE)).code).toBe('FORBIDDEN');
   });
 
   test('cases are listed page by page; the enterprise only by its own code', async () => {

@@ -53,7 +53,7 @@ function queries(camel: string, setting: RightsSetting) {
       { from, until }: { from: LocalDate; until: LocalDate },
       context: SubgraphContext,
     ) => {
-      access.toReadAll(context.caller);
+      access.toCount(context.caller);
       return rightsTimeliness(storeOf(context), from, until, todayInShanghai());
     },
     [`${camel}GradesUnderReview`]: (_root: Root, { first }: { first: number }, context: SubgraphContext) => {
@@ -137,6 +137,10 @@ function accessTo(code: string) {
     seesAll,
     toReadAll: (caller: Caller) => {
       if (!seesAll(caller)) refuse('and auditors see this');
+    },
+    /** Counts name nobody. */
+    toCount: (caller: Caller) => {
+      if (caller.role === 'ENTERPRISE') refuse('and other agencies see this');
     },
     toRead: (caller: Caller, uscc: Uscc | null) => {
       if (!seesAll(caller) && (uscc === null || !caller.speaksFor(uscc)))

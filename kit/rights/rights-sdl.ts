@@ -47,7 +47,7 @@ function queries(camel: string, name: string): string {
     overdueOnly: Boolean! = false
     ${page}
   ): RightsCaseConnection
-  "办理统计（${name}）。How the cases submitted in a time were handled, by kind; for the owner and auditors."
+  "办理统计（${name}）。How the cases submitted in a time were handled, by kind; for every agency, since counts name nobody."
   ${camel}RightsTimeliness(
     "起始日。First day of submission."
     from: Date!

@@ -144,6 +144,7 @@ const RECEIVED_AS: Readonly<Record<string, RecordKind>> = {
   PENALTIES: 'PENALTY',
   PERMITS: 'PERMIT',
   SEVERE_LIST: 'SEVERE_LISTING',
+  ABNORMAL_LIST: 'ABNORMAL_LISTING',
 };
 
 /** The records, own and received, that may be inputs of the sector's grade today, as `kind/key`. */

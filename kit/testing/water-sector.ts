@@ -11,6 +11,7 @@ export const WATER = {
   description: '水利建设市场信用评价。Credit in the market of water works.',
   authority: '河北省水利厅',
   cadence: 'YEARLY',
+  disclosure: 'SHARED',
 } as const;
 
 const SCHEMA = `

@@ -331,7 +331,7 @@ export type Query = {
   readonly cultureTourismRightsCase?: Maybe<RightsCase>;
   /** 权益案件列表（culture-tourism）。Cases, oldest submission first; an enterprise asks for its own by uscc. */
   readonly cultureTourismRightsCases?: Maybe<RightsCaseConnection>;
-  /** 办理统计（culture-tourism）。How the cases submitted in a time were handled, by kind; for the owner and auditors. */
+  /** 办理统计（culture-tourism）。How the cases submitted in a time were handled, by kind; for every agency, since counts name nobody. */
   readonly cultureTourismRightsTimeliness?: Maybe<ReadonlyArray<RightsTimeliness>>;
   /** 等级复核名单（culture-tourism）。Enterprises whose grade has been asked for again and has not come, oldest first; for the owner and auditors. */
   readonly cultureTourismGradesUnderReview?: Maybe<ReadonlyArray<GradeUnderReview>>;
@@ -339,6 +339,8 @@ export type Query = {
   readonly cultureTourismExchange?: Maybe<SectorExchange>;
   /** 收到的记录（culture-tourism）。What other sectors have sent to culture-tourism about an enterprise; for the owner and auditors. */
   readonly cultureTourismReceived?: Maybe<ReadonlyArray<ReceivedRecord>>;
+  /** 评价理由（culture-tourism）。Why culture-tourism gave an enterprise the grade it has, one answer for each kind of subject; empty where the grade was handed in, or it was not evaluated. For those who may see the grade, and for the enterprise itself. */
+  readonly cultureTourismExplanation?: Maybe<ReadonlyArray<GradeExplanation>>;
 };
 
 
@@ -381,6 +383,11 @@ export type QueryCultureTourismGradesUnderReviewArgs = {
 
 
 export type QueryCultureTourismReceivedArgs = {
+  uscc: Scalars['USCC']['input'];
+};
+
+
+export type QueryCultureTourismExplanationArgs = {
   uscc: Scalars['USCC']['input'];
 };
 
@@ -571,6 +578,8 @@ export type CultureTourismPenaltiesRowInput = {
   readonly authority?: InputMaybe<Scalars['String']['input']>;
   /** 处罚机关统一社会信用代码。Unified Social Credit Code of the authority; the older variant has none. Column CF_CFJGDM. */
   readonly authorityCode?: InputMaybe<Scalars['String']['input']>;
+  /** 造成严重后果。Whether the conduct had serious consequences (Hebei opinion 2022, 四(三)); blank where nobody says. */
+  readonly seriousConsequence?: InputMaybe<Scalars['String']['input']>;
   /** 当前状态。State of the decision, of the older variant only: 0 in force, 1 withdrawn, 2 objected to, 3 other. Column CF_ZT. */
   readonly state?: InputMaybe<Scalars['String']['input']>;
   /** 修复日期。Day on which credit repair was granted. */
@@ -591,13 +600,49 @@ export type CultureTourismGuideCountsRowInput = {
   readonly guides?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** 其他信用记录。Other credit records that the models read: one row, each text as it would stand in a file. */
+export type CultureTourismCreditRecordsRowInput = {
+  /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. */
+  readonly uscc?: InputMaybe<Scalars['String']['input']>;
+  /** 信用事项。What kind of record it is: one that a model of the sector reads. Required. */
+  readonly fact?: InputMaybe<Scalars['String']['input']>;
+  /** 文书号。Number of the document. Required. */
+  readonly documentNumber?: InputMaybe<Scalars['String']['input']>;
+  /** 认定日期。Day of the finding, decision or award: from this day it counts. Required. */
+  readonly decidedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 认定机关。Authority that found it. Required. */
+  readonly authority?: InputMaybe<Scalars['String']['input']>;
+  /** 级别或类别。Level of a commendation (国家级, 省级, 市级, 县级), or which of several kinds of record it is. */
+  readonly level?: InputMaybe<Scalars['String']['input']>;
+  /** 金额。Amount in 万元 (10,000 yuan). */
+  readonly amount?: InputMaybe<Scalars['String']['input']>;
+  /** 解除日期。Day on which it ended: paid, removed, withdrawn. From this day it counts no more. */
+  readonly endedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 修复日期。Day of a credit repair handled elsewhere: it is not used any more. */
+  readonly repairedOn?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 指标数据。Values that the models read: one row, each text as it would stand in a file. */
+export type CultureTourismIndicatorValuesRowInput = {
+  /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. */
+  readonly uscc?: InputMaybe<Scalars['String']['input']>;
+  /** 数据项。What the value is: one that a model of the sector reads. Required. */
+  readonly fact?: InputMaybe<Scalars['String']['input']>;
+  /** 数据日期。Day as of which it holds. Required. */
+  readonly asOf?: InputMaybe<Scalars['String']['input']>;
+  /** 数值。A whole number; points with at most 3 decimals; an amount in 万元; 是 or 否; a day; or one of the words of the model. Required. */
+  readonly value?: InputMaybe<Scalars['String']['input']>;
+  /** 来源单位。Who states it. */
+  readonly source?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** 异议申请。Objections: one row, each text as it would stand in a file. */
 export type CultureTourismObjectionsRowInput = {
   /** 统一社会信用代码。Unified Social Credit Code of the enterprise, 18 characters. Required. */
   readonly uscc?: InputMaybe<Scalars['String']['input']>;
   /** 异议类型。What is objected to: 错误, 遗漏, 重复公示, 不应公示, 超期公示. Required. */
   readonly objectionKind?: InputMaybe<Scalars['String']['input']>;
-  /** 记录种类。Kind of record: 行政处罚, 行政许可, 严重失信主体名单, 经营异常名录, 评价结果. Required. */
+  /** 记录种类。Kind of record: 行政处罚, 行政许可, 严重失信主体名单, 经营异常名录, 其他信用记录, 评价结果. Required. */
   readonly recordKind?: InputMaybe<Scalars['String']['input']>;
   /** 记录编号。The record's key, as the list of the enterprise's records gives it. */
   readonly recordKey?: InputMaybe<Scalars['String']['input']>;
@@ -615,7 +660,7 @@ export type CultureTourismRepairsRowInput = {
   readonly uscc?: InputMaybe<Scalars['String']['input']>;
   /** 修复事由。Ground: 依申请, 原决定撤销, 法规政策调整. Required. */
   readonly repairGround?: InputMaybe<Scalars['String']['input']>;
-  /** 记录种类。Kind of record: 行政处罚, 严重失信主体名单, 经营异常名录. Required. */
+  /** 记录种类。Kind of record: 行政处罚, 严重失信主体名单, 经营异常名录, 其他信用记录. Required. */
   readonly recordKind?: InputMaybe<Scalars['String']['input']>;
   /** 记录编号。The record's key, as the list of the enterprise's records gives it. Required. */
   readonly recordKey?: InputMaybe<Scalars['String']['input']>;
@@ -643,6 +688,10 @@ export type Mutation = {
   readonly submitCultureTourismPenalties?: Maybe<Submission>;
   /** 报送导游人数。Takes in rows of guide-counts (Number of tour guides by reporting region), at most 1,000 at once; what cannot be accepted goes to quarantine. */
   readonly submitCultureTourismGuideCounts?: Maybe<Submission>;
+  /** 报送其他信用记录。Takes in rows of credit-records (Other credit records that the models read), at most 1,000 at once; what cannot be accepted goes to quarantine. */
+  readonly submitCultureTourismCreditRecords?: Maybe<Submission>;
+  /** 报送指标数据。Takes in rows of indicator-values (Values that the models read), at most 1,000 at once; what cannot be accepted goes to quarantine. */
+  readonly submitCultureTourismIndicatorValues?: Maybe<Submission>;
   /** 报送异议申请。Takes in rows of objections (Objections), at most 1,000 at once; what cannot be accepted goes to quarantine. */
   readonly submitCultureTourismObjections?: Maybe<Submission>;
   /** 报送信用修复申请。Takes in rows of repairs (Applications for credit repair), at most 1,000 at once; what cannot be accepted goes to quarantine. */
@@ -704,6 +753,16 @@ export type MutationSubmitCultureTourismPenaltiesArgs = {
 
 export type MutationSubmitCultureTourismGuideCountsArgs = {
   rows: ReadonlyArray<CultureTourismGuideCountsRowInput>;
+};
+
+
+export type MutationSubmitCultureTourismCreditRecordsArgs = {
+  rows: ReadonlyArray<CultureTourismCreditRecordsRowInput>;
+};
+
+
+export type MutationSubmitCultureTourismIndicatorValuesArgs = {
+  rows: ReadonlyArray<CultureTourismIndicatorValuesRowInput>;
 };
 
 
@@ -824,6 +883,8 @@ export type RecordKind =
   | 'SEVERE_LISTING'
   /** 经营异常名录条目。Entry in the list of abnormal operations. */
   | 'ABNORMAL_LISTING'
+  /** 其他信用记录。Another credit record that the sector's models read: an award, arrears, a broken contract. */
+  | 'CREDIT_RECORD'
   /** 评价结果。The sector's own grade; its key is the evaluation period. */
   | 'GRADE';
 
@@ -1186,6 +1247,8 @@ export type ExchangePackage =
   | 'PERMITS'
   /** 严重失信主体名单。Entries of lists of seriously dishonest entities. */
   | 'SEVERE_LIST'
+  /** 经营异常名录。List of abnormal operations. */
+  | 'ABNORMAL_LIST'
   /** 失信被执行人。Judgment debtors. */
   | 'JUDGMENT_DEBTORS'
   /** 信用修复与异议处理结果。Results of repairs and objections, by record key. */
@@ -1259,6 +1322,107 @@ export type ReceivedValue = {
   readonly name: Scalars['String']['output'];
   /** 值。As text; null where it was not known. */
   readonly text?: Maybe<Scalars['String']['output']>;
+};
+
+/** 评价理由。Why an enterprise was given its grade, down to the documents: by the model and on the facts of then. */
+export type GradeExplanation = {
+  readonly __typename?: 'GradeExplanation';
+  /** 主体类别。Kind of subject; null where the sector does not grade kinds apart. */
+  readonly subjectKind?: Maybe<Scalars['String']['output']>;
+  /** 评价期。Period covered. */
+  readonly period: Scalars['String']['output'];
+  /** 评价方案版本。Version of the scheme. */
+  readonly schemeVersion: Scalars['String']['output'];
+  /** 模型。Id of the model. */
+  readonly model: Scalars['String']['output'];
+  /** 模型版本。Version of the model. */
+  readonly modelVersion: Scalars['String']['output'];
+  /** 模型摘要。SHA-256 of the model as it was used. */
+  readonly modelDigest: Scalars['String']['output'];
+  /** 基准日。Records up to and including this day counted. */
+  readonly asOf: Scalars['Date']['output'];
+  /** 评价结论。GRADED, NOT_APPLICABLE, NOT_YET_EVALUABLE, or UNDETERMINED: something that the model needs is not known. */
+  readonly outcome: Scalars['String']['output'];
+  /** 等级（原文）。As the scheme writes it; null unless graded. */
+  readonly grade?: Maybe<Scalars['String']['output']>;
+  /** 分值。Points, at most three decimals; null where the model gives none. */
+  readonly score?: Maybe<Scalars['String']['output']>;
+  /** 修订号。Which revision of the grade this explains; null where none was given. */
+  readonly revision?: Maybe<Scalars['Int']['output']>;
+  /** 采用的其他评价结果。Other systems' evaluations that went in, each of an earlier period. */
+  readonly inputsUsed: ReadonlyArray<ExplanationInput>;
+  /** 理由。Directory, rules, indicators and threshold, in the model's order. */
+  readonly reasons: ReadonlyArray<ExplanationReason>;
+  /** 未知指标。Ids of indicators of which nothing is known: neither zero nor good. */
+  readonly unknown: ReadonlyArray<Scalars['String']['output']>;
+  /** 缺失指标。Those of them without which no grade is given. */
+  readonly missing: ReadonlyArray<Scalars['String']['output']>;
+  /** 是否可复现。Whether this version of the program still comes to the grade that was given. */
+  readonly reproduced: Scalars['Boolean']['output'];
+  /** 提示。Reference for supervision, never a direct basis for punishment. */
+  readonly notice: Scalars['String']['output'];
+};
+
+/** 采用的评价结果。Another system's evaluation that went into this one, with its stamp. */
+export type ExplanationInput = {
+  readonly __typename?: 'ExplanationInput';
+  /** 行业代码。Code of the sector. */
+  readonly sector: Scalars['String']['output'];
+  /** 等级（原文）。Its grade. */
+  readonly grade: Scalars['String']['output'];
+  /** 评价方案版本。Version of its scheme. */
+  readonly schemeVersion: Scalars['String']['output'];
+  /** 评价期。Its period. */
+  readonly period: Scalars['String']['output'];
+  /** 评价期末日。Last day of that period. */
+  readonly periodEnd: Scalars['Date']['output'];
+};
+
+/** 一条理由。A rule that applied, the directory, an indicator that moved the score, or the threshold that was reached. */
+export type ExplanationReason = {
+  readonly __typename?: 'ExplanationReason';
+  /** 类别。RULE, DIRECTORY, INDICATOR or THRESHOLD. */
+  readonly kind: Scalars['String']['output'];
+  /** 标识。Id of the rule or indicator, kind of subject, or grade. */
+  readonly id: Scalars['String']['output'];
+  /** 说明（中文）。In words, Chinese. */
+  readonly textZh: Scalars['String']['output'];
+  /** 说明（英文）。In words, English. */
+  readonly textEn: Scalars['String']['output'];
+  /** 分值。Points that the indicator gave, or where the grade begins. */
+  readonly points?: Maybe<Scalars['String']['output']>;
+  /** 等级。The best grade that a rule leaves, or the one whose threshold was reached. */
+  readonly grade?: Maybe<Scalars['String']['output']>;
+  /** 是否决定性。Whether it gives the outcome, alone or with others that give the same. */
+  readonly decisive: Scalars['Boolean']['output'];
+  /** 记录。The records behind it. */
+  readonly records: ReadonlyArray<ExplanationRecord>;
+  /** 不再展示的记录数。How many more there were that have been repaired or withdrawn since: they may not be shown, and the next evaluation leaves them out. */
+  readonly recordsNotShown: Scalars['Int']['output'];
+  /** 依据。Where it is written; empty for what is ours. */
+  readonly cites: ReadonlyArray<ExplanationCitation>;
+  /** 来源性质。SOURCE, BORROWED or DEFAULT: as certain as the least certain number in it. */
+  readonly provenance: Scalars['String']['output'];
+};
+
+/** 理由中的记录。A record behind a reason. */
+export type ExplanationRecord = {
+  readonly __typename?: 'ExplanationRecord';
+  /** 记录编号。Its key. */
+  readonly key: Scalars['String']['output'];
+  /** 文书号。Document number. */
+  readonly documentNumber?: Maybe<Scalars['String']['output']>;
+  /** 作出日期。Day of the decision. */
+  readonly decidedOn: Scalars['Date']['output'];
+};
+
+/** 条款。A document and its clause. */
+export type ExplanationCitation = {
+  readonly __typename?: 'ExplanationCitation';
+  /** 文件。The document. */
+  readonly document: Scalars['String']['output'];
+  /** 条款。The clause. */
+  readonly clause: Scalars['String']['output'];
 };
 
 
@@ -1400,6 +1564,8 @@ export type ResolversTypes = {
   CultureTourismSevereListRowInput: CultureTourismSevereListRowInput;
   CultureTourismPenaltiesRowInput: CultureTourismPenaltiesRowInput;
   CultureTourismGuideCountsRowInput: CultureTourismGuideCountsRowInput;
+  CultureTourismCreditRecordsRowInput: CultureTourismCreditRecordsRowInput;
+  CultureTourismIndicatorValuesRowInput: CultureTourismIndicatorValuesRowInput;
   CultureTourismObjectionsRowInput: CultureTourismObjectionsRowInput;
   CultureTourismRepairsRowInput: CultureTourismRepairsRowInput;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -1435,6 +1601,11 @@ export type ResolversTypes = {
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   ReceivedRecord: ResolverTypeWrapper<ReceivedRecord>;
   ReceivedValue: ResolverTypeWrapper<ReceivedValue>;
+  GradeExplanation: ResolverTypeWrapper<GradeExplanation>;
+  ExplanationInput: ResolverTypeWrapper<ExplanationInput>;
+  ExplanationReason: ResolverTypeWrapper<ExplanationReason>;
+  ExplanationRecord: ResolverTypeWrapper<ExplanationRecord>;
+  ExplanationCitation: ResolverTypeWrapper<ExplanationCitation>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -1470,6 +1641,8 @@ export type ResolversParentTypes = {
   CultureTourismSevereListRowInput: CultureTourismSevereListRowInput;
   CultureTourismPenaltiesRowInput: CultureTourismPenaltiesRowInput;
   CultureTourismGuideCountsRowInput: CultureTourismGuideCountsRowInput;
+  CultureTourismCreditRecordsRowInput: CultureTourismCreditRecordsRowInput;
+  CultureTourismIndicatorValuesRowInput: CultureTourismIndicatorValuesRowInput;
   CultureTourismObjectionsRowInput: CultureTourismObjectionsRowInput;
   CultureTourismRepairsRowInput: CultureTourismRepairsRowInput;
   Mutation: Record<PropertyKey, never>;
@@ -1491,6 +1664,11 @@ export type ResolversParentTypes = {
   Float: Scalars['Float']['output'];
   ReceivedRecord: ReceivedRecord;
   ReceivedValue: ReceivedValue;
+  GradeExplanation: GradeExplanation;
+  ExplanationInput: ExplanationInput;
+  ExplanationReason: ExplanationReason;
+  ExplanationRecord: ExplanationRecord;
+  ExplanationCitation: ExplanationCitation;
   String: Scalars['String']['output'];
 };
 
@@ -1499,6 +1677,7 @@ export type SectorDirectiveArgs = {
   title: Scalars['String']['input'];
   authority: Scalars['String']['input'];
   cadence: Scalars['String']['input'];
+  disclosure?: Scalars['String']['input'];
 };
 
 export type SectorDirectiveResolver<Result, Parent, ContextType = SubgraphContext, Args = SectorDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
@@ -1612,6 +1791,7 @@ export type QueryResolvers<ContextType = SubgraphContext, ParentType extends Res
   cultureTourismGradesUnderReview?: Resolver<Maybe<ReadonlyArray<ResolversTypes['GradeUnderReview']>>, ParentType, ContextType, RequireFields<QueryCultureTourismGradesUnderReviewArgs, 'first'>>;
   cultureTourismExchange?: Resolver<Maybe<ResolversTypes['SectorExchange']>, ParentType, ContextType>;
   cultureTourismReceived?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ReceivedRecord']>>, ParentType, ContextType, RequireFields<QueryCultureTourismReceivedArgs, 'uscc'>>;
+  cultureTourismExplanation?: Resolver<Maybe<ReadonlyArray<ResolversTypes['GradeExplanation']>>, ParentType, ContextType, RequireFields<QueryCultureTourismExplanationArgs, 'uscc'>>;
 };
 
 export type EnterpriseResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
@@ -1667,6 +1847,8 @@ export type MutationResolvers<ContextType = SubgraphContext, ParentType extends 
   submitCultureTourismSevereList?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitCultureTourismSevereListArgs, 'rows'>>;
   submitCultureTourismPenalties?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitCultureTourismPenaltiesArgs, 'rows'>>;
   submitCultureTourismGuideCounts?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitCultureTourismGuideCountsArgs, 'rows'>>;
+  submitCultureTourismCreditRecords?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitCultureTourismCreditRecordsArgs, 'rows'>>;
+  submitCultureTourismIndicatorValues?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitCultureTourismIndicatorValuesArgs, 'rows'>>;
   submitCultureTourismObjections?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitCultureTourismObjectionsArgs, 'rows'>>;
   submitCultureTourismRepairs?: Resolver<Maybe<ResolversTypes['Submission']>, ParentType, ContextType, RequireFields<MutationSubmitCultureTourismRepairsArgs, 'rows'>>;
   correctCultureTourismQuarantined?: Resolver<Maybe<ResolversTypes['QuarantinedRow']>, ParentType, ContextType, RequireFields<MutationCorrectCultureTourismQuarantinedArgs, 'id' | 'fields'>>;
@@ -1834,6 +2016,59 @@ export type ReceivedValueResolvers<ContextType = SubgraphContext, ParentType ext
   text?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type GradeExplanationResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['GradeExplanation'] = ResolversParentTypes['GradeExplanation']> = {
+  subjectKind?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  period?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  schemeVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  model?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  modelVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  modelDigest?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  score?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  revision?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  inputsUsed?: Resolver<ReadonlyArray<ResolversTypes['ExplanationInput']>, ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['ExplanationReason']>, ParentType, ContextType>;
+  unknown?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  missing?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  reproduced?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  notice?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ExplanationInputResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['ExplanationInput'] = ResolversParentTypes['ExplanationInput']> = {
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  grade?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  schemeVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  period?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  periodEnd?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+};
+
+export type ExplanationReasonResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['ExplanationReason'] = ResolversParentTypes['ExplanationReason']> = {
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  points?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  decisive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  records?: Resolver<ReadonlyArray<ResolversTypes['ExplanationRecord']>, ParentType, ContextType>;
+  recordsNotShown?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cites?: Resolver<ReadonlyArray<ResolversTypes['ExplanationCitation']>, ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ExplanationRecordResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['ExplanationRecord'] = ResolversParentTypes['ExplanationRecord']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  documentNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  decidedOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+};
+
+export type ExplanationCitationResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['ExplanationCitation'] = ResolversParentTypes['ExplanationCitation']> = {
+  document?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = SubgraphContext> = {
   USCC?: GraphQLScalarType;
   Date?: GraphQLScalarType;
@@ -1874,6 +2109,11 @@ export type Resolvers<ContextType = SubgraphContext> = {
   ExchangeReceiving?: ExchangeReceivingResolvers<ContextType>;
   ReceivedRecord?: ReceivedRecordResolvers<ContextType>;
   ReceivedValue?: ReceivedValueResolvers<ContextType>;
+  GradeExplanation?: GradeExplanationResolvers<ContextType>;
+  ExplanationInput?: ExplanationInputResolvers<ContextType>;
+  ExplanationReason?: ExplanationReasonResolvers<ContextType>;
+  ExplanationRecord?: ExplanationRecordResolvers<ContextType>;
+  ExplanationCitation?: ExplanationCitationResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = SubgraphContext> = {

@@ -1,4 +1,5 @@
 import { penaltiesOffer } from '../../kit/exchange/packages/decisions.ts';
+import { abnormalListOffer } from '../../kit/exchange/packages/lists.ts';
 import { abnormalListKind } from '../../kit/records/abnormal-list-kind.ts';
 import { gradesKind } from '../../kit/records/grades-kind.ts';
 import { penaltiesKind } from '../../kit/records/penalties-kind.ts';
@@ -24,8 +25,8 @@ export default defineSector({
   // 国家企业信用信息公示系统 has an instrument of its own: SAMR Order 107 (2025-12-25).
   publication: { channel: 'ENTERPRISE_PUBLICITY_SYSTEM', sensitiveField: false },
   imports: [gradesKind({ schemes }), penaltiesKind(), abnormalListKind()],
-  // Its class is internal and is not sent; its penalties are published.
-  sends: [penaltiesOffer()],
+  // Its class is internal and is not sent; its penalties and the list of abnormal operations are published.
+  sends: [penaltiesOffer(), abnormalListOffer()],
   // The public grades are pushed to it (Hebei reply 0542, 一); list entries and judgment debtors give class D directly in
   // Henan's model, which its thresholds are borrowed from.
   receives: [
@@ -59,6 +60,11 @@ export default defineSector({
   }),
 });
 
+/** Points with three decimals, by digits alone. */
 function scoreText(thousandths: number | null): string | null {
-  return thousandths === null ? null : (thousandths / 1000).toFixed(3);
+  return thousandths === null
+    ? null
+    : String(thousandths)
+        .padStart(4, '0')
+        .replace(/(\d{3})$/, '.$1');
 }

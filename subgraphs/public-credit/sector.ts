@@ -32,13 +32,15 @@ export default defineSector({
   imports: [gradesKind({ schemes }), penaltiesKind(), permitsKind(), judgmentDebtorsKind(), auditedDecisionsKind],
   sends: [gradesOffer(schemes), judgmentDebtorsOffer()],
   // Grades and list entries of the sectors are inputs of the public indicators (Hebei reply 0542, 三); permits and
-  // penalties come in as double publicity (Hebei action plan 2021, 2); who evaluates shares.
+  // penalties come in as double publicity (Hebei action plan 2021, 2); the list of abnormal operations is among the general
+  // records (Hebei opinion 2022, 三(一)); who evaluates shares.
   receives: [
     { what: 'REGISTRATION' },
     { what: 'GRADES' },
     { what: 'PENALTIES' },
     { what: 'PERMITS' },
     { what: 'SEVERE_LIST' },
+    { what: 'ABNORMAL_LIST' },
   ],
   // By quarter (Hebei reply 0542, 一). Around the published shares of 2025: 4.24, 92.06, 3.17 and 0.53 percent; how far
   // around is our default.

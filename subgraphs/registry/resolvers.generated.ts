@@ -570,6 +570,8 @@ export type ExchangePackage =
   | 'PERMITS'
   /** 严重失信主体名单。Entries of lists of seriously dishonest entities. */
   | 'SEVERE_LIST'
+  /** 经营异常名录。List of abnormal operations. */
+  | 'ABNORMAL_LIST'
   /** 失信被执行人。Judgment debtors. */
   | 'JUDGMENT_DEBTORS'
   /** 信用修复与异议处理结果。Results of repairs and objections, by record key. */
@@ -846,6 +848,7 @@ export type SectorDirectiveArgs = {
   title: Scalars['String']['input'];
   authority: Scalars['String']['input'];
   cadence: Scalars['String']['input'];
+  disclosure?: Scalars['String']['input'];
 };
 
 export type SectorDirectiveResolver<Result, Parent, ContextType = SubgraphContext, Args = SectorDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;

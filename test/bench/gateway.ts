@@ -8,6 +8,13 @@
  * --out <file>    instead of docs/bench/gateway.md
  * --only <names>  of arrangements, with commas; shown, not written
  */
+import {
+  EnterpriseIndex,
+  type EnterprisePage,
+  MOST_ENTERPRISES,
+  NO_INTERNAL_RIGHTS,
+} from '../../gateway/index/enterprise-index.ts';
+import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { randomBytes } from 'node:crypto';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -135,13 +142,21 @@ async function prepareStores() {
   console.log(`filling stores with a sample province of ${settings.enterprises} enterprises …`);
   await fillStores(inProcessStores, settings.enterprises);
   const index = await openIndex(`sqlite:${inProcessStores}`);
-  const usccs = (await index.read.selectFrom('indexed_enterprise').select('uscc').orderBy('uscc').execute()).map(
-    ({ uscc }) => uscc,
-  );
+  const usccs = await allCodes(new EnterpriseIndex(index));
   await index.close();
   const subgraphsStores = join(folder, 'subgraphs');
   await cp(inProcessStores, subgraphsStores, { recursive: true });
   const hubApartStores = join(folder, 'hub-apart');
   await cp(inProcessStores, hubApartStores, { recursive: true });
   return { usccs, inProcessStores, subgraphsStores, hubApartStores };
+}
+
+async function allCodes(list: EnterpriseIndex): Promise<Uscc[]> {
+  const usccs: Uscc[] = [];
+  for (let after: string | null = null; ;) {
+    const page: EnterprisePage = await list.page({ first: MOST_ENTERPRISES, after }, NO_INTERNAL_RIGHTS);
+    usccs.push(...page.entries.map(({ uscc }) => uscc));
+    after = page.entries.at(-1)?.cursor ?? null;
+    if (!page.hasNextPage) return usccs;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import { toCursor } from '../../gateway/index/enterprise-index.ts';
+import { BY_CODE, toCursor } from '../../gateway/index/list-order.ts';
 
 /** One kind of question, asked with different variables in turn so that no cache answers. */
 export interface Shape {
@@ -38,7 +38,8 @@ export function shapesOver(usccs: readonly Uscc[]): Shape[] {
     if (uscc === undefined) throw new Error('the stores are empty');
     return uscc;
   });
-  const page = (first: number) => starts.map((uscc) => body(PAGE, { first, after: toCursor(uscc) }));
+  const page = (first: number) =>
+    starts.map((uscc) => body(PAGE, { first, after: toCursor({ value: uscc, uscc }, BY_CODE) }));
   return [
     { title: 'One fused enterprise', bodies: starts.map((uscc) => body(ONE, { uscc })) },
     { title: 'Page of 50', bodies: page(50) },

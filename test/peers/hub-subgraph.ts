@@ -34,10 +34,11 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     loaders: () => undefined,
   });
   const sources = {
-    index: new EnterpriseIndex(index),
+    index: new EnterpriseIndex(index, sectorsInGraph().sectors),
     ruleSet: await loadRuleSet(),
     sectors: sectorsInGraph().sectors,
-    isAnswering: () => true,
+    sight: () => ({ isAnswering: true, caughtUpAt: null }),
+    indexState: () => Promise.reject(new Error('nobody follows the index here')),
     issued: new IssuedReports(index),
     askGraph: () => Promise.reject(new Error('another gateway serves the graph')),
   };

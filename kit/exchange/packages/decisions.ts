@@ -13,6 +13,8 @@ export interface ReceivedPenalty {
   /** Penalty categories, `;` between them. */
   readonly categories: string;
   readonly fineFen: number | null;
+  /** YES or NO; null, or missing in what came before it was sent, where nobody says. */
+  readonly seriousConsequence?: string | null;
   readonly decidedOn: LocalDate;
   readonly publicationEndsOn: LocalDate | null;
   readonly reportedOn: LocalDate | null;
@@ -49,6 +51,7 @@ export function penaltiesOffer(): Offer {
         authorityCode: row.authority_code,
         categories: row.categories,
         fineFen: row.fine_fen === null ? '' : String(row.fine_fen),
+        seriousConsequence: row.serious_consequence ?? '',
         decidedOn: row.decided_on,
         publicationEndsOn: row.publication_ends_on ?? '',
         reportedOn: row.reported_on ?? '',
@@ -68,6 +71,7 @@ export function receivedPenalties() {
       authorityCode: sentText('处罚机关代码', "Authority's code.", false, 18),
       categories: sentText('处罚类别', 'Penalty categories in stored words, ; between them.', true, 255),
       fineFen: sentFen('罚款金额（分）', 'Fine in fen.'),
+      seriousConsequence: sentText('造成严重后果', 'YES or NO; blank where nobody says.', false, 3),
       decidedOn: sentDay('处罚决定日期', 'Day of the decision.', true),
       publicationEndsOn: sentDay('公示截止期', 'Last day of publication.', false),
       reportedOn: sentDay('报送日期', 'Day of the report.', false),

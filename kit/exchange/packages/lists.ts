@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { LocalDate } from '../../../schema/vocabulary/local-date.ts';
 import { wordField } from '../../feed/fields.ts';
+import { abnormalListingKey } from '../../records/record-standing.ts';
 import { inOrder } from '../../records/row-checks.ts';
 import type { SevereListRules } from '../../records/severe-list-rules.ts';
 import type { RecordTables } from '../../records/tables.ts';
@@ -14,6 +15,15 @@ export interface ReceivedSevereListing {
   readonly severity: 'SEVERE' | 'MINOR';
   readonly authority: string;
   readonly endsOn: LocalDate | null;
+  readonly removedOn: LocalDate | null;
+}
+
+/** An entry of the list of abnormal operations, as the sector that keeps it sent it. */
+export interface ReceivedAbnormalListing {
+  readonly documentNumber: string;
+  readonly reason: string;
+  readonly authority: string;
+  readonly includedOn: LocalDate;
   readonly removedOn: LocalDate | null;
 }
 
@@ -68,6 +78,45 @@ export function receivedSevereList() {
       }),
       authority: sentText('列入机关', 'Authority that listed.', true),
       endsOn: sentDay('管理期届满日期', 'Last day of the management period.', false),
+      removedOn: sentDay('移出日期', 'Day of removal.', false),
+    },
+    ({ includedOn, removedOn }) => inOrder(includedOn, removedOn, 'removedOn', '移出日期 lies before the listing.'),
+  );
+}
+
+/** The list of abnormal operations; the key is the one by which the graph names an entry. */
+export function abnormalListOffer(): Offer {
+  return {
+    what: 'ABNORMAL_LIST',
+    changedBy: ['abnormal-list'],
+    rows: async (read, _code, usccs) => {
+      const rows = await (read as Kysely<RecordTables>)
+        .selectFrom('abnormal_listing')
+        .selectAll()
+        .where('uscc', 'in', usccs)
+        .execute();
+      return rows.map((row) => ({
+        uscc: row.uscc,
+        key: abnormalListingKey(row.document_number),
+        documentNumber: row.document_number,
+        reason: row.reason,
+        authority: row.authority,
+        includedOn: row.included_on,
+        removedOn: row.removed_on ?? '',
+      }));
+    },
+  };
+}
+
+export function receivedAbnormalList() {
+  return receivedKind(
+    'ABNORMAL_LIST',
+    {
+      ...sentFields(),
+      documentNumber: sentText('决定文号', 'Number of the listing decision.', true),
+      reason: sentText('列入原因', 'Reason of listing.', true, 255),
+      authority: sentText('列入机关', 'Authority that listed.', true),
+      includedOn: sentDay('列入日期', 'Day of listing.', true),
       removedOn: sentDay('移出日期', 'Day of removal.', false),
     },
     ({ includedOn, removedOn }) => inOrder(includedOn, removedOn, 'removedOn', '移出日期 lies before the listing.'),

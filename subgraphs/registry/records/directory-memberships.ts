@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { StoredRecord, WriteTarget } from '../../../kit/feed/records-kind.ts';
 import { incoming, instant } from '../../../kit/feed/table-writer.ts';
 import { findDivision } from '../../../schema/vocabulary/division.ts';
@@ -66,18 +66,21 @@ interface Membership {
   readonly division: string;
 }
 
-async function newestMemberships(
+/** The entry that holds now, by code. */
+export async function newestMemberships(
   { engine, transaction }: WriteTarget,
   usccs: readonly string[],
 ): Promise<ReadonlyMap<string, Membership>> {
-  const asked = JSON.stringify(usccs);
-  const codes =
-    engine === 'sqlite'
-      ? sql`select value from json_each(${asked})`
-      : sql`select json_array_elements_text(${asked}::json)`;
   const { rows } = await sql<Membership>`
-    select uscc, since, tier, division from directory_membership where uscc in (${codes}) order by since`.execute(
-    transaction,
-  );
+    select uscc, since, tier, division from directory_membership where uscc in (${codesIn(engine, usccs)})
+    order by since`.execute(transaction);
   return new Map(rows.map((row) => [row.uscc, row]));
+}
+
+/** Codes as a list of a query, in one parameter however many they are. */
+export function codesIn(engine: WriteTarget['engine'], usccs: readonly string[]): RawBuilder<unknown> {
+  const asked = JSON.stringify(usccs);
+  return engine === 'sqlite'
+    ? sql`select value from json_each(${asked})`
+    : sql`select json_array_elements_text(${asked}::json)`;
 }

@@ -63,6 +63,28 @@ describe.each(['sqlite', 'postgresql'] as const)('the registry on %s', (engine) 
     expect(await statuses()).toEqual([{ since: '2019-05-06', status: 'DEREGISTERED' }]);
   });
 
+  test('a row about earlier days that comes late hides no revocation and brings no older directory back', async () => {
+    await submit({
+      ...enterprise,
+      登记状态: '吊销',
+      状态日期: '2026-05-01',
+      名录层级: '市',
+      名录起始日期: '2026-06-01',
+    });
+    expect(await submit({ ...enterprise, 名录层级: '县', 名录起始日期: '2022-06-01' })).toMatchObject({ accepted: 1 });
+    expect(await statuses()).toEqual([
+      { since: '2019-05-06', status: 'ACTIVE' },
+      { since: '2026-05-01', status: 'REVOKED' },
+    ]);
+    expect(
+      await database.read
+        .selectFrom('enterprise')
+        .select(['registration_status as status', 'registration_status_since as since', 'directory_tier as tier'])
+        .execute(),
+    ).toEqual([{ status: 'REVOKED', since: '2026-05-01', tier: 'CITY' }]);
+    expect(await readChanges(database, 0, 10)).toHaveLength(2);
+  });
+
   test('leaves an unchanged enterprise and its day of receipt alone', async () => {
     await submit(enterprise);
     const before = await database.read.selectFrom('enterprise').selectAll().execute();

@@ -18,7 +18,8 @@ import {
 } from '../../../kit/feed/records-kind.ts';
 import { incoming, instant, upsertInto } from '../../../kit/feed/table-writer.ts';
 import { inOrder } from '../../../kit/records/row-checks.ts';
-import { directoryDivision, keepDirectories } from './directory-memberships.ts';
+import { codesIn, directoryDivision, keepDirectories, newestMemberships } from './directory-memberships.ts';
+import type { Uscc } from '../../../schema/vocabulary/uscc.ts';
 import type { LocalDate } from '../../../schema/vocabulary/local-date.ts';
 import { findDivision } from '../../../schema/vocabulary/division.ts';
 import { InvalidIndustryCode, parseIndustryCode } from '../../../schema/vocabulary/industry.ts';
@@ -137,12 +138,47 @@ export const enterprisesKind = recordsKind({
     },
   }),
   write: async (target, records, receivedAt) => {
-    await keepStatuses(target, records, receivedAt);
+    const restated = await keepStatuses(target, records, receivedAt);
     const moved = await keepDirectories(target, records.map(statedDirectory), receivedAt);
-    const changed = await writeEnterprises(target, records, receivedAt);
-    return [...new Set([...changed, ...moved])];
+    const changed = await writeEnterprises(target, await asTheyStand(target, records), receivedAt);
+    return [...new Set([...changed, ...restated, ...moved])];
   },
 });
+
+/** Rows with the status and the directory that hold now: a row about earlier days, come late, does not bring them back. */
+async function asTheyStand(target: WriteTarget, records: readonly StoredRecord[]): Promise<StoredRecord[]> {
+  const usccs = records.map(({ uscc }) => uscc ?? '');
+  const statuses = await newestStatuses(target, usccs);
+  const directories = await newestMemberships(target, usccs);
+  return records.map((record) => {
+    const status = statuses.get(record.uscc ?? '');
+    const directory = directories.get(record.uscc ?? '');
+    return {
+      ...record,
+      columns: {
+        ...record.columns,
+        ...(status !== undefined && { registration_status: status.status, registration_status_since: status.since }),
+        ...(directory !== undefined && { directory_tier: directory.tier }),
+      },
+    };
+  });
+}
+
+interface StatusSince {
+  readonly uscc: string;
+  readonly since: LocalDate;
+  readonly status: string;
+}
+
+async function newestStatuses(
+  { engine, transaction }: WriteTarget,
+  usccs: readonly string[],
+): Promise<ReadonlyMap<string, StatusSince>> {
+  const { rows } = await sql<StatusSince>`
+    select uscc, since, status from registration_status_change where uscc in (${codesIn(engine, usccs)})
+    order by since`.execute(transaction);
+  return new Map(rows.map((row) => [row.uscc, row]));
+}
 
 /** As `record` above made the columns. */
 function statedDirectory(record: StoredRecord) {
@@ -157,19 +193,21 @@ function statedDirectory(record: StoredRecord) {
   };
 }
 
-/** A status that was corrected keeps its day; every other status is one more row. */
+/** A status that was corrected keeps its day; every other status is one more row. @returns whose history changed. */
 async function keepStatuses(
   { engine, transaction }: WriteTarget,
   records: readonly StoredRecord[],
   receivedAt: string,
-): Promise<void> {
+): Promise<Uscc[]> {
   const columns = ['uscc', 'registration_status', 'registration_status_since'];
-  await sql`
+  const { rows } = await sql<{ uscc: Uscc }>`
     insert into registration_status_change as kept (uscc, since, status, received_at)
     select uscc, registration_status_since, registration_status, ${instant(engine, receivedAt)}
     from ${incoming(engine, 'enterprise', columns, records)} where true
     on conflict (uscc, since) do update set status = excluded.status, received_at = excluded.received_at
-    where kept.status <> excluded.status`.execute(transaction);
+    where kept.status <> excluded.status
+    returning uscc`.execute(transaction);
+  return rows.map(({ uscc }) => uscc);
 }
 
 function divisionField(): RecordsField<string, true> {

@@ -30,6 +30,7 @@ import { hubConfig } from '../../peers/stores.ts';
 import { serveArrangement } from './serve.ts';
 
 interface Context {
+  readonly caller: Caller;
   readonly ofSubgraph: (subgraph: OpenSubgraph) => SubgraphContext;
 }
 
@@ -53,10 +54,11 @@ await serveArrangement(async ({ stores }) => {
   const opened = await openSubgraphs({ databaseSetting: config.database, pendingMigrations: 'REFUSE' });
   const graph = sectorsInGraph();
   const sources = {
-    index: new EnterpriseIndex(await openIndex(config.database)),
+    index: new EnterpriseIndex(await openIndex(config.database), graph.sectors),
     ruleSet: await loadRuleSet(),
     sectors: graph.sectors,
-    isAnswering: () => true,
+    sight: () => ({ isAnswering: true, caughtUpAt: null }),
+    indexState: () => Promise.reject(new Error('nobody follows the index here')),
   };
   const fields = Object.assign({}, ...opened.map(enterpriseFields)) as Record<string, Resolver>;
   const sectorFields = graph.sectors.map(({ field }) => field);
@@ -78,9 +80,9 @@ await serveArrangement(async ({ stores }) => {
       Enterprise: {
         ...fields,
         convergence: async (...of: Parameters<Resolver>) =>
-          convergence((await whole(...of)) as Parameters<typeof convergence>[0]),
+          convergence((await whole(...of)) as Parameters<typeof convergence>[0], {}, of[2]),
         sectorGrades: async (...of: Parameters<Resolver>) =>
-          sectorGrades((await whole(...of)) as Parameters<typeof sectorGrades>[0]),
+          sectorGrades((await whole(...of)) as Parameters<typeof sectorGrades>[0], {}, of[2]),
       },
     },
     plugins: [ApolloServerPluginLandingPageDisabled(), ApolloServerPluginCacheControlDisabled()],
@@ -106,6 +108,7 @@ await serveArrangement(async ({ stores }) => {
 function contextOf(caller: Caller): Context {
   const contexts = new Map<OpenSubgraph, SubgraphContext>();
   return {
+    caller,
     ofSubgraph: (subgraph) => {
       const known = contexts.get(subgraph) ?? subgraph.contextFor(caller);
       contexts.set(subgraph, known);

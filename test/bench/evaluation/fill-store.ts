@@ -5,11 +5,13 @@ import type { ReadingContext, RecordsKind, RowTexts, StoredRecord } from '../../
 import type { RunStoreTables } from '../../../kit/evaluation-runs/run-store.ts';
 import type { Row } from '../../../kit/province/csv-file.ts';
 import type { FileName } from '../../../kit/province/files.ts';
+import { cultureTourismWriter } from '../../../kit/province/culture-tourism-rows.ts';
 import { marketRegulationWriter } from '../../../kit/province/market-regulation-rows.ts';
 import { publicCreditWriter } from '../../../kit/province/public-credit-rows.ts';
 import { registryWriter } from '../../../kit/province/registry-rows.ts';
 import { sampleOf } from '../../../kit/province/sample.ts';
 import { workSafetyWriter } from '../../../kit/province/work-safety-rows.ts';
+import { abnormalListingKey } from '../../../kit/records/record-standing.ts';
 import { parseLocalDate } from '../../../schema/vocabulary/local-date.ts';
 import { parsePeriod } from '../../../schema/vocabulary/period.ts';
 import { REGISTRATION_STATUSES, REGISTRATION_STATUS_NAMES } from '../../../schema/vocabulary/registration.ts';
@@ -50,6 +52,7 @@ export async function fillStore(
     publicCreditWriter(sample, write),
     marketRegulationWriter(sample, write),
     workSafetyWriter(sample, write),
+    cultureTourismWriter(sample, write),
   ];
   for (let index = 0; index < enterprises; index += 1) {
     const enterprise = sample.population.enterprise(index);
@@ -95,6 +98,7 @@ const KINDS = {
   grades: packageKind('GRADES'),
   receivedPenalties: packageKind('PENALTIES'),
   severeList: packageKind('SEVERE_LIST'),
+  abnormalList: packageKind('ABNORMAL_LIST'),
 };
 
 /** What a row of the sample's files becomes in the store of public credit. */
@@ -108,10 +112,14 @@ function recordsOf(file: FileName, row: Row): (readonly [RecordsKind, RowTexts])
       return [[KINDS.receivedPenalties, penaltyTexts('MARKET_REGULATION', row)]];
     case 'safetyPenalties':
       return [[KINDS.receivedPenalties, penaltyTexts('WORK_SAFETY', row)]];
+    case 'abnormalList':
+      return [[KINDS.abnormalList, abnormalTexts(row)]];
     case 'severeList':
       return [[KINDS.severeList, listingTexts(row)]];
     case 'safetyGrades':
-      return [[KINDS.grades, gradeTexts(row)]];
+      return [[KINDS.grades, gradeTexts('WORK_SAFETY', 'COUNTY', row)]];
+    case 'cultureGrades':
+      return [[KINDS.grades, gradeTexts('CULTURE_TOURISM', 'PROVINCE', row)]];
     default:
       return [];
   }
@@ -180,16 +188,32 @@ function listingTexts(row: Row): RowTexts {
   };
 }
 
-function gradeTexts(row: Row): RowTexts {
+function abnormalTexts(row: Row): RowTexts {
+  const documentNumber = text(row['决定文号']);
+  return {
+    uscc: text(row['统一社会信用代码']),
+    sender: 'MARKET_REGULATION',
+    key: abnormalListingKey(documentNumber),
+    documentNumber,
+    reason: text(row['列入原因']),
+    authority: text(row['列入机关']),
+    includedOn: text(row['列入日期']),
+    removedOn: text(row['移出日期']),
+  };
+}
+
+function gradeTexts(sender: string, evaluatorTier: string, row: Row): RowTexts {
+  const subjectKind = text(row['主体类别']);
   const period = parsePeriod(text(row['评价期']));
   return {
     uscc: text(row['统一社会信用代码']),
-    sender: 'WORK_SAFETY',
-    key: `${period.end}||COUNTY`,
+    sender,
+    key: `${period.end}|${subjectKind}|${evaluatorTier}`,
+    subjectKind,
     period: period.id,
     periodStart: period.start,
     periodEnd: period.end,
-    evaluatorTier: 'COUNTY',
+    evaluatorTier,
     grade: text(row['等级']),
     effectiveClass: text(row['等级']),
     schemeVersion: text(row['评价方案']),

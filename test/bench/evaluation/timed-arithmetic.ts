@@ -1,7 +1,6 @@
 /** `node timed-arithmetic.ts <HUB_DB> <enterprises>`: limit (b), the arithmetic alone, on facts that lie in memory. */
 import publicCredit from '../../../subgraphs/public-credit/sector.ts';
 import { openDatabase } from '../../../kit/database/database.ts';
-import { locateDatabase } from '../../../kit/database/location.ts';
 import type { EnterpriseFacts } from '../../../kit/evaluation/facts.ts';
 import { loadModels } from '../../../kit/evaluation/load-models.ts';
 import { factsFromRecords, factsWithoutRecords } from '../../../kit/evaluation-runs/enterprise-facts.ts';
@@ -11,7 +10,8 @@ import { evaluatedCodes, populationPages } from '../../../kit/evaluation-runs/po
 import type { RunStoreTables } from '../../../kit/evaluation-runs/run-store.ts';
 import { PACKAGES } from '../../../kit/exchange/exchange.ts';
 import { PERIOD } from './fill-store.ts';
-import { measured } from './measured.ts';
+import { type Measured, Stopwatch } from './measured.ts';
+import { storeOf } from './store-of.ts';
 
 /** So many enterprises' facts are held in memory; they are evaluated again and again. */
 const HELD = 50_000;
@@ -21,7 +21,7 @@ const { evaluation } = publicCredit;
 if (evaluation === null) throw new Error('public credit does not evaluate');
 const [model] = (await loadModels(evaluation.models)).modelsInForce(evaluation.scheme, PERIOD.end);
 if (model === undefined) throw new Error('no model is in force');
-const database = await openDatabase<RunStoreTables>(locateDatabase(setting, publicCredit.name), []);
+const database = await openDatabase<RunStoreTables>(storeOf(setting), []);
 const base = factsOver(factsWithoutRecords(evaluation, new Set(PACKAGES)));
 const held: EnterpriseFacts[] = [];
 for await (const { after, through } of populationPages(database.read, evaluation.population, null, 2_000)) {
@@ -32,12 +32,13 @@ for await (const { after, through } of populationPages(database.read, evaluation
 }
 await database.close();
 
-const startedAt = performance.now();
-const grades = new Map<string | null, number>();
-for (let number = 0; number < Number(enterprises); number += 1) {
-  const facts = held[number % held.length];
-  if (facts === undefined) break;
-  const { grade } = model.evaluate(facts, PERIOD.end);
-  grades.set(grade, (grades.get(grade) ?? 0) + 1);
-}
-process.stdout.write(JSON.stringify({ ...measured(startedAt), grades: Object.fromEntries(grades) }));
+const watch = new Stopwatch();
+let graded = 0;
+await watch.time(() => {
+  for (let number = 0; number < Number(enterprises); number += 1) {
+    const facts = held[number % held.length];
+    if (facts !== undefined && model.evaluate(facts, PERIOD.end).grade !== null) graded += 1;
+  }
+});
+if (graded === 0) throw new Error('nothing was evaluated');
+process.stdout.write(JSON.stringify(watch.measured() satisfies Measured));

@@ -2,6 +2,7 @@
  * Memory of the whole hub under operations that are all different: `node --expose-gc test/bench/profile/distinct-operations.ts
  * --operations 100000`. Configured as the hub is (`HUB_DB`, `HUB_PROVINCE_ENTERPRISES`, `HUB_EXECUTOR`).
  */
+import { NO_INTERNAL_RIGHTS } from '../../../gateway/index/enterprise-index.ts';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ExecutorReport } from '../../../gateway/executor/statistics.ts';
@@ -23,7 +24,7 @@ const hub = await startHub(config, ({ opened }) =>
 const auditor = hub.demo?.identities.find(({ role }) => role === 'AUDITOR');
 if (hub.demo === null || auditor === undefined) throw new Error('asks as the demo issuer’s auditor');
 const authorization = `Bearer ${await hub.demo.tokenFor(auditor)}`;
-const { usccs } = await hub.index.page(100, null);
+const usccs = (await hub.index.page({ first: 100, after: null }, NO_INTERNAL_RIGHTS)).entries.map(({ uscc }) => uscc);
 
 const PARTS = [
   'name',

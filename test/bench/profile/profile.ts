@@ -2,6 +2,7 @@
  * CPU per request of the whole hub in one process, stores included: `node test/bench/profile/profile.ts [--profile <folder>]`.
  * Configured as the hub is (`HUB_DB`, `HUB_PROVINCE_ENTERPRISES`, `HUB_EXECUTOR`); the client is a process of its own.
  */
+import { NO_INTERNAL_RIGHTS } from '../../../gateway/index/enterprise-index.ts';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -31,7 +32,7 @@ const hub = await startHub(config, ({ opened }) =>
 const auditor = hub.demo?.identities.find(({ role }) => role === 'AUDITOR');
 if (hub.demo === null || auditor === undefined) throw new Error('the bench asks as the demo issuer’s auditor');
 const token = await hub.demo.tokenFor(auditor);
-const { usccs } = await hub.index.page(100, null);
+const usccs = (await hub.index.page({ first: 100, after: null }, NO_INTERNAL_RIGHTS)).entries.map(({ uscc }) => uscc);
 
 for (const question of QUESTIONS) {
   await load(question, 0.5);

@@ -1,0 +1,64 @@
+import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
+import type { Uscc } from '../../schema/vocabulary/uscc.ts';
+import type { ContentAnswer, EnterpriseContent } from './enterprise-content.ts';
+import { divisionFacets, industryFacets, registrationFacet, type SectorFact, sectorFacet, UNKNOWN } from './facets.ts';
+import type { IndexedRow } from './index-tables.ts';
+import { gramsOfName, searchedName } from './name-grams.ts';
+import type { IndexedSector, Tiers } from './tiers.ts';
+
+const SECTOR_FACTS: readonly SectorFact[] = ['status', 'grade', 'effectiveClass', 'freshness', 'schemeVersion'];
+
+/** Facts of which there is a facet even where nothing is known. */
+const ALWAYS_SAID: ReadonlySet<SectorFact> = new Set(['status', 'effectiveClass']);
+
+/** What the row of an enterprise is worked out by. */
+export interface RowRules {
+  readonly sectors: readonly IndexedSector[];
+  readonly tiers: Tiers;
+}
+
+/** The row of an enterprise on a day, from all that the subgraphs said of it. */
+export function enterpriseRow(
+  uscc: Uscc,
+  content: EnterpriseContent,
+  today: LocalDate,
+  { sectors, tiers }: RowRules,
+): IndexedRow {
+  const { ALL, SHARED } = tiers.of(uscc, content, today);
+  const name = content.name ?? '';
+  return {
+    uscc,
+    name,
+    searchedName: searchedName(name),
+    grams: gramsOfName(searchedName(name)),
+    facets: [
+      ...registrationFacets(content),
+      ...sectors.flatMap(({ code, field }) => sectorFacets(code, content[field] as ContentAnswer | undefined)),
+      ...ALL.facets,
+      ...SHARED.facets,
+    ],
+    tierAll: ALL.rank,
+    tierShared: SHARED.rank,
+    establishedOn: content.establishedOn ?? '',
+    content: JSON.stringify(content),
+  };
+}
+
+function registrationFacets(content: EnterpriseContent): string[] {
+  const { registrationStatus, directoryTier, keyDomains, reportingRegion, registeredDivision, industry } = content;
+  return [
+    registrationFacet('registrationStatus', registrationStatus ?? UNKNOWN),
+    ...(directoryTier ? [registrationFacet('directoryTier', directoryTier)] : []),
+    ...(keyDomains ?? []).map((domain) => registrationFacet('keyDomain', domain)),
+    ...(reportingRegion ? [registrationFacet('reportingRegion', reportingRegion.id)] : []),
+    ...(registeredDivision ? divisionFacets(registeredDivision.code) : []),
+    ...(industry ? industryFacets(industry.code) : []),
+  ];
+}
+
+function sectorFacets(code: string, answer: ContentAnswer | undefined): string[] {
+  return SECTOR_FACTS.flatMap((fact) => {
+    const value = answer?.[fact] ?? (ALWAYS_SAID.has(fact) ? UNKNOWN : undefined);
+    return value === undefined ? [] : [sectorFacet(code, fact, value)];
+  });
+}

@@ -1,0 +1,187 @@
+import { type RawBuilder, sql, type Transaction } from 'kysely';
+import type { Database } from '../../kit/database/database.ts';
+import type { DatabaseEngine } from '../../kit/database/location.ts';
+import type { Uscc } from '../../schema/vocabulary/uscc.ts';
+import type { EnterpriseContent } from './enterprise-content.ts';
+import { COLUMNS, type IndexedRow, namesOf, tableOf } from './index-tables.ts';
+import { gramAsWord } from './name-grams.ts';
+import type { IndexTables } from './tables.ts';
+import type { LastReceived, ReceivedRow } from './work-out.ts';
+
+type Store = Database<IndexTables>['read'];
+
+/** An enterprise's row as it stands, as far as it decides whether it must be written anew. */
+export interface StoredRow {
+  readonly content: EnterpriseContent;
+  /** Equal for equal rows. */
+  readonly mark: string;
+}
+
+/** A row's mark: what it says, in one text. */
+export const markOf = ({ content, facets, tierAll, tierShared }: IndexedRow): string =>
+  `${tierAll} ${tierShared} ;${facets.join(';')}; ${content}`;
+
+/** The rows of the enterprises asked that the generation holds. */
+export async function storedRows(
+  store: Store,
+  engine: DatabaseEngine,
+  generation: number,
+  usccs: readonly Uscc[],
+): Promise<ReadonlyMap<Uscc, StoredRow>> {
+  const { rows } = await sql<RowAsStored>`
+    select uscc, content, ${facetsAsText(engine)} as facets, tier_all, tier_shared
+    from ${sql.table(tableOf(generation))} where uscc in ${asked(engine, usccs)}`.execute(store);
+  return new Map(rows.map((row) => [row.uscc, asStored(row)]));
+}
+
+/** The next rows of a generation in the order of codes. */
+export async function rowsAfter(
+  store: Store,
+  engine: DatabaseEngine,
+  generation: number,
+  after: string,
+  limit: number,
+): Promise<ReadonlyMap<Uscc, StoredRow>> {
+  const { rows } = await sql<RowAsStored>`
+    select uscc, content, ${facetsAsText(engine)} as facets, tier_all, tier_shared
+    from ${sql.table(tableOf(generation))} where uscc > ${after} order by uscc limit ${limit}`.execute(store);
+  return new Map(rows.map((row) => [row.uscc, asStored(row)]));
+}
+
+interface RowAsStored {
+  readonly uscc: Uscc;
+  readonly content: string;
+  readonly facets: string;
+  readonly tier_all: number;
+  readonly tier_shared: number;
+}
+
+function asStored({ content, facets, tier_all, tier_shared }: RowAsStored): StoredRow {
+  return {
+    content: JSON.parse(content) as EnterpriseContent, // written by enterpriseRow
+    mark: `${tier_all} ${tier_shared} ${facets} ${content}`,
+  };
+}
+
+function facetsAsText(engine: DatabaseEngine): RawBuilder<string> {
+  return engine === 'sqlite' ? sql`facets` : sql`';' || array_to_string(facets, ';') || ';'`;
+}
+
+/** What was received last of the enterprises, by `<uscc>/<source>`. */
+export async function lastReceived(
+  store: Store,
+  engine: DatabaseEngine,
+  usccs: readonly Uscc[],
+): Promise<ReadonlyMap<string, LastReceived>> {
+  const columns = sql`uscc, source, status, grade, content`;
+  const { rows } = await sql<LastReceived & { uscc: string; source: string }>`${
+    engine === 'sqlite'
+      ? sql`select ${columns}, max(revision) as revision from received_answer
+            where uscc in ${asked(engine, usccs)} group by uscc, source`
+      : sql`select distinct on (uscc, source) ${columns}, revision from received_answer
+            where uscc in ${asked(engine, usccs)} order by uscc, source, revision desc`
+  }`.execute(store);
+  return new Map(rows.map((row) => [`${row.uscc}/${row.source}`, row]));
+}
+
+function asked(engine: DatabaseEngine, usccs: readonly Uscc[]): RawBuilder<unknown> {
+  return engine === 'sqlite'
+    ? sql`(select value from json_each(${JSON.stringify(usccs)}))`
+    : sql`(select unnest(${usccs}::text[]))`;
+}
+
+/** Writes rows anew, whether the generation held them or not; in one statement however many they are. */
+export async function writeRows(
+  transaction: Transaction<IndexTables>,
+  engine: DatabaseEngine,
+  generation: number,
+  rows: readonly IndexedRow[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const table = sql.table(tableOf(generation));
+  const columns = COLUMNS.filter((name) => engine === 'postgresql' || name !== 'grams');
+  const assignments = sql.join(columns.slice(1).map((name) => sql`${sql.ref(name)} = ${sql.ref(`excluded.${name}`)}`));
+  const list = sql.join(columns.map((name) => sql.ref(name)));
+  await sql`
+    insert into ${table} (${list})
+    select ${list} from ${incomingRows(engine, generation, rows)} where true
+    on conflict (uscc) do update set ${assignments}`.execute(transaction);
+  if (engine === 'sqlite') await writeNames(transaction, generation, rows);
+}
+
+function incomingRows(engine: DatabaseEngine, generation: number, rows: readonly IndexedRow[]): RawBuilder<unknown> {
+  if (engine === 'sqlite') {
+    const values = rows.map((row) => [
+      row.uscc,
+      row.name,
+      row.searchedName,
+      `;${row.facets.join(';')};`,
+      row.tierAll,
+      row.tierShared,
+      row.establishedOn,
+      row.content,
+    ]);
+    const columns = COLUMNS.filter((name) => name !== 'grams');
+    const fields = sql.join(columns.map((name, index) => sql`value ->> ${sql.lit(index)} as ${sql.ref(name)}`));
+    return sql`(select ${fields} from json_each(${JSON.stringify(values)})) as incoming`;
+  }
+  const records = rows.map((row) => ({
+    uscc: row.uscc,
+    name: row.name,
+    searched_name: row.searchedName,
+    grams: row.grams,
+    facets: row.facets,
+    tier_all: row.tierAll,
+    tier_shared: row.tierShared,
+    established_on: row.establishedOn,
+    content: row.content,
+  }));
+  return sql`json_populate_recordset(null::${sql.table(tableOf(generation))}, ${JSON.stringify(records)}::json) as incoming`;
+}
+
+async function writeNames(
+  transaction: Transaction<IndexTables>,
+  generation: number,
+  rows: readonly IndexedRow[],
+): Promise<void> {
+  const words = JSON.stringify(rows.map(({ uscc, grams }) => [uscc, grams.map(gramAsWord).join(' ')]));
+  await sql`
+    insert or replace into ${sql.table(namesOf(generation))} (rowid, grams)
+    select named.number, value ->> 1
+    from json_each(${words}) join ${sql.table(tableOf(generation))} as named on named.uscc = value ->> 0`.execute(
+    transaction,
+  );
+}
+
+/** Adds rows to the history, in one statement however many they are. */
+export async function addReceived(
+  transaction: Transaction<IndexTables>,
+  engine: DatabaseEngine,
+  rows: readonly ReceivedRow[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const values = JSON.stringify(
+    rows.map((row) => [
+      row.uscc,
+      row.source,
+      row.revision,
+      row.receivedAt,
+      row.validFrom,
+      row.status,
+      row.grade,
+      row.isGradeChange,
+      row.content,
+    ]),
+  );
+  await sql`
+    insert into received_answer
+      (uscc, source, revision, received_at, valid_from, status, grade, is_grade_change, content)
+    ${
+      engine === 'sqlite'
+        ? sql`select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
+              from json_each(${values})`
+        : sql`select value ->> 0, value ->> 1, (value ->> 2)::int, (value ->> 3)::timestamptz, (value ->> 4)::date,
+                value ->> 5, value ->> 6, (value ->> 7)::boolean, value ->> 8
+              from json_array_elements(${values}::json)`
+    }`.execute(transaction);
+}

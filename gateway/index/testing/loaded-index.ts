@@ -1,0 +1,36 @@
+import type { Database } from '../../../kit/database/database.ts';
+import type { Uscc } from '../../../schema/vocabulary/uscc.ts';
+import type { EnterpriseContent } from '../enterprise-content.ts';
+import { enterpriseRow, type RowRules } from '../enterprise-row.ts';
+import { putInService, startGeneration } from '../generations.ts';
+import { indexTable } from '../index-tables.ts';
+import { writeRows } from '../index-store.ts';
+import type { IndexTables } from '../tables.ts';
+import { TODAY } from './example-index.ts';
+
+const NOW = `${TODAY}T04:00:00.000Z`;
+
+/** Puts an empty generation in service. */
+export async function emptyIndex(database: Database<IndexTables>): Promise<number> {
+  const generation = await startGeneration(database, NOW);
+  await database.write((transaction) => indexTable(transaction, database.engine, generation));
+  await putInService(database, generation, NOW);
+  return generation;
+}
+
+/** Writes enterprises into the generation, as if the subgraphs had said this of them. */
+export function putEnterprises(
+  database: Database<IndexTables>,
+  generation: number,
+  rules: RowRules,
+  contents: ReadonlyMap<Uscc, EnterpriseContent>,
+): Promise<void> {
+  return database.write((transaction) =>
+    writeRows(
+      transaction,
+      database.engine,
+      generation,
+      [...contents].map(([uscc, content]) => enterpriseRow(uscc, content, TODAY, rules)),
+    ),
+  );
+}

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import type { Kysely } from 'kysely';
+import type { Uscc } from '../../schema/vocabulary/uscc.ts';
+import { HubError } from '../errors.ts';
+import { formatPoints } from '../evaluation/marked.ts';
+import { camelCase } from '../graph/names.ts';
+import { REFERENCE_ONLY_NOTICE } from '../records/sector-grade.ts';
+import type { SchemaPart, SubgraphContext } from '../subgraph.ts';
+import { type ExplainedGrade, explainGrades } from './explain-grade.ts';
+import type { RunStoreTables } from './run-store.ts';
+
+const sharedTypes = readFileSync(new URL('explanation.graphql', import.meta.url), 'utf8');
+
+interface Explaining {
+  readonly name: string;
+  readonly code: string;
+  readonly disclosure: 'SHARED' | 'INTERNAL';
+}
+
+/** What a sector that evaluates adds to its graph: why an enterprise has the grade it has. */
+export function explanationPart({ name, code, disclosure }: Explaining): SchemaPart {
+  const camel = camelCase(name);
+  return {
+    sdl: `${sharedTypes}
+extend type Query {
+  "评价理由（${name}）。Why ${name} gave an enterprise the grade it has, one answer for each kind of subject; empty where the grade was handed in, or it was not evaluated. For those who may see the grade, and for the enterprise itself."
+  ${camel}Explanation(
+    "统一社会信用代码。The enterprise."
+    uscc: USCC!
+  ): [GradeExplanation!]
+}
+`,
+    resolvers: {
+      Query: {
+        [`${camel}Explanation`]: async (_root: unknown, { uscc }: { uscc: Uscc }, context: SubgraphContext) => {
+          const { caller } = context;
+          const isShared = disclosure === 'SHARED' && caller.role !== 'ENTERPRISE';
+          if (!isShared && !caller.maySeeInternal(code) && !caller.speaksFor(uscc))
+            throw new HubError('FORBIDDEN', `Only those who may see the grade of ${code} are told why it was given.`);
+          const read = storeOf(context);
+          const explained = await ofGradesShown(read, uscc);
+          const ended = explained.length === 0 ? new Set<string>() : await endedRecords(read, uscc);
+          return explained.map((each) => onGraph(each, ended));
+        },
+      },
+    },
+  };
+}
+
+/** Of each kind of subject what explains the newest grade, or why there is none; nothing where that was handed in. */
+async function ofGradesShown(read: Kysely<RunStoreTables>, uscc: Uscc): Promise<ExplainedGrade[]> {
+  const newestFirst = await explainGrades(read, uscc);
+  const kinds = [...Map.groupBy(newestFirst, ({ subjectKind }) => subjectKind).values()];
+  const latest = kinds.flatMap(([first]) => first ?? []);
+  const grades = await read
+    .selectFrom('evaluation')
+    .select(['subject_kind as subjectKind', 'scheme_version as schemeVersion', 'period_end as periodEnd', 'run'])
+    .where('uscc', '=', uscc)
+    .orderBy('period_end', 'desc')
+    .orderBy('revision', 'desc')
+    .execute();
+  return latest.filter(({ run, subjectKind }) => {
+    const shown = grades.find((each) => each.subjectKind === subjectKind && each.schemeVersion === run.schemeVersion);
+    return shown === undefined || shown.run === run.number || shown.periodEnd < run.periodEnd;
+  });
+}
+
+/** Keys of records that may not be shown any more: repaired, or withdrawn by decision. */
+async function endedRecords(read: Kysely<RunStoreTables>, uscc: Uscc): Promise<ReadonlySet<string>> {
+  const standings = await read
+    .selectFrom('record_standing')
+    .select('record_key as key')
+    .where('uscc', '=', uscc)
+    .where('effect', 'in', ['REPAIRED', 'WITHDRAWN'])
+    .execute();
+  const penalties = await read
+    .selectFrom('penalty')
+    .select('key')
+    .where('uscc', '=', uscc)
+    .where('repaired_on', 'is not', null)
+    .execute();
+  const others = await read
+    .selectFrom('credit_record')
+    .select('key')
+    .where('uscc', '=', uscc)
+    .where('repaired_on', 'is not', null)
+    .execute();
+  return new Set([...standings, ...penalties, ...others].map(({ key }) => key));
+}
+
+function onGraph(
+  { run, subjectKind, revision, explanation, isReproduced }: ExplainedGrade,
+  ended: ReadonlySet<string>,
+) {
+  const { status, grade, scoreThousandths, reasons, inputsUsed, unknown, missing, ...of } = explanation;
+  return {
+    subjectKind: subjectKind === '' ? null : subjectKind,
+    period: run.period,
+    schemeVersion: of.schemeVersion,
+    model: of.model,
+    modelVersion: of.modelVersion,
+    modelDigest: of.modelDigest,
+    asOf: of.asOf,
+    outcome: status,
+    grade,
+    score: pointsText(scoreThousandths),
+    revision,
+    inputsUsed,
+    reasons: reasons.map(({ points, isDecisive, records, ...reason }) => ({
+      ...reason,
+      records: records.filter(({ key }) => !ended.has(key)),
+      recordsNotShown: records.filter(({ key }) => ended.has(key)).length,
+      points: pointsText(points),
+      decisive: isDecisive,
+    })),
+    unknown,
+    missing,
+    reproduced: isReproduced,
+    notice: REFERENCE_ONLY_NOTICE,
+  };
+}
+
+function pointsText(thousandths: number | null): string | null {
+  return thousandths === null ? null : formatPoints(thousandths);
+}
+
+function storeOf({ database }: SubgraphContext): Kysely<RunStoreTables> {
+  return database.read; // the kit opened the store with these tables
+}
