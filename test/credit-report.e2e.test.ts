@@ -46,13 +46,14 @@ const MISSING = 'query ($uscc: USCC!) { creditReport(uscc: $uscc) { complete mis
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
+const penalised = () => province.rows('work-safety', 'penalties').map(usccOf)[0] ?? '';
+
 describe.each(TOPOLOGIES)('credit reports over HTTP, subgraphs %s', (topology) => {
   const hub = () => {
     const running = hubs.get(topology);
     if (running === undefined) throw new Error('not started');
     return running;
   };
-  const penalised = () => province.rows('work-safety', 'penalties').map(usccOf)[0] ?? '';
   async function asEnterprise(own: string, query: string, variables: Readonly<Record<string, unknown>>) {
     const issuer = await demoIssuer(join(folder, topology, topology === 'in-process' ? 'data' : 'gateway'));
     const token = await issuer.sign({
@@ -71,7 +72,7 @@ describe.each(TOPOLOGIES)('credit reports over HTTP, subgraphs %s', (topology) =
     return data.issueCreditReport;
   }
   const check = (question: Readonly<Record<string, string>>, accept = 'application/json') =>
-    fetch(`${hub().url}/credit-reports/verify?${new URLSearchParams(question)}`, { headers: { accept } });
+    fetch(`${hub().url}/credit-reports/verify?${new URLSearchParams(question).toString()}`, { headers: { accept } });
 
   test('the records that every sector shows of the enterprise are in it, and no other', async () => {
     const uscc = penalised();
@@ -98,9 +99,9 @@ describe.each(TOPOLOGIES)('credit reports over HTTP, subgraphs %s', (topology) =
     expect(new Set(creditReport.sections.flatMap(({ records }) => records.map(({ key }) => key)))).toEqual(
       new Set(keys),
     );
-    expect(creditReport.sections.flatMap(({ evaluations }) => evaluations.map(({ grade }) => grade)).sort()).toEqual(
-      answers.map(({ grade }) => grade).sort(),
-    );
+    const graded = creditReport.sections.flatMap(({ evaluations }) => evaluations.map(({ grade }) => grade));
+    expect(graded).toHaveLength(answers.length);
+    expect(graded).toEqual(expect.arrayContaining(answers.map(({ grade }) => grade)));
   });
 
   test('the same stands on Enterprise, beside what else is asked of it', async () => {

@@ -146,12 +146,10 @@ describe('records that may be in it', () => {
 });
 
 describe('what is missing is said', () => {
-  const codes = (report: CreditReport) => report.notices.map(({ code }) => code);
-
   test('nothing: complete, for reference only', () => {
     const report = creditReportOf(facts(sector('A', answer())), DAYS);
     expect(report).toMatchObject({ complete: true, missing: [] });
-    expect(codes(report)).toEqual(['REFERENCE_ONLY', 'MADE_BY_THE_HUB', 'RIGHTS_OF_THE_CALLER']);
+    expect(noticesOf(report)).toEqual(['REFERENCE_ONLY', 'MADE_BY_THE_HUB', 'RIGHTS_OF_THE_CALLER']);
   });
 
   test('a sector that is silent, and one that withholds: named, with what it means', () => {
@@ -166,7 +164,7 @@ describe('what is missing is said', () => {
         { sector: 'B', reason: 'WITHHELD', textZh: expect.stringContaining('不向申请人披露') },
       ],
     });
-    expect(codes(report)).toContain('INCOMPLETE');
+    expect(noticesOf(report)).toContain('INCOMPLETE');
     expect(under(report, 'CREDIT_EVALUATIONS').evaluations.map(({ sector: code }) => code)).toEqual(['C']);
   });
 
@@ -185,7 +183,7 @@ describe('what is missing is said', () => {
   test('days before the sectors tell anything', () => {
     const report = creditReportOf(facts(sector('A', answer())), { ...DAYS, from: day('2025-01-01') });
     expect(report.complete).toBe(false);
-    expect(codes(report)).toEqual(expect.arrayContaining(['EARLIER_RECORDS_NOT_TOLD', 'INCOMPLETE']));
+    expect(noticesOf(report)).toEqual(expect.arrayContaining(['EARLIER_RECORDS_NOT_TOLD', 'INCOMPLETE']));
   });
 });
 
@@ -198,3 +196,7 @@ test('a sector nobody has heard of is in the report by its answer alone', () => 
   );
   expect(under(report, 'ADMINISTRATION').records).toMatchObject([{ sectors: ['MADE_UP'], sources: ['新行业评价'] }]);
 });
+
+function noticesOf(report: CreditReport) {
+  return report.notices.map(({ code }) => code);
+}

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Bound, grouped, newNonce, readCode, sha256, verificationCode } from './verification-code.ts';
 
