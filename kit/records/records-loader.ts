@@ -1,3 +1,4 @@
+import { EVALUATION_COLUMNS, STANDING_COLUMNS } from './read-columns.ts';
 import type DataLoader from 'dataloader';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { addYears, type LocalDate } from '../../schema/vocabulary/local-date.ts';
@@ -38,20 +39,7 @@ function recordsOfEnterprises(
     jsonArrayFrom(
       eb
         .selectFrom('evaluation')
-        .select([
-          'period',
-          'period_start as periodStart',
-          'period_end as periodEnd',
-          'subject_kind as subjectKind',
-          'grade',
-          'scheme_version as schemeVersion',
-          'score_thousandths as scoreThousandths',
-          'evaluator_tier as evaluatorTier',
-          'evaluated_on as evaluatedOn',
-          'published_on as publishedOn',
-          'received_at as receivedAt',
-          'revision',
-        ])
+        .select(EVALUATION_COLUMNS)
         .whereRef('evaluation.uscc', '=', 'asked.uscc')
         .where('evaluation.period_end', '=', (newest) =>
           newest
@@ -117,20 +105,7 @@ function recordsOfEnterprises(
         .orderBy('kind'),
     ).as('subjects'),
     jsonArrayFrom(
-      eb
-        .selectFrom('record_standing')
-        .select([
-          'record_kind as recordKind',
-          'record_key as recordKey',
-          'origin',
-          'effect',
-          'effective_on as effectiveOn',
-          'reason',
-          'case_id as caseId',
-          'objection_due_on as objectionDueOn',
-          'received_at as receivedAt',
-        ])
-        .whereRef('record_standing.uscc', '=', 'asked.uscc'),
+      eb.selectFrom('record_standing').select(STANDING_COLUMNS).whereRef('record_standing.uscc', '=', 'asked.uscc'),
     ).as('standings'),
     jsonArrayFrom(
       eb

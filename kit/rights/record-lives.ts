@@ -1,3 +1,4 @@
+import { STANDING_COLUMNS } from '../records/read-columns.ts';
 import type { Kysely } from 'kysely';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
@@ -117,21 +118,7 @@ function openEnded(
 
 /** What decisions have made of the records of an enterprise. */
 export function standingsOf(read: Kysely<RightsStoreTables>, uscc: Uscc): Promise<RecordStanding[]> {
-  return read
-    .selectFrom('record_standing')
-    .select([
-      'record_kind as recordKind',
-      'record_key as recordKey',
-      'origin',
-      'effect',
-      'effective_on as effectiveOn',
-      'reason',
-      'case_id as caseId',
-      'objection_due_on as objectionDueOn',
-      'received_at as receivedAt',
-    ])
-    .where('uscc', '=', uscc)
-    .execute();
+  return read.selectFrom('record_standing').select(STANDING_COLUMNS).where('uscc', '=', uscc).execute();
 }
 
 function penalties(read: Kysely<RightsStoreTables>, uscc: Uscc) {

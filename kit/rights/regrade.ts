@@ -1,3 +1,4 @@
+import { EVALUATION_COLUMNS } from '../records/read-columns.ts';
 import type { Kysely } from 'kysely';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
@@ -59,20 +60,7 @@ export async function currentGrade(
 ): Promise<GradeSnapshot | null> {
   const evaluations = await read
     .selectFrom('evaluation')
-    .select([
-      'period',
-      'period_start as periodStart',
-      'period_end as periodEnd',
-      'subject_kind as subjectKind',
-      'grade',
-      'scheme_version as schemeVersion',
-      'score_thousandths as scoreThousandths',
-      'evaluator_tier as evaluatorTier',
-      'evaluated_on as evaluatedOn',
-      'published_on as publishedOn',
-      'received_at as receivedAt',
-      'revision',
-    ])
+    .select(EVALUATION_COLUMNS)
     .where('uscc', '=', uscc)
     .where('period_end', '=', (eb) =>
       eb
