@@ -10,7 +10,7 @@ import { upsertInto } from '../feed/table-writer.ts';
 import { RECORD_KINDS, type RecordKind, Standings } from '../records/record-standing.ts';
 import type { RecordTables } from '../records/tables.ts';
 import { recordLives, standingsOf } from './record-lives.ts';
-import { regrade } from './regrade.ts';
+import { regradeAll, type ReviewCause } from './regrade.ts';
 import type { RightsSetting } from './rights-setting.ts';
 import { transactionOf } from './standing-store.ts';
 
@@ -114,6 +114,7 @@ async function takeStandings(
   const usedBefore = new Map<Uscc, ReadonlySet<string>>();
   for (const [uscc] of byEnterprise) usedBefore.set(uscc, await usableRecords(target, setting, uscc, today));
   const changed = await upsertStandings(target, records, receivedAt);
+  const causes: ReviewCause[] = [];
   for (const [uscc, ofEnterprise] of byEnterprise) {
     const before = usedBefore.get(uscc) ?? new Set();
     const now = await usableRecords(target, setting, uscc, today);
@@ -122,14 +123,17 @@ async function takeStandings(
       return before.has(name) !== now.has(name);
     });
     if (moved === undefined) continue;
-    const { case_id: caseId, record_key: recordKey, effect } = moved.columns;
-    await regrade(
-      setting,
+    const { case_id: caseId, record_key: recordKey, record_kind: kind, effect } = moved.columns;
+    causes.push({
       uscc,
-      { reason: REASONS[effect as BroadcastEffect], caseId: null, key: String(caseId ?? recordKey), sequence: 0 }, // read by the word field above
-      { target, today, receivedAt },
-    );
+      reason: REASONS[effect as BroadcastEffect], // read by the word field above, and so the kind
+      caseId: null,
+      key: String(caseId ?? recordKey),
+      sequence: 0,
+      record: { kind: kind as RecordKind, key: String(recordKey) },
+    });
   }
+  if (causes.length > 0) await regradeAll(setting, causes, { target, today, receivedAt });
   return changed;
 }
 
