@@ -51,7 +51,8 @@ export async function evaluatePopulation(options: EvaluateOptions): Promise<Eval
   const question: RunQuestion = {
     schemeVersion: models[0]?.document.scheme.version ?? setting.scheme,
     period,
-    evaluatorTier: setting.evaluatorTier,
+    evaluatorTier: options.directory?.tier ?? setting.evaluatorTier,
+    directory: options.directory ?? null,
     models: models.map((model) => ({
       id: model.id,
       version: model.version,
@@ -88,7 +89,13 @@ async function evaluateAndPublish(
       await writer.close();
     }
     const report = await checkAndPublish(options, evaluators, run, seal?.sealed() ?? null);
-    return { ...report, models: question.models, population: run.population, resumedAt: run.evaluated };
+    return {
+      ...report,
+      models: question.models,
+      directory: question.directory,
+      population: run.population,
+      resumedAt: run.evaluated,
+    };
   } finally {
     await evaluators.close();
   }
@@ -103,7 +110,7 @@ async function checkAndPublish(
   evaluators: Evaluators,
   { number, recordsThrough }: Pick<EvaluationRun, 'number' | 'recordsThrough'>,
   asFound: SealedResults | null,
-): Promise<Omit<EvaluationReport, 'models' | 'population' | 'resumedAt'>> {
+): Promise<Omit<EvaluationReport, 'models' | 'directory' | 'population' | 'resumedAt'>> {
   for (let attempt = 0; attempt < PUBLISHING_ATTEMPTS; attempt += 1) {
     const open = await runNumbered(database.read, number);
     const isAsFound = (await catchUp(database, evaluators, open)) === recordsThrough;

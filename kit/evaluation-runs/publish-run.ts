@@ -6,7 +6,7 @@ import type { DatabaseEngine } from '../database/location.ts';
 import { takeFeed, tellChangesOf } from '../feed/changes.ts';
 import { instant } from '../feed/table-writer.ts';
 import { changesBehind } from './catch-up.ts';
-import { type EvaluationRun, type RunStoreTables, runTaken } from './run-store.ts';
+import { type EvaluationRun, ofScope, type RunStoreTables, runTaken } from './run-store.ts';
 
 /** Results published by one statement. */
 export const RESULTS_AT_ONCE = 10_000;
@@ -234,8 +234,8 @@ async function forgetOlderUngraded({ transaction }: Target, run: EvaluationRun):
   await sql`
     delete from run_result where status <> 'GRADED'
       and subject_kind in (${sql.join(run.models.map(({ subjectKind }) => subjectKind))}) and run in (
-        select number from evaluation_run where scheme_version = ${run.schemeVersion}
-          and period_end = ${run.periodEnd} and evaluator_tier = ${run.evaluatorTier} and number < ${run.number}
+        select number from evaluation_run where ${ofScope(run)}
+          and period_end = ${run.periodEnd} and number < ${run.number}
       )`.execute(transaction);
 }
 

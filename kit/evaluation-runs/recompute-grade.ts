@@ -136,7 +136,7 @@ async function askedAnew(
   const subjectKind = asked[0]?.subjectKind ?? '';
   const model = await storedModel(transaction, before, subjectKind);
   const { nothing, periodEnd } = before;
-  const evaluate = pageEvaluation(setting, { models: [model.document], asOf: periodEnd, nothing });
+  const evaluate = pageEvaluation(setting, { models: [model.document], asOf: periodEnd, nothing, directory: null });
   const read = transaction as unknown as Kysely<FactTables>; // it has these tables, too
   const results = new Map(
     (await evaluate(read, { only: asked.map(({ uscc }) => uscc) })).map((each) => [each.uscc, each]),

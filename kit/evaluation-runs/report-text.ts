@@ -1,6 +1,7 @@
 import type { Reason } from '../evaluation/evaluation.ts';
 import { formatPoints } from '../evaluation/marked.ts';
 import { percent } from './check-distribution.ts';
+import type { EvaluationDirectory } from './evaluation-directory.ts';
 import type { EvaluationReport } from './evaluation-report.ts';
 import type { EvaluationSetting, Expectations } from './evaluation-setting.ts';
 import type { ExplainedGrade } from './explain-grade.ts';
@@ -12,12 +13,24 @@ const number = (value: number) => value.toLocaleString('en').padStart(11);
 export function reportText(
   { name }: Pick<EvaluationSetting, 'name'>,
   period: string,
-  { outcome, run, models, population, tally, distribution, ranges, outside, hash, resumedAt }: EvaluationReport,
+  {
+    outcome,
+    run,
+    models,
+    directory,
+    population,
+    tally,
+    distribution,
+    ranges,
+    outside,
+    hash,
+    resumedAt,
+  }: EvaluationReport,
 ): string {
   const { graded, undetermined, notApplicable } = distribution;
   const grades = tally.filter(({ status }) => status === 'GRADED');
   return [
-    `${name} ${period}: ${models.map(({ id, version }) => `${id}/${version}`).join(', ')}${run === null ? '' : `, run ${run.number}`}`,
+    `${name} ${period}${directoryText(directory)}: ${models.map(({ id, version }) => `${id}/${version}`).join(', ')}${run === null ? '' : `, run ${run.number}`}`,
     ...(outcome === 'DRY_RUN' ? ['  A dry run; nothing was written.'] : []),
     ...(resumedAt > 0 ? [`  Went on behind ${resumedAt.toLocaleString('en')} evaluated before.`] : []),
     `  population    ${number(population)}`,
@@ -32,6 +45,11 @@ export function reportText(
     `  sha256 ${hash}`,
     ...(run === null || outcome !== 'PUBLISHED' ? [] : publishedLines(run)),
   ].join('\n');
+}
+
+/** Whose directory; nothing for the whole population. */
+function directoryText(directory: EvaluationDirectory | null): string {
+  return directory === null ? '' : ` ${directory.tier}${directory.division === null ? '' : ` ${directory.division}`}`;
 }
 
 function rangeLines(
@@ -66,7 +84,7 @@ export function runLine(run: EvaluationRun): string {
     DISCARDED: '',
   }[status];
   const by = models.map(({ id, version }) => `${id}/${version}`).join(', ');
-  return `  ${String(at).padStart(4)}  ${period.padEnd(8)} ${schemeVersion} by ${by}  ${status}  ${what}${
+  return `  ${String(at).padStart(4)}  ${period.padEnd(8)} ${schemeVersion}${directoryText(run.directory)} by ${by}  ${status}  ${what}${
     resultHash === null ? '' : `  sha256 ${resultHash.slice(0, 12)}…`
   }`;
 }
