@@ -21,7 +21,8 @@ import { directoryNamed, type EvaluationDirectory } from './evaluation-directory
 import type { EvaluationReport } from './evaluation-report.ts';
 import type { EvaluationSetting } from './evaluation-setting.ts';
 import { explainGrades } from './explain-grade.ts';
-import { explanationText, reportText, runLine } from './report-text.ts';
+import { explainReceived } from './explain-received.ts';
+import { explanationText, receivedText, reportText, runLine } from './report-text.ts';
 import { lastPublished, listRuns, openRun, type RunScope, type RunStoreTables } from './run-store.ts';
 import { duration, showProgress } from './show-progress.ts';
 
@@ -63,7 +64,10 @@ await runCommand(async () => {
     .option('--publish-anyway', 'publish although the distribution leaves its declared range; needs --reason')
     .option('--reason <text>', 'why it is right all the same; kept with the run')
     .option('--threads <number>', 'threads beside the one that writes, 0 to 16; 0 does all in one', threadsFrom)
-    .option('--explain <uscc>', 'why an enterprise was given its grades, down to the documents; evaluates nothing')
+    .option(
+      '--explain <uscc>',
+      'why an enterprise was given its grades, down to the documents; of a grade that was handed in: whose it is, and what the model makes of the records; publishes nothing',
+    )
     .option('--discard', 'give up what was held back, or cut off, for that period; nothing of it was published')
     .option('--list', 'which sectors evaluate, by which models, and what is due')
     .option('--status', 'the newest runs, of one sector or all')
@@ -141,13 +145,18 @@ function rateText({ population, resumedAt }: EvaluationReport, seconds: number):
     : `, ${Math.round(evaluated / seconds).toLocaleString('en')} enterprises/s`;
 }
 
-async function explain({ subgraph }: Evaluating, code: string, period: Period | undefined): Promise<void> {
+async function explain({ subgraph, setting }: Evaluating, code: string, period: Period | undefined): Promise<void> {
   const uscc = parseUscc(code);
-  const explained = await inStoreOf(subgraph, ({ read }) => explainGrades(read, uscc, period?.id));
+  const today = todayInShanghai();
+  const texts = await inStoreOf(subgraph, async (database) => {
+    const received = await explainReceived(setting, database, uscc, { period: period?.id, today });
+    const explained = await explainGrades(database.read, uscc, period?.id);
+    return [...received.map(receivedText), ...explained.map(explanationText)];
+  });
   console.log(
-    explained.length === 0
-      ? `No run of ${subgraph.name} has found anything for this enterprise${period === undefined ? '' : ` in ${period.id}`}: it is not evaluated here, or its grades were received.`
-      : explained.map(explanationText).join('\n\n'),
+    texts.length === 0
+      ? `${subgraph.name} has no grade of this enterprise${period === undefined ? '' : ` for ${period.id}`}: no run has evaluated it, and none was handed in.`
+      : texts.join('\n\n'),
   );
 }
 

@@ -8,6 +8,8 @@ import { exampleUscc } from '../testing/example-subgraph.ts';
 import { type TestStores, testStores } from '../testing/stores.ts';
 import { evaluatePopulation } from './evaluate-population.ts';
 import { explainGrades } from './explain-grade.ts';
+import { explainReceived } from './explain-received.ts';
+import { receivedText } from './report-text.ts';
 import { recomputeBy } from './recompute-grade.ts';
 import { listRuns, type RunStoreTables } from './run-store.ts';
 import { evaluation, NOW, penalise, QUARTER, receiveGrade, register, runTables } from './testing/example-evaluation.ts';
@@ -84,6 +86,29 @@ describe.for(['sqlite', 'postgresql'] as const)('a published grade on %s', (engi
     expect(deregistered).toMatchObject({ revision: null, explanation: { status: 'NOT_APPLICABLE', grade: null } });
     expect(deregistered?.explanation.reasons).toMatchObject([{ id: 'deregistered', isDecisive: true }]);
     expect(await explainGrades(database.read, parseUscc(exampleUscc(4)))).toEqual([]);
+  });
+
+  test('that was handed in is shown with its origin, beside what the model makes of the records', async ({ skip }) => {
+    const { database } = await published(skip);
+    await penalise(database, 4, '样例罚〔2026〕9号');
+    const today = parseLocalDate('2026-11-22');
+    const [beside, ...others] = await explainReceived(evaluation, database, parseUscc(exampleUscc(4)), { today });
+    expect(others).toEqual([]);
+    expect(beside?.received).toMatchObject({
+      grade: 'B',
+      period: '2026Q3',
+      evaluatorTier: 'COUNTY',
+      evaluatedOn: '2026-10-10',
+      publishedOn: '2026-10-15',
+      revision: 0,
+    });
+    expect(beside?.computed).toMatchObject([{ grade: 'B', asOf: '2026-09-30' }]);
+    expect(beside?.computed[0]?.reasons.flatMap(({ records }) => records)).toMatchObject([
+      { documentNumber: '样例罚〔2026〕9号' },
+    ]);
+    expect(beside === undefined ? '' : receivedText(beside)).toContain('B, handed in (revision 0)');
+    expect(await explainReceived(evaluation, database, THIRD, { today })).toEqual([]);
+    expect(await listRuns(database.read, 9)).toHaveLength(1);
   });
 
   test('is given anew when a decision takes a record away, by the same model, and explained by what is left', async ({

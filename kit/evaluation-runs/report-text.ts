@@ -1,10 +1,11 @@
-import type { Reason } from '../evaluation/evaluation.ts';
+import type { Explanation, Reason } from '../evaluation/evaluation.ts';
 import { formatPoints } from '../evaluation/marked.ts';
 import { percent } from './check-distribution.ts';
 import type { EvaluationDirectory } from './evaluation-directory.ts';
 import type { EvaluationReport } from './evaluation-report.ts';
 import type { EvaluationSetting, Expectations } from './evaluation-setting.ts';
 import type { ExplainedGrade } from './explain-grade.ts';
+import type { GradeBesideModel } from './explain-received.ts';
 import type { EvaluationRun } from './run-store.ts';
 
 const number = (value: number) => value.toLocaleString('en').padStart(11);
@@ -91,17 +92,51 @@ export function runLine(run: EvaluationRun): string {
 
 /** Why an enterprise was given a grade, down to the documents. */
 export function explanationText({ run, subjectKind, revision, explanation, isReproduced }: ExplainedGrade): string {
-  const { model, modelVersion, status, grade, scoreThousandths, asOf, reasons, unknown } = explanation;
-  const score = scoreThousandths === null ? '' : `, ${formatPoints(scoreThousandths)} points`;
   return [
-    `${run.period} ${run.schemeVersion}${subjectKind === '' ? '' : ` ${subjectKind}`}: ${grade ?? status}${score}${
+    `${run.period} ${run.schemeVersion}${kindText(subjectKind)}: ${gradeText(explanation)}${
       revision === null ? '' : ` (revision ${revision})`
     }`,
-    `  by ${model}/${modelVersion}, records up to ${asOf}, run ${run.number}`,
-    ...reasons.flatMap(reasonLines),
-    ...(unknown.length === 0 ? [] : [`  nothing known of: ${unknown.join(', ')}`]),
+    `  by ${modelText(explanation)}, run ${run.number}`,
+    ...reasonsOf(explanation),
     ...(isReproduced ? [] : ['  This version of the program no longer comes to the grade that was given.']),
   ].join('\n');
+}
+
+/** A grade that was handed in: whose it is, and beside it what the model makes of the records, with its reasons. */
+export function receivedText({ received, computed }: GradeBesideModel): string {
+  const { period, schemeVersion, subjectKind, grade, revision, evaluatorTier, evaluatedOn, publishedOn, receivedAt } =
+    received;
+  return [
+    `${period} ${schemeVersion}${kindText(subjectKind)}: ${grade}, handed in (revision ${revision})`,
+    `  evaluated on ${evaluatedOn} by tier ${evaluatorTier}, ${
+      publishedOn === null ? 'not said when published' : `published on ${publishedOn}`
+    }, received ${receivedAt}; its reasons are with whoever evaluated`,
+    ...(computed.length === 0 ? ['  No model of this sector computes a grade for it.'] : []),
+    ...computed.flatMap((explanation) => [
+      `  computed here from the records held now, not published: ${gradeText(explanation)}`,
+      `  by ${modelText(explanation)}`,
+      ...reasonsOf(explanation),
+    ]),
+  ].join('\n');
+}
+
+function kindText(subjectKind: string): string {
+  return subjectKind === '' ? '' : ` ${subjectKind}`;
+}
+
+function gradeText({ grade, status, scoreThousandths }: Explanation): string {
+  return `${grade ?? status}${scoreThousandths === null ? '' : `, ${formatPoints(scoreThousandths)} points`}`;
+}
+
+function modelText({ model, modelVersion, asOf }: Explanation): string {
+  return `${model}/${modelVersion}, records up to ${asOf}`;
+}
+
+function reasonsOf({ reasons, unknown }: Explanation): string[] {
+  return [
+    ...reasons.flatMap(reasonLines),
+    ...(unknown.length === 0 ? [] : [`  nothing known of: ${unknown.join(', ')}`]),
+  ];
 }
 
 function reasonLines({
