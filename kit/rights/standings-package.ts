@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type LocalDate, todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { PACKAGE_NAMES, type Offer, packageKindName } from '../exchange/exchange.ts';
@@ -108,8 +108,9 @@ async function takeStandings(
   receivedAt: string,
 ): Promise<(Uscc | null)[]> {
   const today = todayInShanghai(new Date(receivedAt));
+  const holders = await holdersAmong(target, records);
   const byEnterprise = [...Map.groupBy(records, ({ uscc }) => uscc)].filter(
-    (entry): entry is [Uscc, StoredRecord[]] => entry[0] !== null,
+    (entry): entry is [Uscc, StoredRecord[]] => entry[0] !== null && holders.has(entry[0]),
   );
   const usedBefore = new Map<Uscc, ReadonlySet<string>>();
   for (const [uscc] of byEnterprise) usedBefore.set(uscc, await usableRecords(target, setting, uscc, today));
@@ -135,6 +136,19 @@ async function takeStandings(
   }
   if (causes.length > 0) await regradeAll(setting, causes, { target, today, receivedAt });
   return changed;
+}
+
+/** Those of whom the sector holds any record that a decision can be about: of nobody else an input changes. */
+async function holdersAmong(target: WriteTarget, records: readonly StoredRecord[]): Promise<ReadonlySet<Uscc>> {
+  const usccs = sql.join([...new Set(records.map(({ uscc }) => uscc))]);
+  const own = ['penalty', 'permit', 'severe_listing', 'abnormal_listing', 'credit_record'].map(
+    (table) => sql`select uscc from ${sql.table(table)} where uscc in (${usccs})`,
+  );
+  const { rows } = await sql<{ uscc: Uscc }>`
+    ${sql.join(own, sql` union `)}
+    union select uscc from received_record
+    where uscc in (${usccs}) and what in (${sql.join(Object.keys(RECEIVED_AS))})`.execute(target.transaction);
+  return new Set(rows.map(({ uscc }) => uscc));
 }
 
 const REASONS = {
