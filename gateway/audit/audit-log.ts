@@ -125,6 +125,7 @@ export class AuditLog {
         chain: this.#chain,
         number: head.number,
         at: content.at,
+        subject: content.subject,
         operation_sha256: operation.sha256,
         content: text,
         hash: head.hash,
@@ -192,18 +193,20 @@ export class AuditLog {
 
   /** After a failure nothing is answered until the store can be written again. */
   #probeUntilWritable(): void {
-    this.#probe ??= setInterval(() => {
-      this.#database
-        .write(() => Promise.resolve())
-        .then(
-          () => {
-            if (this.#probe !== null) clearInterval(this.#probe);
-            this.#probe = null;
-            this.#log.info({ event: 'audit log can be written again' });
-          },
-          () => undefined,
-        );
-    }, PROBE_MS).unref();
+    this.#probe ??= setInterval(() => void this.#probeOnce(), PROBE_MS).unref();
+  }
+
+  async #probeOnce(): Promise<void> {
+    try {
+      await this.#database.write((transaction) =>
+        transaction.selectFrom('audit_record').select('number').limit(1).execute(),
+      );
+    } catch {
+      return;
+    }
+    if (this.#probe !== null) clearInterval(this.#probe);
+    this.#probe = null;
+    this.#log.info({ event: 'audit log can be written again' });
   }
 }
 

@@ -3,19 +3,25 @@ import type { AuditTables } from './tables.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
+/** Records sealed before this instant are past their time. */
+export function keptSince(keepDays: number, now: Date): string {
+  return new Date(now.getTime() - keepDays * DAY_MS).toISOString();
+}
+
 /**
  * Takes away records that were sealed longer ago than they are kept, whole sealed runs at a time. Their seals stay, so
- * that the chain can still be checked. (At least six months: Cybersecurity Law of the PRC, article 21.)
+ * that the chain can still be checked, and so do the texts of operations, which name no caller. (Network logs are kept
+ * six months at least: Cybersecurity Law of the PRC, article 21.)
  */
 export async function forgetOldRecords(database: Database<AuditTables>, keepDays: number, now: Date): Promise<void> {
-  const until = new Date(now.getTime() - keepDays * DAY_MS).toISOString();
   const seals = await database.read
     .selectFrom('audit_seal')
     .select(['chain', 'first', 'last'])
-    .where('sealed_at', '<', until)
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('audit_record')
+    .where('sealed_at', '<', keptSince(keepDays, now))
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('audit_record')
           .select('number')
           .whereRef('audit_record.chain', '=', 'audit_seal.chain')
           .whereRef('audit_record.number', '=', 'audit_seal.last'),
@@ -34,22 +40,4 @@ export async function forgetOldRecords(database: Database<AuditTables>, keepDays
       }
     });
   }
-  if (seals.length > 0) await forgetOperationsNobodyAsked(database);
-}
-
-async function forgetOperationsNobodyAsked(database: Database<AuditTables>): Promise<void> {
-  await database.write((transaction) =>
-    transaction
-      .deleteFrom('audited_operation')
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('audit_record')
-              .select('number')
-              .whereRef('audit_record.operation_sha256', '=', 'audited_operation.sha256'),
-          ),
-        ),
-      )
-      .execute(),
-  );
 }

@@ -59,10 +59,11 @@ export async function sealEndedChains(
   const ended = await database.read
     .selectFrom('audit_record')
     .select('chain')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('audit_seal')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('audit_seal')
             .select('first')
             .whereRef('audit_seal.chain', '=', 'audit_record.chain')
             .whereRef('audit_seal.last', '>=', 'audit_record.number'),
@@ -70,7 +71,7 @@ export async function sealEndedChains(
       ),
     )
     .groupBy('chain')
-    .having(({ fn }) => fn.max('at'), '<', quietSince.toISOString())
+    .having((eb) => eb.fn.max('at'), '<', quietSince.toISOString())
     .execute();
   for (const { chain } of ended) await sealChain(database, key, chain, now);
 }

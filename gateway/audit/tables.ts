@@ -23,13 +23,14 @@ export const AuditRecord = defineEntity({
     /** Place in the chain, from 1. */
     number: column.wholeNumber().primary(),
     at: column.instant(),
+    subject: column.word(255),
     operationSha256: column.word(64),
     /** The record as JSON, exactly as it was hashed. */
     content: column.text(),
     /** SHA-256 over the hash before it and the content. */
     hash: column.word(64),
   },
-  indexes: [{ properties: ['at'] }, { properties: ['operationSha256'] }],
+  indexes: [{ properties: ['at'] }, { properties: ['subject', 'at'] }, { properties: ['operationSha256'] }],
 });
 
 /** Which enterprises an answered request was about; worked out of the record, so that "who looked at me" is found. */

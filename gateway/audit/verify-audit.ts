@@ -1,3 +1,4 @@
+import { instantFromColumn } from '../../kit/database/column-types.ts';
 import type { Database } from '../../kit/database/database.ts';
 import { type AuditContent, linkHash, originOf, type SealContent, sha256 } from './audit-chain.ts';
 import type { AuditTables } from './tables.ts';
@@ -11,8 +12,13 @@ export interface AuditVerdict {
   readonly flaw: string | null;
 }
 
-/** Whether a signature is the sealing key's. */
-export type CheckSeal = (keyId: string, text: string, signature: string) => boolean;
+/** What the log is checked against. */
+export interface AuditExpectation {
+  /** Whether a signature is the sealing key's. */
+  readonly isSealedBy: (keyId: string, text: string, signature: string) => boolean;
+  /** Records that were sealed since then must be there. */
+  readonly keptSince: string;
+}
 
 const RECORDS_AT_ONCE = 1_000;
 
@@ -30,13 +36,13 @@ interface Seal {
  * Reads the whole audit log: every chain from its origin, every record's hash, every seal, the text of every operation
  * and the list of enterprises looked at. One changed, added or missing byte is found.
  */
-export async function verifyAudit(database: Database<AuditTables>, check: CheckSeal): Promise<AuditVerdict> {
+export async function verifyAudit(database: Database<AuditTables>, expected: AuditExpectation): Promise<AuditVerdict> {
   const count = { records: 0, seals: 0, unsealed: 0 };
   try {
     await checkOperations(database);
     await checkSealsHaveChains(database);
     for (const { chain, newestSeal } of await chains(database)) {
-      await checkChain(database, chain, newestSeal, check, count);
+      await checkChain(database, chain, newestSeal, expected, count);
     }
     return { ...count, flaw: null };
   } catch (error) {
@@ -49,15 +55,17 @@ async function checkChain(
   database: Database<AuditTables>,
   chain: string,
   newestSeal: string | null,
-  check: CheckSeal,
+  expected: AuditExpectation,
   count: { records: number; seals: number; unsealed: number },
 ): Promise<void> {
   let hash = originOf(chain, newestSeal);
   let next = 1;
   for (const seal of await sealsOf(database, chain)) {
-    checkSeal(chain, seal, hash, next, check);
-    const { head, last } = JSON.parse(seal.content) as SealContent;
+    checkSeal(chain, seal, { hash, next }, expected);
+    const { head, last, sealedAt } = JSON.parse(seal.content) as SealContent;
     const run = await checkRecords(database, chain, { next, hash, last });
+    if (run.records === 0 && sealedAt >= expected.keptSince)
+      throw new Flaw(`records ${next} to ${last} of chain ${chain}: are missing before their time is over`);
     if (run.records > 0 && run.hash !== head)
       throw new Flaw(`chain ${chain}: the records up to ${last} are not those that were sealed`);
     count.records += run.records;
@@ -72,12 +80,11 @@ async function checkChain(
 function checkSeal(
   chain: string,
   { first, last, keyId, content, signature }: Seal,
-  hash: string,
-  next: number,
-  check: CheckSeal,
-) {
+  { hash, next }: Pick<RunOfRecords, 'hash' | 'next'>,
+  { isSealedBy }: AuditExpectation,
+): void {
   const place = `seal ${first} to ${last} of chain ${chain}`;
-  if (!check(keyId, content, signature))
+  if (!isSealedBy(keyId, content, signature))
     throw new Flaw(`${place}: the signature is not of the key given (the seal names key ${keyId})`);
   const said = JSON.parse(content) as SealContent;
   const isAsKept = said.chain === chain && said.first === first && said.last === last && said.keyId === keyId;
@@ -102,7 +109,7 @@ async function checkRecords(
   for (;;) {
     const rows = await database.read
       .selectFrom('audit_record')
-      .select(['number', 'content', 'hash', 'operation_sha256 as operationSha256'])
+      .select(['number', 'content', 'hash', 'subject', 'at', 'operation_sha256 as operationSha256'])
       .where('chain', '=', chain)
       .where('number', '>=', next)
       .where('number', '<=', last)
@@ -120,7 +127,11 @@ async function checkRecords(
       hash = linkHash(hash, row.content);
       if (hash !== row.hash) throw new Flaw(`${place}: its content or its hash was changed`);
       const content = JSON.parse(row.content) as AuditContent;
-      if (content.operationSha256 !== row.operationSha256) throw new Flaw(`${place}: names another operation`);
+      const isAsKept =
+        content.operationSha256 === row.operationSha256 &&
+        content.subject === row.subject &&
+        content.at === instantFromColumn(row.at);
+      if (!isAsKept) throw new Flaw(`${place}: the columns it is found by are not what it says`);
       const listed = enterprises.get(row.number) ?? [];
       if (listed.toSorted().join() !== content.enterprises.toSorted().join())
         throw new Flaw(`${place}: the enterprises it is found by are not those it names`);
@@ -156,10 +167,11 @@ async function checkOperations({ read }: Database<AuditTables>): Promise<void> {
   const lost = await read
     .selectFrom('audit_record')
     .select(['chain', 'number'])
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('audited_operation')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('audited_operation')
             .select('sha256')
             .whereRef('audited_operation.sha256', '=', 'audit_record.operation_sha256'),
         ),

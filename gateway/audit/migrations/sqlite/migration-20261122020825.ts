@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261122020214 extends Migration {
+export class Migration20261122020825 extends Migration {
 
-  override name = 'Migration20261122020214';
+  override name = 'Migration20261122020825';
 
   override up(): void | Promise<void> {
     this.addSql(`create table \`audit_chain\` (\`chain\` text not null primary key, \`began_at\` datetime not null, \`newest_seal\` text null);`);
@@ -12,8 +12,9 @@ export class Migration20261122020214 extends Migration {
 
     this.addSql(`create table \`audited_operation\` (\`sha256\` text not null primary key, \`text\` text not null);`);
 
-    this.addSql(`create table \`audit_record\` (\`chain\` text not null, \`number\` bigint not null, \`at\` datetime not null, \`operation_sha256\` text not null, \`content\` text not null, \`hash\` text not null, primary key (\`chain\`, \`number\`));`);
+    this.addSql(`create table \`audit_record\` (\`chain\` text not null, \`number\` bigint not null, \`at\` datetime not null, \`subject\` text not null, \`operation_sha256\` text not null, \`content\` text not null, \`hash\` text not null, primary key (\`chain\`, \`number\`));`);
     this.addSql(`create index \`audit_record_at_index\` on \`audit_record\` (\`at\`);`);
+    this.addSql(`create index \`audit_record_subject_at_index\` on \`audit_record\` (\`subject\`, \`at\`);`);
     this.addSql(`create index \`audit_record_operation_sha256_index\` on \`audit_record\` (\`operation_sha256\`);`);
 
     this.addSql(`create table \`audit_seal\` (\`chain\` text not null, \`first\` bigint not null, \`last\` bigint not null, \`sealed_at\` datetime not null, \`key_id\` text not null, \`content\` text not null, \`signature\` text not null, primary key (\`chain\`, \`first\`));`);
