@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { sql, type Transaction } from 'kysely';
 import type { Database } from '../../kit/database/database.ts';
 import { HubError } from '../../kit/errors.ts';
 import type { Log } from '../../kit/log.ts';
 import { type AuditContent, type Link, linkHash, originOf } from './audit-chain.ts';
 import type { AuditedOperation } from './audited-operation.ts';
+import { listEnterprises } from './list-enterprises.ts';
 import { forgetOldRecords } from './retention.ts';
 import { newestSeal, sealChain, sealEndedChains } from './seals.ts';
 import type { SealingKey } from './sealing-key.ts';
@@ -68,11 +68,15 @@ export class AuditLog {
     now = new Date(),
   ): Promise<AuditLog> {
     await sealEndedChains(database, settings.key, quietSince(database, now), now);
+    await listEnterprises(database);
     await forgetOldRecords(database, settings.keepDays, now);
     const chain = `${now.toISOString()}-${randomBytes(4).toString('hex')}`;
     const seal = await newestSeal(database);
     await database.write((transaction) =>
-      transaction.insertInto('audit_chain').values({ chain, began_at: now.toISOString(), newest_seal: seal }).execute(),
+      transaction
+        .insertInto('audit_chain')
+        .values({ chain, began_at: now.toISOString(), newest_seal: seal, listed_up_to: 0 })
+        .execute(),
     );
     return new AuditLog(database, settings, log, chain, { number: 0, hash: originOf(chain, seal) });
   }
@@ -97,6 +101,7 @@ export class AuditLog {
     await this.#writing;
     await this.#tidying;
     await sealChain(this.#database, this.#settings.key, this.#chain, new Date());
+    await listEnterprises(this.#database);
   }
 
   async #writeAll(): Promise<void> {
@@ -145,26 +150,9 @@ export class AuditLog {
           .execute();
       }
       await transaction.insertInto('audit_record').values(rows).execute();
-      for (const [index, { number }] of rows.entries()) {
-        await this.#insertEnterprises(transaction, number, batch[index]?.content.enterprises ?? []);
-      }
     });
     this.#head = head;
     this.#remember(newOperations.keys());
-  }
-
-  async #insertEnterprises(
-    transaction: Transaction<AuditTables>,
-    number: number,
-    enterprises: readonly string[],
-  ): Promise<void> {
-    if (enterprises.length === 0) return;
-    const usccs =
-      this.#database.engine === 'sqlite'
-        ? sql`select value from json_each(${JSON.stringify(enterprises)})`
-        : sql`select unnest(${enterprises}::text[])`;
-    await sql`insert into audited_enterprise (uscc, chain, number)
-      select usccs.*, ${this.#chain}, ${number} from (${usccs}) as usccs`.execute(transaction);
   }
 
   #remember(operations: Iterable<string>): void {
@@ -177,6 +165,7 @@ export class AuditLog {
     const { number } = this.#head;
     await sealChain(this.#database, this.#settings.key, this.#chain, now);
     this.#sealedUpTo = number;
+    await listEnterprises(this.#database);
     await sealEndedChains(this.#database, this.#settings.key, new Date(now.getTime() - QUIET_MS), now);
   }
 

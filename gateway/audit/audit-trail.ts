@@ -4,6 +4,7 @@ import { HubError } from '../../kit/errors.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { instantFromColumn } from '../../kit/database/column-types.ts';
 import type { AuditContent } from './audit-chain.ts';
+import { listEnterprises } from './list-enterprises.ts';
 import type { AuditTables } from './tables.ts';
 
 export const MOST_RECORDS = 100;
@@ -37,13 +38,14 @@ export interface TrailPage {
  * @throws {HubError} PAGE_TOO_LARGE, INVALID_CURSOR
  */
 export async function auditTrail(
-  { read }: Database<AuditTables>,
+  database: Database<AuditTables>,
   { first, after, uscc = null, subject = null }: TrailQuestion,
 ): Promise<TrailPage> {
   if (first < 1 || first > MOST_RECORDS)
     throw new HubError('PAGE_TOO_LARGE', `first is 1 to ${MOST_RECORDS}; page on with after.`);
   const place = after === null ? null : fromCursor(after);
-  const rows = await read
+  if (uscc !== null) await listEnterprises(database);
+  const rows = await database.read
     .selectFrom('audit_record')
     .innerJoin('audited_operation', 'audited_operation.sha256', 'audit_record.operation_sha256')
     .select(['audit_record.chain', 'audit_record.number', 'at', 'hash', 'content', 'text as operationText'])

@@ -26,7 +26,8 @@ export async function openAudit(config: HubConfig, log: Log): Promise<OpenAudit>
     config.auditKeyFile === null
       ? laptopSealingKey(join(config.dataFolder, LAPTOP_KEY_FILE))
       : sealingKeyIn(config.auditKeyFile);
-  const database = await openDatabase<AuditTables>(locateDatabase(config.database, AUDIT_STORE), [auditTables]);
+  const location = locateDatabase(config.database, AUDIT_STORE);
+  const database = await openDatabase<AuditTables>(location, [auditTables], { waitsForDisk: false });
   try {
     if (config.pendingMigrations === 'APPLY') await database.migrate();
     const pending = await database.pendingMigrations();

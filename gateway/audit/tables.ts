@@ -11,6 +11,8 @@ export const AuditChain = defineEntity({
     beganAt: column.instant(),
     /** SHA-256 of the seal that was the newest then; null for the first chain. */
     newestSeal: column.word(64).nullable(),
+    /** Number of the last record whose enterprises are listed. */
+    listedUpTo: column.wholeNumber(),
   },
 });
 
@@ -30,10 +32,10 @@ export const AuditRecord = defineEntity({
     /** SHA-256 over the hash before it and the content. */
     hash: column.word(64),
   },
-  indexes: [{ properties: ['at'] }, { properties: ['subject', 'at'] }, { properties: ['operationSha256'] }],
+  indexes: [{ properties: ['at'] }, { properties: ['subject', 'at'] }],
 });
 
-/** Which enterprises an answered request was about; worked out of the record, so that "who looked at me" is found. */
+/** Which enterprises an answered request was about: worked out of the records, so that "who looked at me" is found. */
 export const AuditedEnterprise = defineEntity({
   name: 'AuditedEnterprise',
   properties: {
