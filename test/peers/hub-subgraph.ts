@@ -3,12 +3,12 @@ import { buildSchema } from 'graphql';
 import { AUDIT_STORE } from '../../gateway/audit/open-audit.ts';
 import { type AuditTables, auditTables } from '../../gateway/audit/tables.ts';
 import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
-import { type CreditReportTables, creditReportTables } from '../../gateway/credit-report/tables.ts';
 import { loadRuleSet } from '../../gateway/convergence/rule-set.ts';
 import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
 import { EnterpriseIndex } from '../../gateway/index/enterprise-index.ts';
-import { indexTables, type IndexTables } from '../../gateway/index/tables.ts';
+import { indexTables } from '../../gateway/index/tables.ts';
+import { type HubTables, hubTables } from '../../gateway/hub/hub-tables.ts';
 import { type Database, openDatabase } from '../../kit/database/database.ts';
 import { locateDatabase } from '../../kit/database/location.ts';
 import type { FeedTables } from '../../kit/feed/tables.ts';
@@ -61,9 +61,6 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
 }
 
 /** The enterprise index of a hub's store. */
-export function openIndex(databaseSetting: string): Promise<Database<IndexTables & CreditReportTables>> {
-  return openDatabase<IndexTables & CreditReportTables>(locateDatabase(databaseSetting, HUB), [
-    indexTables,
-    creditReportTables,
-  ]);
+export function openIndex(databaseSetting: string): Promise<Database<HubTables>> {
+  return openDatabase<HubTables>(locateDatabase(databaseSetting, HUB), hubTables);
 }
