@@ -12,7 +12,6 @@ import { type DemoIdentity, demoIdentities, demoIssuer } from './access/demo-iss
 import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
 import { type CreditReportTables, creditReportTables } from './credit-report/tables.ts';
-import { loadRuleSet } from './convergence/rule-set.ts';
 import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
 import { createGateway } from './gateway.ts';
 import { GraphFromInside } from './graph-from-inside.ts';
@@ -25,6 +24,9 @@ import { followIndex } from './index/follow-index.ts';
 import { GenerationInService } from './index/in-service.ts';
 import { indexTables, type IndexTables } from './index/tables.ts';
 import { Tiers } from './index/tiers.ts';
+import { RuleSetLife } from './rule-sets/life.ts';
+import { RuleSetsInForce } from './rule-sets/rule-sets-in-force.ts';
+import { type RuleSetTables, ruleSetTables } from './rule-sets/tables.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
 import { startGatewayServer } from './server.ts';
 import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topology.ts';
@@ -77,13 +79,15 @@ export async function startHub(
     await fill(topology);
     const database = await openIndex(config);
     started.push(() => database.close());
-    const ruleSet = await loadRuleSet();
+    const ruleSets = await RuleSetsInForce.open(database);
+    const publications = ruleSets.follow(log);
+    started.push(() => publications.stop());
     const inService = new GenerationInService();
     const follower = followIndex({
       database,
       location,
       subgraphs: topology.followed,
-      rules: { sectors: graph.sectors, tiers: new Tiers(ruleSet, graph.sectors) },
+      rules: { sectors: graph.sectors, tiers: new Tiers(() => ruleSets.now, graph.sectors) },
       pollMs: config.feedPollMs,
       log,
       onService: (generation) => inService.set(generation),
@@ -96,7 +100,11 @@ export async function startHub(
     const fromInside = new GraphFromInside();
     const own = hubSchema(composedFile('hub.graphql'), {
       index,
-      ruleSet,
+      get ruleSet() {
+        return ruleSets.now;
+      },
+      ruleSets,
+      life: new RuleSetLife(database, ruleSets),
       sectors: graph.sectors,
       sight: follower.sight,
       indexState: indexStateOf(database, graph.subgraphs, follower.sight),
@@ -160,11 +168,11 @@ function inGraph({ subgraphs, sectors }: SectorsInGraph): SubgraphInGraph[] {
   }));
 }
 
-async function openIndex(config: HubConfig): Promise<Database<IndexTables & CreditReportTables>> {
-  const database = await openDatabase<IndexTables & CreditReportTables>(locateDatabase(config.database, HUB), [
-    indexTables,
-    creditReportTables,
-  ]);
+async function openIndex(config: HubConfig): Promise<Database<IndexTables & CreditReportTables & RuleSetTables>> {
+  const database = await openDatabase<IndexTables & CreditReportTables & RuleSetTables>(
+    locateDatabase(config.database, HUB),
+    [indexTables, creditReportTables, ruleSetTables],
+  );
   if (config.pendingMigrations === 'APPLY') await database.migrate();
   const pending = await database.pendingMigrations();
   if (pending.length === 0) return database;

@@ -3,5 +3,8 @@ import { migrateAll } from '../kit/migrate.ts';
 import { runCommand } from '../kit/process.ts';
 import { creditReportTables } from './credit-report/tables.ts';
 import { indexTables } from './index/tables.ts';
+import { ruleSetTables } from './rule-sets/tables.ts';
 
-await runCommand(() => migrateAll([{ name: 'hub', tables: [indexTables, creditReportTables] }], process.argv.slice(2)));
+await runCommand(() =>
+  migrateAll([{ name: 'hub', tables: [indexTables, creditReportTables, ruleSetTables] }], process.argv.slice(2)),
+);

@@ -70,7 +70,7 @@ export type RuleFiles = ReadonlyMap<string, string>;
 export async function readRuleSet(files: RuleFiles): Promise<RuleSet> {
   const { settings, tables, problems } = await readParts(files);
   const isReadable = problems.every(({ file }) => file === SETTINGS_FILE);
-  return assembleRuleSet(settings, tables, hashOf([...files].sort(byName).flat()), problems, isReadable);
+  return assembleRuleSet(settings, tables, hashOfFiles(files), problems, isReadable);
 }
 
 /**
@@ -89,6 +89,11 @@ export function assembleRuleSet(
   checkPoints(tables, problems);
   if (settings === null || problems.length > 0) throw new RuleSetRefused(problems);
   return { settings, tables, hash };
+}
+
+/** SHA-256 over the files in the order of their names: by it answers and stores know a version. */
+export function hashOfFiles(files: RuleFiles): string {
+  return hashOf([...files].sort(byName).flat());
 }
 
 /** A rule set's settings and tables as they stand in its files, and what could not be read of them. */

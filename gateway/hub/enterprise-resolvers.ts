@@ -16,7 +16,7 @@ interface Prepared {
 
 /** Convergence and the uniform list of grades, from what the sectors have just said, and beside it what silent ones last did. */
 export function enterpriseResolvers(sources: HubSources) {
-  const { ruleSet, sectors } = sources;
+  const { sectors } = sources;
   const lastKnownOf = lastKnownBy(sources);
   const prepared = new WeakMap<Representation, Prepared | Promise<Prepared>>();
   const withInput =
@@ -27,9 +27,9 @@ export function enterpriseResolvers(sources: HubSources) {
       return found instanceof Promise ? found.then(of) : of(found);
     };
   return {
-    convergence: withInput(({ input }) => converge(input, ruleSet)),
+    convergence: withInput(({ input }) => converge(input, sources.ruleSet)),
     sectorGrades: withInput(({ input, lastKnown }) =>
-      sectorGradesOf(input, ruleSet).map((entry) => ({
+      sectorGradesOf(input, sources.ruleSet).map((entry) => ({
         ...entry,
         lastKnown: entry.answered ? null : lastKnown.grade(entry.sector),
       })),

@@ -6,6 +6,7 @@ import type { RuleSet } from '../convergence/rule-set.ts';
 import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
+import { ruleSetResolvers, type RuleSetSources } from '../rule-sets/rule-sets-resolvers.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
 import type { EnterpriseIndexState } from './resolvers.generated.ts';
@@ -14,6 +15,7 @@ import type { SectorDescription } from './sectors.ts';
 /** What the hub's own subgraph answers from. */
 export interface HubSources {
   readonly index: EnterpriseIndex;
+  /** The rule set in force: read it where it is needed, not once for all. */
   readonly ruleSet: RuleSet;
   readonly sectors: readonly SectorDescription[];
   /** What the hub's last look into the subgraph's feed found. */
@@ -22,12 +24,14 @@ export interface HubSources {
 }
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
-export function hubSchema(sdl: string, sources: HubSources & ReportSources): GraphQLSchema {
+export function hubSchema(sdl: string, sources: HubSources & ReportSources & RuleSetSources): GraphQLSchema {
+  const ruleSets = ruleSetResolvers(sources);
   const reports = reportRootResolvers(sources, () => schema);
   const resolvers = {
     ...scalarResolvers,
-    Query: { ...queryResolvers(sources), ...reports.Query },
-    Mutation: reports.Mutation,
+    Query: { ...queryResolvers(sources), ...reports.Query, ...ruleSets.Query },
+    Mutation: { ...reports.Mutation, ...ruleSets.Mutation },
+    RuleSetVersion: ruleSets.RuleSetVersion,
     EnterpriseConnection: enterpriseConnectionResolvers,
     Enterprise: { ...enterpriseResolvers(sources), ...reportFieldResolvers(sources) },
   } as Resolvers; // each map is typed by the SDL itself

@@ -257,6 +257,14 @@ export type Query = {
   readonly specialCreditReport?: Maybe<SpecialCreditReport>;
   /** 核验报告。Checks a report by its code; GET /credit-reports/verify does the same without a token. */
   readonly verifyCreditReport?: Maybe<CreditReportVerification>;
+  /** 规则集版本。All versions this hub keeps, the oldest first; drafts among them for agencies and auditors. */
+  readonly ruleSets?: Maybe<ReadonlyArray<RuleSetVersion>>;
+  /** 规则集。One version by its hash; null where this hub keeps none, or it is a draft that is not for the caller. */
+  readonly ruleSet?: Maybe<RuleSetVersion>;
+  /** 现行规则集。The version in force on a day: today's when left out. */
+  readonly ruleSetInForce?: Maybe<RuleSetVersion>;
+  /** 规则集比较。What differs between two versions, row by row. */
+  readonly compareRuleSets?: Maybe<RuleSetComparison>;
 };
 
 
@@ -293,6 +301,22 @@ export type QuerySpecialCreditReportArgs = {
 export type QueryVerifyCreditReportArgs = {
   code: Scalars['String']['input'];
   sha256?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryRuleSetArgs = {
+  hash: Scalars['String']['input'];
+};
+
+
+export type QueryRuleSetInForceArgs = {
+  on?: InputMaybe<Scalars['Date']['input']>;
+};
+
+
+export type QueryCompareRuleSetsArgs = {
+  before: Scalars['String']['input'];
+  after: Scalars['String']['input'];
 };
 
 /**
@@ -1267,6 +1291,12 @@ export type Mutation = {
   readonly issueCreditReport?: Maybe<IssuedCreditReport>;
   /** 出具专项信用报告。Issues the special report: it is kept, and gets a code. */
   readonly issueSpecialCreditReport?: Maybe<IssuedCreditReport>;
+  /** 起草规则集。Keeps files as a draft. By the agency that answers for the base grade, as all mutations here. */
+  readonly draftRuleSet?: Maybe<RuleSetVersion>;
+  /** 证明规则集。Proves a version by exhaustion, and notes what came of it. */
+  readonly proveRuleSet?: Maybe<RuleSetProof>;
+  /** 发布规则集。Publishes a version that was proved and rehearsed, from a day on. It never changes afterwards. */
+  readonly publishRuleSet?: Maybe<RuleSetVersion>;
 };
 
 
@@ -1279,6 +1309,241 @@ export type MutationIssueCreditReportArgs = {
 export type MutationIssueSpecialCreditReportArgs = {
   uscc: Scalars['USCC']['input'];
   period?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationDraftRuleSetArgs = {
+  files: ReadonlyArray<RuleSetFileInput>;
+  basedOn?: InputMaybe<Scalars['String']['input']>;
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationProveRuleSetArgs = {
+  hash: Scalars['String']['input'];
+};
+
+
+export type MutationPublishRuleSetArgs = {
+  hash: Scalars['String']['input'];
+  inForceFrom: Scalars['Date']['input'];
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 规则集状态。How far a version of the rule set of convergence has come. */
+export type RuleSetStatus =
+  /** 草案。Kept; not proved yet, or its proof found something. */
+  | 'DRAFT'
+  /** 已证明。Proved by exhaustion. */
+  | 'PROVED'
+  /** 已演练。Proved, and rehearsed on the whole population. */
+  | 'REHEARSED'
+  /** 已发布。In force, or published from a coming day. */
+  | 'PUBLISHED'
+  /** 已被取代。Was in force; another is now. */
+  | 'SUPERSEDED';
+
+/** 规则集事件种类。What can happen to a version. */
+export type RuleSetEventKind =
+  /** 随程序附带。The hub was shipped with it: in force until something is published. */
+  | 'SHIPPED'
+  /** 起草。Kept as a draft. */
+  | 'DRAFTED'
+  /** 通过证明。Its proof found nothing that blocks it. */
+  | 'PROVED'
+  /** 未通过证明。Its proof found something. */
+  | 'PROOF_FAILED'
+  /** 完成演练。It was rehearsed to the end. */
+  | 'REHEARSED'
+  /** 发布。It was published. */
+  | 'PUBLISHED';
+
+/** 规则集事件。Who did what to a version, and when. Events are only added. */
+export type RuleSetEvent = {
+  readonly __typename?: 'RuleSetEvent';
+  /** 序号。Its number among the events of all versions. */
+  readonly number: Scalars['Int']['output'];
+  /** 种类。What happened. */
+  readonly kind: RuleSetEventKind;
+  /** 时刻。When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** 操作者。The account that did it. */
+  readonly bySubject: Scalars['String']['output'];
+  /** 角色。Its role. */
+  readonly byRole: Scalars['String']['output'];
+  /** 生效日期。For a publication: the first day in force. */
+  readonly inForceFrom?: Maybe<Scalars['Date']['output']>;
+  /** 说明。What was said about it. */
+  readonly note?: Maybe<Scalars['String']['output']>;
+};
+
+/** 生效期。A time in which a version is in force. */
+export type RuleSetTerm = {
+  readonly __typename?: 'RuleSetTerm';
+  /** 首日。First day; null for what the hub was shipped with. */
+  readonly from?: Maybe<Scalars['Date']['output']>;
+  /** 末日。Last day; null while nothing follows. */
+  readonly until?: Maybe<Scalars['Date']['output']>;
+};
+
+/** 规则集文件。One file of a rule set: rule-set.json, or DMN 1.3 tables. */
+export type RuleSetFile = {
+  readonly __typename?: 'RuleSetFile';
+  /** 文件名。Its name. */
+  readonly name: Scalars['String']['output'];
+  /** 内容。Its text, exactly as it was handed in. */
+  readonly text: Scalars['String']['output'];
+};
+
+/** 规则集版本。One version of the rules of convergence. Its files never change; its hash names it in every fused answer. */
+export type RuleSetVersion = {
+  readonly __typename?: 'RuleSetVersion';
+  /** 摘要。SHA-256 over its files, hexadecimal. */
+  readonly hash: Scalars['String']['output'];
+  /** 规则集。Id of the rule set, as its settings say. */
+  readonly ruleSetId: Scalars['String']['output'];
+  /** 版本。Version, as its settings say. */
+  readonly version: Scalars['String']['output'];
+  /** 状态。How far it has come. */
+  readonly status: RuleSetStatus;
+  /** 是否现行。Whether it is in force today. */
+  readonly inForce: Scalars['Boolean']['output'];
+  /** 生效期。Times in force, past and coming. */
+  readonly terms: ReadonlyArray<RuleSetTerm>;
+  /** 来源版本。Hash of the version it was made from; null where nobody said. */
+  readonly basedOn?: Maybe<Scalars['String']['output']>;
+  /** 创建时刻。When this hub first kept it. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** 事件。All that happened to it, in order. */
+  readonly events: ReadonlyArray<RuleSetEvent>;
+  /** 文件。Its files: write them into a folder to open them in a DMN modeler. */
+  readonly files: ReadonlyArray<RuleSetFile>;
+};
+
+/** 证明所见种类。What a proof can find. */
+export type RuleSetFindingKind =
+  /** 无法读取。A file, cell or setting that cannot be read. */
+  | 'UNREADABLE'
+  /** 空缺。A case that no row takes. */
+  | 'GAP'
+  /** 未声明的重叠。Two rows that both take a case, although only one may. */
+  | 'OVERLAP'
+  /** 无效行。A row that can never decide. */
+  | 'DEAD_ROW'
+  /** 违反硬性规则。A case decided against a hard rule. */
+  | 'HARD_RULE'
+  /** 不单调。Something gets worse, and tier or supervision get better. */
+  | 'NOT_MONOTONE'
+  /** 不起作用的列。An output column that decides nothing; it blocks nothing. */
+  | 'IDLE_COLUMN';
+
+/** 证明所见。One thing a proof found, by its smallest counterexample. */
+export type RuleSetFinding = {
+  readonly __typename?: 'RuleSetFinding';
+  /** 种类。What it is. */
+  readonly kind: RuleSetFindingKind;
+  /** 决策表。The table; null where it is about settings or the tables together. */
+  readonly decision?: Maybe<Scalars['String']['output']>;
+  /** 行。Rows of the table to blame, from 1. */
+  readonly rows: ReadonlyArray<Scalars['Int']['output']>;
+  /** 规则。The hard rule, or the row's. */
+  readonly rule?: Maybe<Scalars['String']['output']>;
+  /** 是否阻止发布。Whether a version with it can not be published. */
+  readonly blocks: Scalars['Boolean']['output'];
+  /** 情形数。How many cases are wrong in the same way. */
+  readonly cases: Scalars['Int']['output'];
+  /** 反例（中文）。The smallest counterexample, in a sentence. */
+  readonly textZh: Scalars['String']['output'];
+  /** 反例（英文）。The same in English. */
+  readonly textEn: Scalars['String']['output'];
+};
+
+/** 双语说明。A sentence in both languages. */
+export type RuleSetRemark = {
+  readonly __typename?: 'RuleSetRemark';
+  /** 中文。Chinese. */
+  readonly textZh: Scalars['String']['output'];
+  /** 英文。English. */
+  readonly textEn: Scalars['String']['output'];
+};
+
+/** 规则集证明。What was tried of a version, and what came of it. */
+export type RuleSetProof = {
+  readonly __typename?: 'RuleSetProof';
+  /** 是否通过。Whether nothing was found that blocks its publication. */
+  readonly proved: Scalars['Boolean']['output'];
+  /** 组合数。Combinations put through the engine. */
+  readonly combinations: Scalars['Int']['output'];
+  /** 比较数。Single worsenings compared. */
+  readonly comparisons: Scalars['Int']['output'];
+  /** 所见。What was found. */
+  readonly findings: ReadonlyArray<RuleSetFinding>;
+  /** 未证明的内容。What nobody should think was proved. */
+  readonly notProved: ReadonlyArray<RuleSetRemark>;
+  /** 版本。The version, as it stands now. */
+  readonly ruleSet: RuleSetVersion;
+};
+
+/** 规则集变化种类。What differs between two versions. */
+export type RuleSetChangeKind =
+  /** 设置。A setting. */
+  | 'SETTING'
+  /** 决策表。A table as a whole. */
+  | 'TABLE'
+  /** 新增行。A row that is new. */
+  | 'ROW_ADDED'
+  /** 删除行。A row that is gone. */
+  | 'ROW_REMOVED'
+  /** 修改行。A row that says something else. */
+  | 'ROW_CHANGED'
+  /** 移动行。A row in another place. */
+  | 'ROW_MOVED';
+
+/** 规则集变化。One difference between two versions, in words. */
+export type RuleSetChange = {
+  readonly __typename?: 'RuleSetChange';
+  /** 种类。What kind of difference. */
+  readonly kind: RuleSetChangeKind;
+  /** 决策表。The table; null for a setting. */
+  readonly decision?: Maybe<Scalars['String']['output']>;
+  /** 行。The row in the later version; in the earlier where it is gone. */
+  readonly row?: Maybe<Scalars['Int']['output']>;
+  /** 规则。The row's rule. */
+  readonly rule?: Maybe<Scalars['String']['output']>;
+  /** 说明（中文）。In words. */
+  readonly textZh: Scalars['String']['output'];
+  /** 说明（英文）。The same in English. */
+  readonly textEn: Scalars['String']['output'];
+};
+
+/** 规则集效果。How many cases of a table two versions decide differently. */
+export type RuleSetEffect = {
+  readonly __typename?: 'RuleSetEffect';
+  /** 决策表。The table. */
+  readonly decision: Scalars['String']['output'];
+  /** 情形数。Cases decided differently. */
+  readonly cases: Scalars['Int']['output'];
+  /** 全部情形数。All its cases. */
+  readonly of: Scalars['Int']['output'];
+  /** 示例。One such case and what both versions make of it. */
+  readonly example: Scalars['String']['output'];
+};
+
+/** 规则集比较。What differs between two versions. */
+export type RuleSetComparison = {
+  readonly __typename?: 'RuleSetComparison';
+  /** 变化。Row by row, in words; empty where they say the same. */
+  readonly changes: ReadonlyArray<RuleSetChange>;
+  /** 效果。Table by table; null where one of the two cannot be read as a whole, empty where they decide the same in every case. */
+  readonly effects?: Maybe<ReadonlyArray<RuleSetEffect>>;
+};
+
+/** 规则集文件（输入）。One file of a draft. */
+export type RuleSetFileInput = {
+  /** 文件名。rule-set.json, or a name that ends with .dmn. */
+  readonly name: Scalars['String']['input'];
+  /** 内容。Its text. */
+  readonly text: Scalars['String']['input'];
 };
 
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
@@ -1653,6 +1918,21 @@ export type ResolversTypes = {
   CreditReportCount: ResolverTypeWrapper<CreditReportCount>;
   CreditReportVerification: ResolverTypeWrapper<CreditReportVerification>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RuleSetStatus: RuleSetStatus;
+  RuleSetEventKind: RuleSetEventKind;
+  RuleSetEvent: ResolverTypeWrapper<RuleSetEvent>;
+  RuleSetTerm: ResolverTypeWrapper<RuleSetTerm>;
+  RuleSetFile: ResolverTypeWrapper<RuleSetFile>;
+  RuleSetVersion: ResolverTypeWrapper<RuleSetVersion>;
+  RuleSetFindingKind: RuleSetFindingKind;
+  RuleSetFinding: ResolverTypeWrapper<RuleSetFinding>;
+  RuleSetRemark: ResolverTypeWrapper<RuleSetRemark>;
+  RuleSetProof: ResolverTypeWrapper<RuleSetProof>;
+  RuleSetChangeKind: RuleSetChangeKind;
+  RuleSetChange: ResolverTypeWrapper<RuleSetChange>;
+  RuleSetEffect: ResolverTypeWrapper<RuleSetEffect>;
+  RuleSetComparison: ResolverTypeWrapper<RuleSetComparison>;
+  RuleSetFileInput: RuleSetFileInput;
   Enterprise: ResolverTypeWrapper<Enterprise>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
@@ -1719,6 +1999,17 @@ export type ResolversParentTypes = {
   CreditReportCount: CreditReportCount;
   CreditReportVerification: CreditReportVerification;
   Mutation: Record<PropertyKey, never>;
+  RuleSetEvent: RuleSetEvent;
+  RuleSetTerm: RuleSetTerm;
+  RuleSetFile: RuleSetFile;
+  RuleSetVersion: RuleSetVersion;
+  RuleSetFinding: RuleSetFinding;
+  RuleSetRemark: RuleSetRemark;
+  RuleSetProof: RuleSetProof;
+  RuleSetChange: RuleSetChange;
+  RuleSetEffect: RuleSetEffect;
+  RuleSetComparison: RuleSetComparison;
+  RuleSetFileInput: RuleSetFileInput;
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -1809,6 +2100,10 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   creditReport?: Resolver<Maybe<ResolversTypes['CreditReport']>, ParentType, ContextType, RequireFields<QueryCreditReportArgs, 'uscc'>>;
   specialCreditReport?: Resolver<Maybe<ResolversTypes['SpecialCreditReport']>, ParentType, ContextType, RequireFields<QuerySpecialCreditReportArgs, 'uscc'>>;
   verifyCreditReport?: Resolver<Maybe<ResolversTypes['CreditReportVerification']>, ParentType, ContextType, RequireFields<QueryVerifyCreditReportArgs, 'code'>>;
+  ruleSets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RuleSetVersion']>>, ParentType, ContextType>;
+  ruleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<QueryRuleSetArgs, 'hash'>>;
+  ruleSetInForce?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, Partial<QueryRuleSetInForceArgs>>;
+  compareRuleSets?: Resolver<Maybe<ResolversTypes['RuleSetComparison']>, ParentType, ContextType, RequireFields<QueryCompareRuleSetsArgs, 'before' | 'after'>>;
 };
 
 export type EnterpriseConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseConnection'] = ResolversParentTypes['EnterpriseConnection']> = {
@@ -2151,6 +2446,88 @@ export type CreditReportVerificationResolvers<ContextType = HubContext, ParentTy
 export type MutationResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   issueCreditReport?: Resolver<Maybe<ResolversTypes['IssuedCreditReport']>, ParentType, ContextType, RequireFields<MutationIssueCreditReportArgs, 'uscc'>>;
   issueSpecialCreditReport?: Resolver<Maybe<ResolversTypes['IssuedCreditReport']>, ParentType, ContextType, RequireFields<MutationIssueSpecialCreditReportArgs, 'uscc'>>;
+  draftRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationDraftRuleSetArgs, 'files'>>;
+  proveRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetProof']>, ParentType, ContextType, RequireFields<MutationProveRuleSetArgs, 'hash'>>;
+  publishRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationPublishRuleSetArgs, 'hash' | 'inForceFrom'>>;
+};
+
+export type RuleSetEventResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetEvent'] = ResolversParentTypes['RuleSetEvent']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['RuleSetEventKind'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  bySubject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  byRole?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  inForceFrom?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type RuleSetTermResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetTerm'] = ResolversParentTypes['RuleSetTerm']> = {
+  from?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type RuleSetFileResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetFile'] = ResolversParentTypes['RuleSetFile']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RuleSetVersionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetVersion'] = ResolversParentTypes['RuleSetVersion']> = {
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  ruleSetId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['RuleSetStatus'], ParentType, ContextType>;
+  inForce?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  terms?: Resolver<ReadonlyArray<ResolversTypes['RuleSetTerm']>, ParentType, ContextType>;
+  basedOn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  events?: Resolver<ReadonlyArray<ResolversTypes['RuleSetEvent']>, ParentType, ContextType>;
+  files?: Resolver<ReadonlyArray<ResolversTypes['RuleSetFile']>, ParentType, ContextType>;
+};
+
+export type RuleSetFindingResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetFinding'] = ResolversParentTypes['RuleSetFinding']> = {
+  kind?: Resolver<ResolversTypes['RuleSetFindingKind'], ParentType, ContextType>;
+  decision?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['Int']>, ParentType, ContextType>;
+  rule?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  blocks?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  cases?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RuleSetRemarkResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetRemark'] = ResolversParentTypes['RuleSetRemark']> = {
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RuleSetProofResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetProof'] = ResolversParentTypes['RuleSetProof']> = {
+  proved?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  combinations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  comparisons?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  findings?: Resolver<ReadonlyArray<ResolversTypes['RuleSetFinding']>, ParentType, ContextType>;
+  notProved?: Resolver<ReadonlyArray<ResolversTypes['RuleSetRemark']>, ParentType, ContextType>;
+  ruleSet?: Resolver<ResolversTypes['RuleSetVersion'], ParentType, ContextType>;
+};
+
+export type RuleSetChangeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetChange'] = ResolversParentTypes['RuleSetChange']> = {
+  kind?: Resolver<ResolversTypes['RuleSetChangeKind'], ParentType, ContextType>;
+  decision?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  row?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  rule?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RuleSetEffectResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetEffect'] = ResolversParentTypes['RuleSetEffect']> = {
+  decision?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  cases?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  of?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  example?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RuleSetComparisonResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetComparison'] = ResolversParentTypes['RuleSetComparison']> = {
+  changes?: Resolver<ReadonlyArray<ResolversTypes['RuleSetChange']>, ParentType, ContextType>;
+  effects?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RuleSetEffect']>>, ParentType, ContextType>;
 };
 
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
@@ -2206,6 +2583,16 @@ export type Resolvers<ContextType = HubContext> = {
   CreditReportCount?: CreditReportCountResolvers<ContextType>;
   CreditReportVerification?: CreditReportVerificationResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  RuleSetEvent?: RuleSetEventResolvers<ContextType>;
+  RuleSetTerm?: RuleSetTermResolvers<ContextType>;
+  RuleSetFile?: RuleSetFileResolvers<ContextType>;
+  RuleSetVersion?: RuleSetVersionResolvers<ContextType>;
+  RuleSetFinding?: RuleSetFindingResolvers<ContextType>;
+  RuleSetRemark?: RuleSetRemarkResolvers<ContextType>;
+  RuleSetProof?: RuleSetProofResolvers<ContextType>;
+  RuleSetChange?: RuleSetChangeResolvers<ContextType>;
+  RuleSetEffect?: RuleSetEffectResolvers<ContextType>;
+  RuleSetComparison?: RuleSetComparisonResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 

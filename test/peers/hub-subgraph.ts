@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
 import { type CreditReportTables, creditReportTables } from '../../gateway/credit-report/tables.ts';
-import { loadRuleSet } from '../../gateway/convergence/rule-set.ts';
 import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
 import { EnterpriseIndex } from '../../gateway/index/enterprise-index.ts';
 import { indexTables, type IndexTables } from '../../gateway/index/tables.ts';
+import { RuleSetLife } from '../../gateway/rule-sets/life.ts';
+import { RuleSetsInForce } from '../../gateway/rule-sets/rule-sets-in-force.ts';
+import { type RuleSetTables, ruleSetTables } from '../../gateway/rule-sets/tables.ts';
 import { type Database, openDatabase } from '../../kit/database/database.ts';
 import { locateDatabase } from '../../kit/database/location.ts';
 import type { FeedTables } from '../../kit/feed/tables.ts';
@@ -33,9 +35,12 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     resolvers: {},
     loaders: () => undefined,
   });
+  const ruleSets = await RuleSetsInForce.open(index);
   const sources = {
     index: new EnterpriseIndex(index, sectorsInGraph().sectors),
-    ruleSet: await loadRuleSet(),
+    ruleSet: ruleSets.now,
+    ruleSets,
+    life: new RuleSetLife(index, ruleSets),
     sectors: sectorsInGraph().sectors,
     sight: () => ({ isAnswering: true, caughtUpAt: null }),
     indexState: () => Promise.reject(new Error('nobody follows the index here')),
@@ -52,9 +57,12 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
 }
 
 /** The enterprise index of a hub's store. */
-export function openIndex(databaseSetting: string): Promise<Database<IndexTables & CreditReportTables>> {
-  return openDatabase<IndexTables & CreditReportTables>(locateDatabase(databaseSetting, HUB), [
+export function openIndex(
+  databaseSetting: string,
+): Promise<Database<IndexTables & CreditReportTables & RuleSetTables>> {
+  return openDatabase<IndexTables & CreditReportTables & RuleSetTables>(locateDatabase(databaseSetting, HUB), [
     indexTables,
     creditReportTables,
+    ruleSetTables,
   ]);
 }

@@ -11,6 +11,8 @@ export interface RawTable {
   hitPolicy: string;
   inputs: { name: string; label: string; allowedValues: string | null }[];
   outputs: string[];
+  /** Headings of the output columns, Chinese. */
+  outputLabels: string[];
   /** Names of the annotation columns, each the last word of its heading. */
   annotations: string[];
   rows: RawRow[];
@@ -29,7 +31,7 @@ const decisionTable = z.object({
   input: z
     .array(z.object({ label: z.string().optional(), inputExpression: text, inputValues: text.optional() }))
     .default([]),
-  output: z.array(z.object({ name: z.string().default('') })).default([]),
+  output: z.array(z.object({ name: z.string().default(''), label: z.string().optional() })).default([]),
   annotation: z.array(z.object({ name: z.string().default('') })).default([]),
   rule: z
     .array(
@@ -94,6 +96,7 @@ function rawTable(file: string, { id, name: title = id, decisionLogic: table }: 
       allowedValues: inputValues?.text ?? null,
     })),
     outputs: table.output.map(({ name }) => name),
+    outputLabels: table.output.map(({ name, label }) => label ?? name),
     annotations: table.annotation.map(({ name }) => name.trim().split(/\s+/u).at(-1) ?? ''),
     rows: table.rule.map((rule) => ({
       inputs: rule.inputEntry.map((entry) => entry.text.trim()),
