@@ -24,6 +24,8 @@ import { followIndex } from './index/follow-index.ts';
 import { GenerationInService } from './index/in-service.ts';
 import { indexTables, type IndexTables } from './index/tables.ts';
 import { Tiers } from './index/tiers.ts';
+import { Rehearsals } from './rehearsal/rehearsals.ts';
+import { type RehearsalTables, rehearsalTables } from './rehearsal/tables.ts';
 import { RuleSetLife } from './rule-sets/life.ts';
 import { RuleSetsInForce } from './rule-sets/rule-sets-in-force.ts';
 import { type RuleSetTables, ruleSetTables } from './rule-sets/tables.ts';
@@ -46,6 +48,9 @@ export interface Hub extends Stoppable {
   /** The laptop's identities and their tokens; null where an identity provider is configured. */
   readonly demo: Demo | null;
 }
+
+/** Tables of the hub's own store. */
+type HubTables = IndexTables & CreditReportTables & RuleSetTables & RehearsalTables;
 
 interface Demo {
   readonly identities: readonly DemoIdentity[];
@@ -82,6 +87,9 @@ export async function startHub(
     const ruleSets = await RuleSetsInForce.open(database);
     const publications = ruleSets.follow(log);
     started.push(() => publications.stop());
+    const life = new RuleSetLife(database, ruleSets);
+    const rehearsals = new Rehearsals({ database, location, sectors: graph.sectors, life, inForce: ruleSets, log });
+    started.push(() => rehearsals.stop());
     const inService = new GenerationInService();
     const follower = followIndex({
       database,
@@ -104,7 +112,8 @@ export async function startHub(
         return ruleSets.now;
       },
       ruleSets,
-      life: new RuleSetLife(database, ruleSets),
+      life,
+      rehearsals,
       sectors: graph.sectors,
       sight: follower.sight,
       indexState: indexStateOf(database, graph.subgraphs, follower.sight),
@@ -124,6 +133,7 @@ export async function startHub(
         log,
         fromInside,
         issuedReports,
+        moves: { rehearsals, sectors: graph.sectors },
         checkReady: async () => {
           await database.ping();
           return {
@@ -168,11 +178,13 @@ function inGraph({ subgraphs, sectors }: SectorsInGraph): SubgraphInGraph[] {
   }));
 }
 
-async function openIndex(config: HubConfig): Promise<Database<IndexTables & CreditReportTables & RuleSetTables>> {
-  const database = await openDatabase<IndexTables & CreditReportTables & RuleSetTables>(
-    locateDatabase(config.database, HUB),
-    [indexTables, creditReportTables, ruleSetTables],
-  );
+async function openIndex(config: HubConfig): Promise<Database<HubTables>> {
+  const database = await openDatabase<HubTables>(locateDatabase(config.database, HUB), [
+    indexTables,
+    creditReportTables,
+    ruleSetTables,
+    rehearsalTables,
+  ]);
   if (config.pendingMigrations === 'APPLY') await database.migrate();
   const pending = await database.pendingMigrations();
   if (pending.length === 0) return database;

@@ -3,8 +3,12 @@ import { migrateAll } from '../kit/migrate.ts';
 import { runCommand } from '../kit/process.ts';
 import { creditReportTables } from './credit-report/tables.ts';
 import { indexTables } from './index/tables.ts';
+import { rehearsalTables } from './rehearsal/tables.ts';
 import { ruleSetTables } from './rule-sets/tables.ts';
 
 await runCommand(() =>
-  migrateAll([{ name: 'hub', tables: [indexTables, creditReportTables, ruleSetTables] }], process.argv.slice(2)),
+  migrateAll(
+    [{ name: 'hub', tables: [indexTables, creditReportTables, ruleSetTables, rehearsalTables] }],
+    process.argv.slice(2),
+  ),
 );

@@ -1,5 +1,6 @@
 import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import { converge } from '../convergence/converge.ts';
+import { underEachStrategy } from '../convergence/each-strategy.ts';
 import { sectorGradesOf } from '../convergence/sector-grades.ts';
 import type { ConvergenceInput } from '../convergence/types.ts';
 import { convergenceInput, type Representation } from './convergence-input.ts';
@@ -28,6 +29,9 @@ export function enterpriseResolvers(sources: HubSources) {
     };
   return {
     convergence: withInput(({ input }) => converge(input, sources.ruleSet)),
+    convergenceByStrategy: withInput(({ input }) =>
+      underEachStrategy(sources.ruleSet).map((ruleSet) => converge(input, ruleSet)),
+    ),
     sectorGrades: withInput(({ input, lastKnown }) =>
       sectorGradesOf(input, sources.ruleSet).map((entry) => ({
         ...entry,

@@ -32,7 +32,7 @@ export const ENTERPRISE_SELECTION =
   'registrationStatus registeredDivision { code } directoryTier keyDomains usccCheck annualInspection { year carriedOut annualCap }';
 
 /** What the hub itself adds to Enterprise. */
-export const HUB_FIELDS = ['sectorGrades', 'convergence', ...REPORT_FIELDS] as const;
+export const HUB_FIELDS = ['sectorGrades', 'convergence', 'convergenceByStrategy', ...REPORT_FIELDS] as const;
 
 /** A sector in the graph: its field on Enterprise. */
 export interface SectorField {
@@ -53,8 +53,9 @@ export function hubSdl(sectors: readonly SectorField[], subgraphs: readonly Docu
   const convergence = readFileSync(new URL('../convergence/convergence.graphql', import.meta.url), 'utf8');
   const reports = readFileSync(new URL('../credit-report/credit-report.graphql', import.meta.url), 'utf8');
   const ruleSets = readFileSync(new URL('../rule-sets/rule-sets.graphql', import.meta.url), 'utf8');
+  const rehearsals = readFileSync(new URL('../rehearsal/rehearsal.graphql', import.meta.url), 'utf8');
   const external = new ExternalTypes(subgraphs, required, requiredByReports);
-  return [sharedSdl(), own, convergence, reports, ruleSets, external.sdl()].join('\n');
+  return [sharedSdl(), own, convergence, reports, ruleSets, rehearsals, external.sdl()].join('\n');
 }
 
 /** Declares again, as @external, just those fields of other subgraphs that a selection on Enterprise reaches. */
@@ -144,6 +145,8 @@ ${external}
   sectorGrades: [SectorGradeEntry!] ${requires}
   "融合结果。What the sectors say together, by which rules and from which inputs; for reference only."
   convergence: Convergence ${requires}
+  "各策略并列。The same under each strategy, with the tables in force, for comparison; the field convergence is the one that counts."
+  convergenceByStrategy: [Convergence!] ${requires}
   ${reportFieldsSdl(requiredByReports)}
 }`;
 }

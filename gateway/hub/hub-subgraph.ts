@@ -6,6 +6,7 @@ import type { RuleSet } from '../convergence/rule-set.ts';
 import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
+import { rehearsalResolvers, type RehearsalSources } from '../rehearsal/rehearsal-resolvers.ts';
 import { ruleSetResolvers, type RuleSetSources } from '../rule-sets/rule-sets-resolvers.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
@@ -24,13 +25,17 @@ export interface HubSources {
 }
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
-export function hubSchema(sdl: string, sources: HubSources & ReportSources & RuleSetSources): GraphQLSchema {
+export function hubSchema(
+  sdl: string,
+  sources: HubSources & ReportSources & RuleSetSources & RehearsalSources,
+): GraphQLSchema {
+  const rehearsals = rehearsalResolvers(sources);
   const ruleSets = ruleSetResolvers(sources);
   const reports = reportRootResolvers(sources, () => schema);
   const resolvers = {
     ...scalarResolvers,
-    Query: { ...queryResolvers(sources), ...reports.Query, ...ruleSets.Query },
-    Mutation: { ...reports.Mutation, ...ruleSets.Mutation },
+    Query: { ...queryResolvers(sources), ...reports.Query, ...ruleSets.Query, ...rehearsals.Query },
+    Mutation: { ...reports.Mutation, ...ruleSets.Mutation, ...rehearsals.Mutation },
     RuleSetVersion: ruleSets.RuleSetVersion,
     EnterpriseConnection: enterpriseConnectionResolvers,
     Enterprise: { ...enterpriseResolvers(sources), ...reportFieldResolvers(sources) },

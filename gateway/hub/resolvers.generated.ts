@@ -265,6 +265,10 @@ export type Query = {
   readonly ruleSetInForce?: Maybe<RuleSetVersion>;
   /** 规则集比较。What differs between two versions, row by row. */
   readonly compareRuleSets?: Maybe<RuleSetComparison>;
+  /** 演练。One rehearsal; for agencies and auditors, as all here. Null where there is none with that number. */
+  readonly rehearsal?: Maybe<Rehearsal>;
+  /** 最近的演练。The newest rehearsals, the newest first. */
+  readonly rehearsals?: Maybe<ReadonlyArray<Rehearsal>>;
 };
 
 
@@ -317,6 +321,16 @@ export type QueryRuleSetInForceArgs = {
 export type QueryCompareRuleSetsArgs = {
   before: Scalars['String']['input'];
   after: Scalars['String']['input'];
+};
+
+
+export type QueryRehearsalArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type QueryRehearsalsArgs = {
+  first?: Scalars['Int']['input'];
 };
 
 /**
@@ -1297,6 +1311,10 @@ export type Mutation = {
   readonly proveRuleSet?: Maybe<RuleSetProof>;
   /** 发布规则集。Publishes a version that was proved and rehearsed, from a day on. It never changes afterwards. */
   readonly publishRuleSet?: Maybe<RuleSetVersion>;
+  /** 开始演练。Starts to try a version on the whole population. By the agency that answers for the base grade. Under another strategy than the version's own it is a comparison, and no rehearsal for publication. */
+  readonly rehearseRuleSet?: Maybe<Rehearsal>;
+  /** 取消演练。Gives a rehearsal up. */
+  readonly cancelRehearsal?: Maybe<Rehearsal>;
 };
 
 
@@ -1328,6 +1346,17 @@ export type MutationPublishRuleSetArgs = {
   hash: Scalars['String']['input'];
   inForceFrom: Scalars['Date']['input'];
   note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRehearseRuleSetArgs = {
+  hash: Scalars['String']['input'];
+  strategy?: InputMaybe<ConvergenceStrategy>;
+};
+
+
+export type MutationCancelRehearsalArgs = {
+  number: Scalars['Int']['input'];
 };
 
 /** 规则集状态。How far a version of the rule set of convergence has come. */
@@ -1546,6 +1575,105 @@ export type RuleSetFileInput = {
   readonly text: Scalars['String']['input'];
 };
 
+/** 演练状态。How a rehearsal stands. */
+export type RehearsalState =
+  /** 进行中。Under way. */
+  | 'RUNNING'
+  /** 完成。Done to the end. */
+  | 'DONE'
+  /** 已取消。Given up. */
+  | 'CANCELLED'
+  /** 失败。Broken off. */
+  | 'FAILED';
+
+/** 档次变动。A way from one tier, or one way of supervision, to another. */
+export type RehearsalTransition = {
+  readonly __typename?: 'RehearsalTransition';
+  /** 现行。Under the rule set in force: a tier, or mode and multiplier. */
+  readonly from: Scalars['String']['output'];
+  /** 草案。Under the version that is tried. */
+  readonly to: Scalars['String']['output'];
+  /** 企业数。How many go it. */
+  readonly count: Scalars['Int']['output'];
+  /** 样例。Codes of the first who do, 5 at most. */
+  readonly samples: ReadonlyArray<Scalars['USCC']['output']>;
+};
+
+/** 分组变动。How many of a group move. */
+export type RehearsalGroup = {
+  readonly __typename?: 'RehearsalGroup';
+  /** 组别。Region, section of industry, rule or sector; - where none is known. */
+  readonly name: Scalars['String']['output'];
+  /** 变动数。Whose tier becomes another. */
+  readonly moved: Scalars['Int']['output'];
+  /** 变好。Of them, whose tier becomes better. */
+  readonly better: Scalars['Int']['output'];
+  /** 变差。Of them, whose tier becomes worse. */
+  readonly worse: Scalars['Int']['output'];
+};
+
+/** 演练统计。Whom a version would move. */
+export type RehearsalCounts = {
+  readonly __typename?: 'RehearsalCounts';
+  /** 企业数。Enterprises compared. */
+  readonly enterprises: Scalars['Int']['output'];
+  /** 变动数。Whose tier becomes another. */
+  readonly moved: Scalars['Int']['output'];
+  /** 变好。Of them, whose tier becomes better; to and from UNRATED and NOT_APPLICABLE is neither. */
+  readonly better: Scalars['Int']['output'];
+  /** 变差。Of them, whose tier becomes worse. */
+  readonly worse: Scalars['Int']['output'];
+  /** 监管方式变动数。Whose supervision changes, whether their tier does or not. */
+  readonly supervisedDifferently: Scalars['Int']['output'];
+  /** 参考档变动。From which tier to which, most first. */
+  readonly tiers: ReadonlyArray<RehearsalTransition>;
+  /** 监管方式变动。From which way of supervision to which, most first. */
+  readonly advice: ReadonlyArray<RehearsalTransition>;
+  /** 按统计地区。Those who move, by reporting region. */
+  readonly regions: ReadonlyArray<RehearsalGroup>;
+  /** 按行业门类。Those who move, by section of industry. */
+  readonly industries: ReadonlyArray<RehearsalGroup>;
+  /** 按规则。Those who move, by the rules that move them otherwise than before; one may count under several. */
+  readonly rules: ReadonlyArray<RehearsalGroup>;
+  /** 按行业评价。Those who move, by the sectors through which they do; - for none of them. */
+  readonly sectors: ReadonlyArray<RehearsalGroup>;
+};
+
+/** 规则集演练。A version tried on everybody whom the index knows, against the rule set in force on that day. Nothing is changed by it. */
+export type Rehearsal = {
+  readonly __typename?: 'Rehearsal';
+  /** 序号。Its number. */
+  readonly number: Scalars['Int']['output'];
+  /** 草案摘要。Hash of the version tried. */
+  readonly hash: Scalars['String']['output'];
+  /** 策略。The strategy by which it was tried. */
+  readonly strategy: ConvergenceStrategy;
+  /** 现行摘要。Hash of the rule set in force. */
+  readonly againstHash: Scalars['String']['output'];
+  /** 现行策略。Its strategy. */
+  readonly againstStrategy: ConvergenceStrategy;
+  /** 状态。How it stands. */
+  readonly state: RehearsalState;
+  /** 基准日。The day as of which both were judged. */
+  readonly day: Scalars['Date']['output'];
+  /** 开始时刻。Since when. */
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** 操作者。Who started it. */
+  readonly bySubject: Scalars['String']['output'];
+  /** 企业总数。Enterprises in all. */
+  readonly total: Scalars['Int']['output'];
+  /** 已比较数。Enterprises compared so far. */
+  readonly done: Scalars['Int']['output'];
+  /** 统计。What came of it, as the caller may see it: with the classes that sectors keep internal, or without. Null before it is done. */
+  readonly counts?: Maybe<RehearsalCounts>;
+  /** 含内部评价的变动数。How many move where the classes that sectors keep internal count too: a number for everybody. Null before it is done. */
+  readonly movedWithInternal?: Maybe<Scalars['Int']['output']>;
+  /** 失败原因。Why it broke off. */
+  readonly failure?: Maybe<Scalars['String']['output']>;
+  /** 清单路径。Path of the full list as CSV: GET it with the same token. Null before it is done. */
+  readonly movesPath?: Maybe<Scalars['String']['output']>;
+};
+
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
 export type Enterprise = {
   readonly __typename?: 'Enterprise';
@@ -1569,6 +1697,8 @@ export type Enterprise = {
   readonly sectorGrades?: Maybe<ReadonlyArray<SectorGradeEntry>>;
   /** 融合结果。What the sectors say together, by which rules and from which inputs; for reference only. */
   readonly convergence?: Maybe<Convergence>;
+  /** 各策略并列。The same under each strategy, with the tables in force, for comparison; the field convergence is the one that counts. */
+  readonly convergenceByStrategy?: Maybe<ReadonlyArray<Convergence>>;
   /** 公共信用信息报告。The report in eight headings; an enterprise sees its own only. */
   readonly creditReport?: Maybe<CreditReport>;
   /** 专项信用报告。The special report in place of no-violation certificates; an enterprise sees its own only. */
@@ -1814,6 +1944,17 @@ export type FederationReferenceTypes = {
     & ( Record<PropertyKey, never>
         | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
         | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
         | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
         | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
         | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
@@ -1933,6 +2074,11 @@ export type ResolversTypes = {
   RuleSetEffect: ResolverTypeWrapper<RuleSetEffect>;
   RuleSetComparison: ResolverTypeWrapper<RuleSetComparison>;
   RuleSetFileInput: RuleSetFileInput;
+  RehearsalState: RehearsalState;
+  RehearsalTransition: ResolverTypeWrapper<RehearsalTransition>;
+  RehearsalGroup: ResolverTypeWrapper<RehearsalGroup>;
+  RehearsalCounts: ResolverTypeWrapper<RehearsalCounts>;
+  Rehearsal: ResolverTypeWrapper<Rehearsal>;
   Enterprise: ResolverTypeWrapper<Enterprise>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
@@ -2010,6 +2156,10 @@ export type ResolversParentTypes = {
   RuleSetEffect: RuleSetEffect;
   RuleSetComparison: RuleSetComparison;
   RuleSetFileInput: RuleSetFileInput;
+  RehearsalTransition: RehearsalTransition;
+  RehearsalGroup: RehearsalGroup;
+  RehearsalCounts: RehearsalCounts;
+  Rehearsal: Rehearsal;
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -2104,6 +2254,8 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   ruleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<QueryRuleSetArgs, 'hash'>>;
   ruleSetInForce?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, Partial<QueryRuleSetInForceArgs>>;
   compareRuleSets?: Resolver<Maybe<ResolversTypes['RuleSetComparison']>, ParentType, ContextType, RequireFields<QueryCompareRuleSetsArgs, 'before' | 'after'>>;
+  rehearsal?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<QueryRehearsalArgs, 'number'>>;
+  rehearsals?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Rehearsal']>>, ParentType, ContextType, RequireFields<QueryRehearsalsArgs, 'first'>>;
 };
 
 export type EnterpriseConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseConnection'] = ResolversParentTypes['EnterpriseConnection']> = {
@@ -2449,6 +2601,8 @@ export type MutationResolvers<ContextType = HubContext, ParentType extends Resol
   draftRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationDraftRuleSetArgs, 'files'>>;
   proveRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetProof']>, ParentType, ContextType, RequireFields<MutationProveRuleSetArgs, 'hash'>>;
   publishRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationPublishRuleSetArgs, 'hash' | 'inForceFrom'>>;
+  rehearseRuleSet?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<MutationRehearseRuleSetArgs, 'hash'>>;
+  cancelRehearsal?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<MutationCancelRehearsalArgs, 'number'>>;
 };
 
 export type RuleSetEventResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetEvent'] = ResolversParentTypes['RuleSetEvent']> = {
@@ -2530,11 +2684,58 @@ export type RuleSetComparisonResolvers<ContextType = HubContext, ParentType exte
   effects?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RuleSetEffect']>>, ParentType, ContextType>;
 };
 
+export type RehearsalTransitionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RehearsalTransition'] = ResolversParentTypes['RehearsalTransition']> = {
+  from?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  samples?: Resolver<ReadonlyArray<ResolversTypes['USCC']>, ParentType, ContextType>;
+};
+
+export type RehearsalGroupResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RehearsalGroup'] = ResolversParentTypes['RehearsalGroup']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  moved?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  better?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  worse?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type RehearsalCountsResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RehearsalCounts'] = ResolversParentTypes['RehearsalCounts']> = {
+  enterprises?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  moved?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  better?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  worse?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  supervisedDifferently?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  tiers?: Resolver<ReadonlyArray<ResolversTypes['RehearsalTransition']>, ParentType, ContextType>;
+  advice?: Resolver<ReadonlyArray<ResolversTypes['RehearsalTransition']>, ParentType, ContextType>;
+  regions?: Resolver<ReadonlyArray<ResolversTypes['RehearsalGroup']>, ParentType, ContextType>;
+  industries?: Resolver<ReadonlyArray<ResolversTypes['RehearsalGroup']>, ParentType, ContextType>;
+  rules?: Resolver<ReadonlyArray<ResolversTypes['RehearsalGroup']>, ParentType, ContextType>;
+  sectors?: Resolver<ReadonlyArray<ResolversTypes['RehearsalGroup']>, ParentType, ContextType>;
+};
+
+export type RehearsalResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Rehearsal'] = ResolversParentTypes['Rehearsal']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  strategy?: Resolver<ResolversTypes['ConvergenceStrategy'], ParentType, ContextType>;
+  againstHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  againstStrategy?: Resolver<ResolversTypes['ConvergenceStrategy'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['RehearsalState'], ParentType, ContextType>;
+  day?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  bySubject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  done?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  counts?: Resolver<Maybe<ResolversTypes['RehearsalCounts']>, ParentType, ContextType>;
+  movedWithInternal?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  movesPath?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
   sectorGrades?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SectorGradeEntry']>>, ParentType, ContextType>;
   convergence?: Resolver<Maybe<ResolversTypes['Convergence']>, ParentType, ContextType>;
+  convergenceByStrategy?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Convergence']>>, ParentType, ContextType>;
   creditReport?: Resolver<Maybe<ResolversTypes['CreditReport']>, ParentType, ContextType, Partial<EnterpriseCreditReportArgs>>;
   specialCreditReport?: Resolver<Maybe<ResolversTypes['SpecialCreditReport']>, ParentType, ContextType, Partial<EnterpriseSpecialCreditReportArgs>>;
 };
@@ -2593,6 +2794,10 @@ export type Resolvers<ContextType = HubContext> = {
   RuleSetChange?: RuleSetChangeResolvers<ContextType>;
   RuleSetEffect?: RuleSetEffectResolvers<ContextType>;
   RuleSetComparison?: RuleSetComparisonResolvers<ContextType>;
+  RehearsalTransition?: RehearsalTransitionResolvers<ContextType>;
+  RehearsalGroup?: RehearsalGroupResolvers<ContextType>;
+  RehearsalCounts?: RehearsalCountsResolvers<ContextType>;
+  Rehearsal?: RehearsalResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 

@@ -1,12 +1,15 @@
 /** `npm run rules -- <command>`: the life of rule sets from the command line, on the hub's own store. */
+import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { readConfig } from '../../kit/config.ts';
 import { openDatabase } from '../../kit/database/database.ts';
 import { locateDatabase } from '../../kit/database/location.ts';
 import { HubError } from '../../kit/errors.ts';
+import { createLog } from '../../kit/log.ts';
 import { runCommand } from '../../kit/process.ts';
 import {
   InvalidLocalDate,
@@ -16,18 +19,32 @@ import {
 } from '../../schema/vocabulary/local-date.ts';
 import { proofText } from '../convergence/proof/proof-text.ts';
 import { readRuleFiles } from '../convergence/rule-set.ts';
+import { type Strategy, STRATEGIES } from '../convergence/words.ts';
+import { sectorsInGraph } from '../hub/sectors.ts';
+import { indexTables, type IndexTables } from '../index/tables.ts';
+import { rehearsalText } from '../rehearsal/rehearsal-text.ts';
+import { Rehearsals } from '../rehearsal/rehearsals.ts';
+import { type RehearsalTables, rehearsalTables } from '../rehearsal/tables.ts';
 import { compareRuleSets } from './compare-rule-sets.ts';
 import { RuleSetLife, type RuleSetRecord } from './life.ts';
 import type { Actor } from './rule-set-store.ts';
 import { RuleSetsInForce } from './rule-sets-in-force.ts';
 import { type RuleSetTables, ruleSetTables } from './tables.ts';
 
+interface RehearseFlags {
+  strategy?: Strategy;
+  list?: string;
+}
+
 /** What a command works with. */
 interface Hub {
+  readonly rehearsals: Rehearsals;
   readonly life: RuleSetLife;
   readonly inForce: RuleSetsInForce;
   readonly by: Actor;
 }
+
+const PROGRESS_MS = 1_000;
 
 await runCommand(async () => {
   const program = new Command('npm run rules --').description(
@@ -54,6 +71,16 @@ await runCommand(async () => {
     .description('proves a version by exhaustion; ends with 1 where something blocks it')
     .action((hash: string) => inStore((hub) => prove(hub, hash)));
   program
+    .command('rehearse <hash>')
+    .description('tries a version on everybody in the index, against the rule set in force; Ctrl-C gives it up')
+    .option(
+      '--strategy <strategy>',
+      `another strategy than its own, for comparison: ${STRATEGIES.join(', ')}`,
+      strategyFrom,
+    )
+    .option('--list <file>', 'writes all who move, as CSV')
+    .action((hash: string, flags: RehearseFlags) => inStore((hub) => rehearse(hub, hash, flags)));
+  program
     .command('publish <hash>')
     .description('publishes a version that was proved and rehearsed')
     .requiredOption('--from <day>', 'first day in force: today or later', dayFrom)
@@ -72,7 +99,12 @@ await runCommand(async () => {
 
 async function inStore(work: (hub: Hub) => Promise<void>): Promise<void> {
   const { database: setting } = readConfig(process.env);
-  const database = await openDatabase<RuleSetTables>(locateDatabase(setting, 'hub'), [ruleSetTables]);
+  const location = locateDatabase(setting, 'hub');
+  const database = await openDatabase<IndexTables & RuleSetTables & RehearsalTables>(location, [
+    indexTables,
+    ruleSetTables,
+    rehearsalTables,
+  ]);
   try {
     if ((await database.pendingMigrations()).length > 0)
       throw new HubError(
@@ -81,7 +113,10 @@ async function inStore(work: (hub: Hub) => Promise<void>): Promise<void> {
       );
     const inForce = await RuleSetsInForce.open(database);
     const by = { subject: `command line: ${userInfo().username}`, role: 'OPERATOR' } as const;
-    await work({ life: new RuleSetLife(database, inForce), inForce, by });
+    const life = new RuleSetLife(database, inForce);
+    const { sectors } = sectorsInGraph();
+    const rehearsals = new Rehearsals({ database, location, sectors, life, inForce, log: createLog('warn') });
+    await work({ life, inForce, rehearsals, by });
   } finally {
     await database.close();
   }
@@ -121,6 +156,25 @@ async function prove(hub: Hub, name: string): Promise<void> {
   if (!proof.isProved) process.exitCode = 1;
 }
 
+async function rehearse(hub: Hub, name: string, { strategy, list: file }: RehearseFlags): Promise<void> {
+  const { hash } = await named(hub, name);
+  const { number, ended } = await hub.rehearsals.start(hash, hub.by, strategy);
+  const giveUp = () => void hub.rehearsals.cancel(number);
+  process.once('SIGINT', giveUp);
+  const showing = setInterval(() => {
+    void hub.rehearsals.one(number).then(({ done, total }) => process.stderr.write(`compared ${done}/${total}\n`));
+  }, PROGRESS_MS);
+  await ended.finally(() => clearInterval(showing));
+  process.off('SIGINT', giveUp);
+  const record = await hub.rehearsals.one(number);
+  console.log(rehearsalText(record));
+  if (record.state !== 'DONE') process.exitCode = 1;
+  else if (file !== undefined) {
+    await pipeline(hub.rehearsals.moves(number, 'ALL'), createWriteStream(file, { flags: 'wx' }));
+    console.log(`All who move are in ${file}. It names enterprises by classes that sectors keep internal: keep it so.`);
+  }
+}
+
 async function publish(hub: Hub, name: string, { from, note }: { from: LocalDate; note?: string }): Promise<void> {
   const { hash } = await named(hub, name);
   const record = await hub.life.publish(hash, hub.by, { from, note: note ?? null });
@@ -158,6 +212,13 @@ async function named({ life }: Hub, name: string): Promise<RuleSetRecord> {
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   return life.one(name);
+}
+
+function strategyFrom(text: string): Strategy {
+  const strategy = STRATEGIES.find((each) => each === text);
+  if (strategy === undefined)
+    throw new HubError('BAD_USER_INPUT', `--strategy must be one of ${STRATEGIES.join(', ')}.`);
+  return strategy;
 }
 
 function dayFrom(text: string): LocalDate {

@@ -5,11 +5,14 @@ import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
 import { EnterpriseIndex } from '../../gateway/index/enterprise-index.ts';
 import { indexTables, type IndexTables } from '../../gateway/index/tables.ts';
+import { Rehearsals } from '../../gateway/rehearsal/rehearsals.ts';
+import { type RehearsalTables, rehearsalTables } from '../../gateway/rehearsal/tables.ts';
 import { RuleSetLife } from '../../gateway/rule-sets/life.ts';
 import { RuleSetsInForce } from '../../gateway/rule-sets/rule-sets-in-force.ts';
 import { type RuleSetTables, ruleSetTables } from '../../gateway/rule-sets/tables.ts';
 import { type Database, openDatabase } from '../../kit/database/database.ts';
 import { locateDatabase } from '../../kit/database/location.ts';
+import { createLog } from '../../kit/log.ts';
 import type { FeedTables } from '../../kit/feed/tables.ts';
 import type { OpenSubgraph } from '../../kit/open-subgraph.ts';
 import { defineSubgraph } from '../../kit/subgraph.ts';
@@ -36,11 +39,20 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     loaders: () => undefined,
   });
   const ruleSets = await RuleSetsInForce.open(index);
+  const life = new RuleSetLife(index, ruleSets);
   const sources = {
     index: new EnterpriseIndex(index, sectorsInGraph().sectors),
     ruleSet: ruleSets.now,
     ruleSets,
-    life: new RuleSetLife(index, ruleSets),
+    life,
+    rehearsals: new Rehearsals({
+      database: index,
+      location: locateDatabase(databaseSetting, HUB),
+      sectors: sectorsInGraph().sectors,
+      life,
+      inForce: ruleSets,
+      log: createLog('silent'),
+    }),
     sectors: sectorsInGraph().sectors,
     sight: () => ({ isAnswering: true, caughtUpAt: null }),
     indexState: () => Promise.reject(new Error('nobody follows the index here')),
@@ -59,10 +71,9 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
 /** The enterprise index of a hub's store. */
 export function openIndex(
   databaseSetting: string,
-): Promise<Database<IndexTables & CreditReportTables & RuleSetTables>> {
-  return openDatabase<IndexTables & CreditReportTables & RuleSetTables>(locateDatabase(databaseSetting, HUB), [
-    indexTables,
-    creditReportTables,
-    ruleSetTables,
-  ]);
+): Promise<Database<IndexTables & CreditReportTables & RuleSetTables & RehearsalTables>> {
+  return openDatabase<IndexTables & CreditReportTables & RuleSetTables & RehearsalTables>(
+    locateDatabase(databaseSetting, HUB),
+    [indexTables, creditReportTables, ruleSetTables, rehearsalTables],
+  );
 }
