@@ -26,12 +26,13 @@ const TODAY = todayInShanghai();
 const shippedFiles = await readRuleFiles(DEFAULT_RULES);
 const shipped = await readRuleSet(shippedFiles);
 
-/** A sector at C lowers by two steps instead of one, one at D by three; a B is inspected one and a half times. */
+const steps = (row: number, text: number) => `<outputEntry id="classSteps_row_${row}_out_steps"><text>${text}<`;
+
+/** A sector at C lowers by two steps instead of one, one at D by three. */
 function heavierFiles(): RuleFiles {
   const files = new Map(shippedFiles);
   const replace = (file: string, found: string, by: string) =>
     files.set(file, (files.get(file) ?? '').replace(found, by));
-  const steps = (row: number, text: number) => `<outputEntry id="classSteps_row_${row}_out_steps"><text>${text}<`;
   replace('sector-effect.dmn', steps(1, 1), steps(1, 2));
   replace('sector-effect.dmn', steps(2, 2), steps(2, 3));
   replace('rule-set.json', '"1.0.0"', '"1.1.0"');
@@ -213,9 +214,9 @@ describe('a rehearsal', () => {
   });
 });
 
-describe('who fares alike', () => {
-  const content = (changes: object) => JSON.stringify({ directoryTier: 'COUNTY', ...changes });
+const content = (changes: object) => JSON.stringify({ directoryTier: 'COUNTY', ...changes });
 
+describe('who fares alike', () => {
   test('name, day, place and industry make no difference, whatever stands in the name', () => {
     const keys = ['甲', '乙"', '丙\\', '丁\\"name":"x', '{"industry":{"code":"C"}}'].map((name) =>
       alike(

@@ -15,6 +15,7 @@ import type { Actor } from '../rule-sets/rule-set-store.ts';
 import type { RuleSetsInForce } from '../rule-sets/rule-sets-in-force.ts';
 import type { RuleSetTables } from '../rule-sets/tables.ts';
 import { type ComparedPage, CSV_HEADER } from './compare-page.ts';
+import type { RehearsalTask } from './rehearsal-threads.ts';
 import { populationOf, rehearse } from './rehearse.ts';
 import type { REHEARSAL_STATES, RehearsalTables } from './tables.ts';
 import type { Tally } from './tally.ts';
@@ -100,23 +101,11 @@ export class Rehearsals {
       by_role: by.role,
     });
     const stop = new AbortController();
+    const task = { generation, day, sectors: this.#options.sectors, before, after };
     const isOwn = after.strategy === draft.settings.strategy;
-    const ended = this.#run(number, { generation, day, sectors: this.#options.sectors, before, after }, stop)
-      .then(
-        async (counts) => {
-          if (await this.#finish(number, 'DONE', counts)) {
-            if (isOwn) await life.noteRehearsal(hash, by, { against: against.hash });
-          }
-        },
-        async (error: unknown) => {
-          if (stop.signal.aborted) return;
-          this.#options.log.error({ event: 'a rehearsal failed', rehearsal: number, err: error });
-          await this.#finish(number, 'FAILED', {
-            failure: 'It broke off; where the index was filled anew meanwhile, rehearse again.',
-          });
-        },
-      )
-      .finally(() => this.#running.delete(number));
+    const ended = this.#carryOut(number, task, stop, async () => {
+      if (isOwn) await life.noteRehearsal(hash, by, { against: against.hash });
+    }).finally(() => this.#running.delete(number));
     this.#running.set(number, { stop, ended });
     return { number, ended };
   }
@@ -206,23 +195,35 @@ export class Rehearsals {
     });
   }
 
-  #run(
+  /** Runs it to its end, whatever that is; never rejects. */
+  async #carryOut(
     number: number,
-    task: Parameters<typeof rehearse>[0]['task'],
+    task: RehearsalTask,
     stop: AbortController,
-  ): ReturnType<typeof rehearse> {
-    const { database, location, threads, pageSize } = this.#options;
-    return rehearse({
-      database,
-      location,
-      task,
-      ...(threads !== undefined && { threads }),
-      ...(pageSize !== undefined && { pageSize }),
-      signal: stop.signal,
-      onPage: async (page, part, done) => {
-        if (!(await this.#keep(number, page, part, done))) stop.abort();
-      },
-    });
+    whenDone: () => Promise<void>,
+  ): Promise<void> {
+    const { database, location, threads, pageSize, log } = this.#options;
+    try {
+      const counts = await rehearse({
+        database,
+        location,
+        task,
+        ...(threads !== undefined && { threads }),
+        ...(pageSize !== undefined && { pageSize }),
+        signal: stop.signal,
+        onPage: async (page, part, done) => {
+          if (!(await this.#keep(number, page, part, done))) stop.abort();
+        },
+      });
+      if (await this.#finish(number, 'DONE', counts)) await whenDone();
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      log.error({ event: 'a rehearsal failed', rehearsal: number, err: error });
+      const failure = 'It broke off; where the index was filled anew meanwhile, rehearse again.';
+      await this.#finish(number, 'FAILED', { failure }).catch((lost: unknown) => {
+        log.error({ event: 'a rehearsal could not be noted as failed', rehearsal: number, err: lost });
+      });
+    }
   }
 
   /** Keeps a part and how far it came. @returns false where it was cancelled meanwhile, here or in another process. */

@@ -18,10 +18,16 @@ function edited(file: string, ...replacements: readonly (readonly [found: string
 const row = (text: string, decision: string, number: number) =>
   new RegExp(`\\s*<rule id="${decision}_row_${number}">[^]*?</rule>`, 'u').exec(text)?.[0] ?? '';
 
+const stepsCell = (steps: number) => `<outputEntry id="classSteps_row_2_out_steps"><text>${steps}`;
+const recordsCell = (records: number) => `<inputEntry id="caps_row_4_in_generalRecords"><text>&gt; ${records}`;
+const isTables = ([name]: readonly [string, string]) => name.endsWith('.dmn');
+
 describe('what differs between two versions, row by row in words', () => {
   test('a result', async () => {
-    const cell = (steps: number) => `<outputEntry id="classSteps_row_2_out_steps"><text>${steps}`;
-    const { changes, effects } = await compareRuleSets(shipped, edited('sector-effect.dmn', [cell(2), cell(3)]));
+    const { changes, effects } = await compareRuleSets(
+      shipped,
+      edited('sector-effect.dmn', [stepsCell(2), stepsCell(3)]),
+    );
     expect(changes).toEqual([
       {
         kind: 'ROW_CHANGED',
@@ -36,10 +42,9 @@ describe('what differs between two versions, row by row in words', () => {
   });
 
   test('a condition, a sentence and a setting', async () => {
-    const cell = (text: string) => `<inputEntry id="caps_row_4_in_generalRecords"><text>&gt; ${text}`;
     const caps = edited(
       'caps.dmn',
-      [cell('5'), cell('8')],
+      [recordsCell(5), recordsCell(8)],
       ['More than 5 general records', 'More than 8 general records'],
     );
     const after = new Map([
@@ -121,7 +126,6 @@ function asModelerWrites(xml: string): string {
 }
 
 describe('a rule set goes to a DMN modeler and comes back', () => {
-  const isTables = ([name]: readonly [string, string]) => name.endsWith('.dmn');
   const modeled: RuleFiles = new Map(
     [...shipped].map((file) => (isTables(file) ? [file[0], asModelerWrites(file[1])] : file)),
   );

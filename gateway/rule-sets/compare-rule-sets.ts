@@ -127,12 +127,17 @@ const ANNOTATIONS_ZH: Readonly<Record<string, string>> = {
   en: '英文说明',
 };
 
+function differing(
+  one: ReadonlyMap<string, string>,
+  other: ReadonlyMap<string, string>,
+): { readonly name: string; readonly before: string; readonly after: string }[] {
+  return [...new Set([...one.keys(), ...other.keys()])].flatMap((name) => {
+    const [before, after] = [one.get(name) ?? '—', other.get(name) ?? '—'];
+    return before === after ? [] : [{ name, before, after }];
+  });
+}
+
 function changedCells(table: RawTable, from: NamedRow, to: NamedRow): { zh: string; en: string }[] {
-  const differing = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>) =>
-    [...new Set([...one.keys(), ...other.keys()])].flatMap((name) => {
-      const [before, after] = [one.get(name) ?? '—', other.get(name) ?? '—'];
-      return before === after ? [] : [{ name, before, after }];
-    });
   return [
     ...differing(from.inputs, to.inputs).map(({ name, before, after }) => ({
       zh: `条件“${inputLabel(table, name)}”由 ${before} 改为 ${after}`,

@@ -21,8 +21,6 @@ export interface RowPair {
 /** The rows of a table by the names of its columns. */
 export function namedRows({ inputs, outputs, annotations, rows }: RawTable): NamedRow[] {
   return rows.map((row: RawRow, index) => {
-    const named = (names: readonly string[], cells: readonly string[]) =>
-      new Map(names.map((name, at) => [name, cells[at] ?? ''] as const));
     const parts = {
       inputs: named(
         inputs.map(({ name }) => name),
@@ -36,6 +34,10 @@ export function namedRows({ inputs, outputs, annotations, rows }: RawTable): Nam
     );
     return { number: index + 1, rule: parts.annotations.get('rule') ?? '', ...parts, text };
   });
+}
+
+function named(names: readonly string[], cells: readonly string[]): Map<string, string> {
+  return new Map(names.map((name, at) => [name, cells[at] ?? '']));
 }
 
 /** An empty condition and "-" both mean any. */
@@ -80,7 +82,7 @@ function placeOf({ before, after }: RowPair): number {
 
 /** The most rows that say the same in the same order. */
 function longestCommon(before: readonly NamedRow[], after: readonly NamedRow[]): Map<NamedRow, NamedRow> {
-  const lengths = Array.from({ length: before.length + 1 }, () => new Array<number>(after.length + 1).fill(0));
+  const lengths = Array.from({ length: before.length + 1 }, () => Array.from({ length: after.length + 1 }, () => 0));
   const lengthAt = (one: number, other: number) => lengths[one]?.[other] ?? 0;
   for (let one = before.length - 1; one >= 0; one -= 1) {
     for (let other = after.length - 1; other >= 0; other -= 1) {

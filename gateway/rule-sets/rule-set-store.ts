@@ -80,7 +80,7 @@ export async function lastEventNumber({ read }: Pick<Store, 'read'>): Promise<nu
     .selectFrom('rule_set_event')
     .select((columns) => columns.fn.max('number').as('last'))
     .executeTakeFirst();
-  return Number(row?.last ?? 0);
+  return row?.last ?? 0;
 }
 
 /** Keeps a version with its first event; one that is kept already stays as it is. @returns whether it is new. */

@@ -72,7 +72,7 @@ export function ruleSetResolvers({ ruleSets, life }: RuleSetSources) {
       },
       publishRuleSet: async (_root, { hash, inForceFrom, note }, { caller }) => {
         decide(caller);
-        return shown(await life.publish(hash, caller, { from: inForceFrom as LocalDate, note: note ?? null })); // read by the scalar
+        return shown(await life.publish(hash, caller, { from: inForceFrom, note: note ?? null }));
       },
     } satisfies MutationResolvers,
     RuleSetVersion: {
