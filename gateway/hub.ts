@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLDataSource } from '@apollo/gateway';
-import type { GraphQLSchema } from 'graphql';
+import { buildSchema, type GraphQLSchema } from 'graphql';
 import type { HubConfig } from '../kit/config.ts';
 import { type Database, openDatabase } from '../kit/database/database.ts';
 import { holdFolder } from '../kit/database/hold-folder.ts';
@@ -10,6 +10,7 @@ import { createLog, type Log } from '../kit/log.ts';
 import type { Stoppable } from '../kit/process.ts';
 import { type DemoIdentity, demoIdentities, demoIssuer } from './access/demo-issuer.ts';
 import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
+import { openAudit } from './audit/open-audit.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
 import { type CreditReportTables, creditReportTables } from './credit-report/tables.ts';
 import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
@@ -84,6 +85,8 @@ export async function startHub(
     await fill(topology);
     const database = await openIndex(config);
     started.push(() => database.close());
+    const audit = await openAudit(config, log);
+    started.push(() => audit.close());
     const ruleSets = await RuleSetsInForce.open(database);
     const publications = ruleSets.follow(log);
     started.push(() => publications.stop());
@@ -119,6 +122,8 @@ export async function startHub(
       indexState: indexStateOf(database, graph.subgraphs, follower.sight),
       issued: issuedReports,
       askGraph: fromInside.ask,
+      audit: audit.database,
+      apiSchema: buildSchema(composedFile('api.graphql')),
     });
     const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log, {
       executor: config.executor,
@@ -131,6 +136,7 @@ export async function startHub(
         gateway,
         readToken: tokenReader(keys),
         log,
+        audit: { log: audit.log, ruleSetHash: () => ruleSets.now.hash },
         fromInside,
         issuedReports,
         moves: { rehearsals, sectors: graph.sectors },

@@ -54,8 +54,9 @@ export function hubSdl(sectors: readonly SectorField[], subgraphs: readonly Docu
   const reports = readFileSync(new URL('../credit-report/credit-report.graphql', import.meta.url), 'utf8');
   const ruleSets = readFileSync(new URL('../rule-sets/rule-sets.graphql', import.meta.url), 'utf8');
   const rehearsals = readFileSync(new URL('../rehearsal/rehearsal.graphql', import.meta.url), 'utf8');
+  const audit = readFileSync(new URL('../audit/audit.graphql', import.meta.url), 'utf8');
   const external = new ExternalTypes(subgraphs, required, requiredByReports);
-  return [sharedSdl(), own, convergence, reports, ruleSets, rehearsals, external.sdl()].join('\n');
+  return [sharedSdl(), own, convergence, reports, audit, ruleSets, rehearsals, external.sdl()].join('\n');
 }
 
 /** Declares again, as @external, just those fields of other subgraphs that a selection on Enterprise reaches. */
@@ -142,11 +143,11 @@ type Enterprise @key(fields: "uscc") {
   uscc: USCC!
 ${external}
   "各行业评价（统一形式）。Every sector's grade in the same words, sector by sector."
-  sectorGrades: [SectorGradeEntry!] ${requires}
+  sectorGrades: [SectorGradeEntry!] @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}
   "融合结果。What the sectors say together, by which rules and from which inputs; for reference only."
-  convergence: Convergence ${requires}
+  convergence: Convergence @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}
   "各策略并列。The same under each strategy, with the tables in force, for comparison; the field convergence is the one that counts."
-  convergenceByStrategy: [Convergence!] ${requires}
+  convergenceByStrategy: [Convergence!] @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}
   ${reportFieldsSdl(requiredByReports)}
 }`;
 }

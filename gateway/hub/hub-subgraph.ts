@@ -4,6 +4,7 @@ import { scalarResolvers } from '../../kit/graph/scalars.ts';
 import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
+import { auditResolvers, type AuditSources } from '../audit/audit-resolvers.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
 import { rehearsalResolvers, type RehearsalSources } from '../rehearsal/rehearsal-resolvers.ts';
@@ -27,14 +28,20 @@ export interface HubSources {
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
 export function hubSchema(
   sdl: string,
-  sources: HubSources & ReportSources & RuleSetSources & RehearsalSources,
+  sources: HubSources & ReportSources & RuleSetSources & RehearsalSources & AuditSources,
 ): GraphQLSchema {
   const rehearsals = rehearsalResolvers(sources);
   const ruleSets = ruleSetResolvers(sources);
   const reports = reportRootResolvers(sources, () => schema);
   const resolvers = {
     ...scalarResolvers,
-    Query: { ...queryResolvers(sources), ...reports.Query, ...ruleSets.Query, ...rehearsals.Query },
+    Query: {
+      ...queryResolvers(sources),
+      ...reports.Query,
+      ...ruleSets.Query,
+      ...rehearsals.Query,
+      ...auditResolvers(sources),
+    },
     Mutation: { ...reports.Mutation, ...ruleSets.Mutation, ...rehearsals.Mutation },
     RuleSetVersion: ruleSets.RuleSetVersion,
     EnterpriseConnection: enterpriseConnectionResolvers,

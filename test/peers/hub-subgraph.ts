@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { buildSchema } from 'graphql';
+import { AUDIT_STORE } from '../../gateway/audit/open-audit.ts';
+import { type AuditTables, auditTables } from '../../gateway/audit/tables.ts';
 import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
 import { type CreditReportTables, creditReportTables } from '../../gateway/credit-report/tables.ts';
 import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
@@ -26,6 +29,7 @@ const HUB = 'hub';
 export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubgraph> {
   const sdl = readFileSync(new URL('../../schema/hub.graphql', import.meta.url), 'utf8');
   const index = await openIndex(databaseSetting);
+  const audit = await openDatabase<AuditTables>(locateDatabase(databaseSetting, AUDIT_STORE), [auditTables]);
   // Its store has no change feed of its own, and nobody asks this subgraph for one.
   const database = index as unknown as Database<FeedTables>;
   const subgraph = defineSubgraph({
@@ -58,13 +62,18 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     indexState: () => Promise.reject(new Error('nobody follows the index here')),
     issued: new IssuedReports(index),
     askGraph: () => Promise.reject(new Error('another gateway serves the graph')),
+    audit,
+    apiSchema: buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8')),
   };
   return {
     subgraph,
     database,
     schema: hubSchema(sdl, sources),
     contextFor: (caller) => ({ caller, database, loaders: undefined }),
-    close: () => index.close(),
+    close: async () => {
+      await index.close();
+      await audit.close();
+    },
   };
 }
 
