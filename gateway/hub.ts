@@ -12,7 +12,6 @@ import { type DemoIdentity, demoIdentities, demoIssuer } from './access/demo-iss
 import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
 import { openAudit } from './audit/open-audit.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
-import { loadRuleSet } from './convergence/rule-set.ts';
 import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
 import { createGateway } from './gateway.ts';
 import { GraphFromInside } from './graph-from-inside.ts';
@@ -25,6 +24,9 @@ import { EnterpriseIndex } from './index/enterprise-index.ts';
 import { followIndex } from './index/follow-index.ts';
 import { GenerationInService } from './index/in-service.ts';
 import { Tiers } from './index/tiers.ts';
+import { Rehearsals } from './rehearsal/rehearsals.ts';
+import { RuleSetLife } from './rule-sets/life.ts';
+import { RuleSetsInForce } from './rule-sets/rule-sets-in-force.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
 import { startGatewayServer } from './server.ts';
 import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topology.ts';
@@ -44,6 +46,8 @@ export interface Hub extends Stoppable {
   /** The laptop's identities and their tokens; null where an identity provider is configured. */
   readonly demo: Demo | null;
 }
+
+/** Tables of the hub's own store. */
 
 interface Demo {
   readonly identities: readonly DemoIdentity[];
@@ -79,13 +83,18 @@ export async function startHub(
     started.push(() => database.close());
     const audit = await openAudit(config, log);
     started.push(() => audit.close());
-    const ruleSet = await loadRuleSet();
+    const ruleSets = await RuleSetsInForce.open(database);
+    const publications = ruleSets.follow(log);
+    started.push(() => publications.stop());
+    const life = new RuleSetLife(database, ruleSets);
+    const rehearsals = new Rehearsals({ database, location, sectors: graph.sectors, life, inForce: ruleSets, log });
+    started.push(() => rehearsals.stop());
     const inService = new GenerationInService();
     const follower = followIndex({
       database,
       location,
       subgraphs: topology.followed,
-      rules: { sectors: graph.sectors, tiers: new Tiers(ruleSet, graph.sectors) },
+      rules: { sectors: graph.sectors, tiers: new Tiers(() => ruleSets.now, graph.sectors) },
       pollMs: config.feedPollMs,
       log,
       onService: (generation) => inService.set(generation),
@@ -98,7 +107,12 @@ export async function startHub(
     const fromInside = new GraphFromInside();
     const own = hubSchema(composedFile('hub.graphql'), {
       index,
-      ruleSet,
+      get ruleSet() {
+        return ruleSets.now;
+      },
+      ruleSets,
+      life,
+      rehearsals,
       sectors: graph.sectors,
       sight: follower.sight,
       indexState: indexStateOf(database, graph.subgraphs, follower.sight),
@@ -118,9 +132,10 @@ export async function startHub(
         gateway,
         readToken: tokenReader(keys),
         log,
-        audit: { log: audit.log, ruleSetHash: () => ruleSet.hash },
+        audit: { log: audit.log, ruleSetHash: () => ruleSets.now.hash },
         fromInside,
         issuedReports,
+        moves: { rehearsals, sectors: graph.sectors },
         checkReady: async () => {
           await database.ping();
           return {

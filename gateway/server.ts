@@ -19,6 +19,7 @@ import { verificationRoute } from './credit-report/verification-route.ts';
 import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
 import type { GraphFromInside } from './graph-from-inside.ts';
 import { refuseAsGraphQL } from './http-refusals.ts';
+import { movesRoute, type MovesSources } from './rehearsal/moves-route.ts';
 import { maskedError } from './masked-error.ts';
 import { namedOperation } from './named-operation.ts';
 import { clientError, withoutValue } from './sector-data-source/sector-data-source.ts';
@@ -29,6 +30,7 @@ GET  /health    this process lives
 GET  /ready     it can answer, and which sectors answer
 GET  /executor  what the executor has done, and what it keeps
 GET  /credit-reports/verify?code=…   whether a credit report is genuine; without a token
+GET  /rehearsals/<number>/moves.csv   whom a rule set would move; with a token
 The schema is in schema/api.graphql, the guides are in docs/guides.
 `;
 const BODY_LIMIT_BYTES = 1_048_576;
@@ -45,6 +47,8 @@ export interface GatewayServerOptions {
   readonly fromInside?: GraphFromInside;
   /** The reports that anyone may check. */
   readonly issuedReports?: IssuedReports;
+  /** Rehearsals, for their lists. */
+  readonly moves?: MovesSources;
 }
 
 export interface Readiness {
@@ -102,6 +106,7 @@ export async function startGatewayServer(
   healthRoutes(http, options);
   options.fromInside?.answeredBy(apollo);
   if (options.issuedReports !== undefined) verificationRoute(http, options.issuedReports);
+  if (options.moves !== undefined) movesRoute(http, options.moves, options.readToken);
   const url = await listen(http, host, port);
   return { url, stop: () => apollo.stop() };
 }

@@ -93,6 +93,14 @@ export const ERROR_CODES = [
   'RUN_TAKEN',
   'RUN_OUTRUN',
   'RUN_HELD',
+  // a rule set of convergence that is not taken a step further
+  'RULE_SET_UNKNOWN',
+  'RULE_SET_NOT_PROVED',
+  'RULE_SET_NOT_REHEARSED',
+  'RULE_SET_VERSION_TAKEN',
+  'RULE_SET_RETROACTIVE',
+  'REHEARSAL_UNKNOWN',
+  'REHEARSAL_RUNNING',
   // running
   'CONFIGURATION_INVALID',
   'PORT_TAKEN',

@@ -40,6 +40,7 @@ describe('docs/errors.md explains every code, and no code that does not exist', 
       'Keeping',
       'An objection',
       'An evaluation',
+      'A rule set',
       'Running',
     ];
     expect(codesUnder(...sections)).toEqual([...ERROR_CODES].sort());

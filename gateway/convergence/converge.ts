@@ -12,7 +12,6 @@ import { readSectors } from './sector-readings.ts';
 import type { SectorReading } from './sector-readings.ts';
 import { MOVES } from './strategies.ts';
 import { onlyHit } from './tables/decision-table.ts';
-import { MOST_COUNTED_RECORDS } from './tables/decisions.ts';
 import type { PublicGrade } from '../../schema/vocabulary/grade.ts';
 import type { ConvergenceInput, ConvergenceResult, Coverage, InputUsed, MissingSector } from './types.ts';
 import type { CapBasis } from './words.ts';
@@ -109,7 +108,7 @@ function applyCaps(
   const rows = tables.caps.hits({
     listed: facts.SEVERE_LISTING.length > 0,
     severePenalty: facts.SEVERE_PENALTY.length > 0,
-    generalRecords: Math.min(facts.GENERAL_RECORDS.length, MOST_COUNTED_RECORDS),
+    generalRecords: facts.GENERAL_RECORDS.length,
     listCap: settings.listCap,
     generalRecordLimit: settings.generalRecordLimit,
   });

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { PUBLIC_GRADES } from '../../schema/vocabulary/grade.ts';
 import { compileTable } from './tables/decision-table.ts';
-import type { Contract, DecisionTable, ValuesOf } from './tables/contract.ts';
+import type { Contract, DecisionTable, Inputs, ValuesOf } from './tables/contract.ts';
 import { DECISIONS } from './tables/decisions.ts';
 import type { Tables } from './tables/decisions.ts';
 import { readDmnFile } from './tables/dmn-file.ts';
 import type { RawTable } from './tables/dmn-file.ts';
-import type { CellValue } from './tables/feel-cell.ts';
 import { RuleSetRefused } from './tables/rule-set-refused.ts';
 import type { RuleSetProblem } from './tables/rule-set-refused.ts';
 import { STRATEGIES } from './words.ts';
@@ -51,26 +50,65 @@ export interface RuleSet {
 }
 
 export const DEFAULT_RULES = join(import.meta.dirname, 'rules');
-const SETTINGS_FILE = 'rule-set.json';
+export const SETTINGS_FILE = 'rule-set.json';
 
 /**
  * Reads a folder of `*.dmn` tables and `rule-set.json`, by default CONV-HEB-DEFAULT-1.
  * @throws {RuleSetRefused} with every problem, its file, row, rule and remedy; nothing is half-loaded.
  */
 export async function loadRuleSet(folder: string = DEFAULT_RULES): Promise<RuleSet> {
-  const files = await readFiles(folder);
-  const problems: RuleSetProblem[] = [];
-  const settings = readSettings(files.get(SETTINGS_FILE), problems);
-  const raw = await readTables(files, problems);
-  const tables = compileTables(
-    raw,
-    problems,
-    problems.every(({ file }) => file === SETTINGS_FILE),
-  );
+  return readRuleSet(await readRuleFiles(folder));
+}
+
+/** The files of a rule set by name: `rule-set.json` and the `*.dmn` tables. */
+export type RuleFiles = ReadonlyMap<string, string>;
+
+/**
+ * Reads a rule set from the texts of its files, wherever they are kept.
+ * @throws {RuleSetRefused} as `loadRuleSet`.
+ */
+export async function readRuleSet(files: RuleFiles): Promise<RuleSet> {
+  const { settings, tables, problems } = await readParts(files);
+  const isReadable = problems.every(({ file }) => file === SETTINGS_FILE);
+  return assembleRuleSet(settings, tables, hashOfFiles(files), problems, isReadable);
+}
+
+/**
+ * Puts a rule set together from tables as they stand in their files.
+ * @throws {RuleSetRefused} with these problems and every other.
+ */
+export function assembleRuleSet(
+  settings: RuleSetSettings | null,
+  raw: ReadonlyMap<string, RawTable>,
+  hash: string,
+  before: readonly RuleSetProblem[] = [],
+  allFilesRead = true,
+): RuleSet {
+  const problems = [...before];
+  const tables = compileTables(raw, problems, allFilesRead);
   checkPoints(tables, problems);
   if (settings === null || problems.length > 0) throw new RuleSetRefused(problems);
-  return { settings, tables, hash: hashOf([...files].flat()) };
+  return { settings, tables, hash };
 }
+
+/** SHA-256 over the files in the order of their names: by it answers and stores know a version. */
+export function hashOfFiles(files: RuleFiles): string {
+  return hashOf([...files].sort(byName).flat());
+}
+
+/** A rule set's settings and tables as they stand in its files, and what could not be read of them. */
+export async function readParts(files: RuleFiles): Promise<{
+  readonly settings: RuleSetSettings | null;
+  readonly tables: ReadonlyMap<string, RawTable>;
+  readonly problems: readonly RuleSetProblem[];
+}> {
+  const problems: RuleSetProblem[] = [];
+  const settings = readSettings(files.get(SETTINGS_FILE), problems);
+  const tables = await readTables(files, problems);
+  return { settings, tables, problems };
+}
+
+const byName = ([one]: readonly [string, string], [other]: readonly [string, string]): number => (one < other ? -1 : 1);
 
 /** The same tables under other settings (another strategy, a switch turned); the hash says so. */
 export function withSettings(ruleSet: RuleSet, changes: Partial<RuleSetSettings>): RuleSet {
@@ -78,7 +116,8 @@ export function withSettings(ruleSet: RuleSet, changes: Partial<RuleSetSettings>
   return { ...ruleSet, settings, hash: hashOf([ruleSet.hash, JSON.stringify(settings)]) };
 }
 
-async function readFiles(folder: string): Promise<Map<string, string>> {
+/** The files of a rule set in a folder. @throws {RuleSetRefused} where there is no such folder. */
+export async function readRuleFiles(folder: string): Promise<Map<string, string>> {
   const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     throw new RuleSetRefused([
       {
@@ -111,10 +150,7 @@ function readSettings(text: string | undefined, problems: RuleSetProblem[]): Rul
   return null;
 }
 
-async function readTables(
-  files: ReadonlyMap<string, string>,
-  problems: RuleSetProblem[],
-): Promise<Map<string, RawTable>> {
+async function readTables(files: RuleFiles, problems: RuleSetProblem[]): Promise<Map<string, RawTable>> {
   const tables = new Map<string, RawTable>();
   for (const [file, text] of files) {
     if (file === SETTINGS_FILE) continue;
@@ -137,22 +173,22 @@ async function readTables(
 }
 
 function compileTables(raw: ReadonlyMap<string, RawTable>, problems: RuleSetProblem[], allFilesRead: boolean): Tables {
-  const compile = <const Inputs extends Readonly<Record<string, readonly CellValue[]>>, Output extends z.ZodObject>(
+  const compile = <const Asked extends Inputs, Output extends z.ZodObject>(
     decision: keyof typeof DECISIONS,
-    asked: Contract<Inputs, Output>,
-  ): DecisionTable<ValuesOf<Inputs>, z.output<Output>> => {
+    asked: Contract<Asked, Output>,
+  ): DecisionTable<ValuesOf<Asked>, z.output<Output>> => {
     const table = raw.get(decision);
     if (table === undefined) {
       if (allFilesRead)
         problems.push({ file: '*.dmn', decision, message: 'no file holds this decision. Add its table.' });
-      return { rows: [], hits: () => [] };
+      return NO_TABLE;
     }
     try {
       return compileTable(table, asked);
     } catch (error) {
       if (!(error instanceof RuleSetRefused)) throw error;
       problems.push(...error.problems);
-      return { rows: [], hits: () => [] };
+      return NO_TABLE;
     }
   };
   return {
@@ -169,6 +205,9 @@ function compileTables(raw: ReadonlyMap<string, RawTable>, problems: RuleSetProb
     classValues: compile('classValues', DECISIONS.classValues),
   };
 }
+
+/** Stands for a table that was refused: nothing asks it, since its rule set is refused with it. */
+const NO_TABLE: DecisionTable<unknown, never> = { rows: [], columns: [], hits: () => [] };
 
 /** The bands of WEIGHTED must fall from grade to grade and end at 0, or a mean would belong to none. */
 function checkPoints({ gradePoints }: Tables, problems: RuleSetProblem[]): void {

@@ -1,5 +1,6 @@
 import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import { converge } from '../convergence/converge.ts';
+import { underEachStrategy } from '../convergence/each-strategy.ts';
 import { sectorGradesOf } from '../convergence/sector-grades.ts';
 import type { ConvergenceInput } from '../convergence/types.ts';
 import { convergenceInput, type Representation } from './convergence-input.ts';
@@ -16,7 +17,7 @@ interface Prepared {
 
 /** Convergence and the uniform list of grades, from what the sectors have just said, and beside it what silent ones last did. */
 export function enterpriseResolvers(sources: HubSources) {
-  const { ruleSet, sectors } = sources;
+  const { sectors } = sources;
   const lastKnownOf = lastKnownBy(sources);
   const prepared = new WeakMap<Representation, Prepared | Promise<Prepared>>();
   const withInput =
@@ -27,9 +28,12 @@ export function enterpriseResolvers(sources: HubSources) {
       return found instanceof Promise ? found.then(of) : of(found);
     };
   return {
-    convergence: withInput(({ input }) => converge(input, ruleSet)),
+    convergence: withInput(({ input }) => converge(input, sources.ruleSet)),
+    convergenceByStrategy: withInput(({ input }) =>
+      underEachStrategy(sources.ruleSet).map((ruleSet) => converge(input, ruleSet)),
+    ),
     sectorGrades: withInput(({ input, lastKnown }) =>
-      sectorGradesOf(input, ruleSet).map((entry) => ({
+      sectorGradesOf(input, sources.ruleSet).map((entry) => ({
         ...entry,
         lastKnown: entry.answered ? null : lastKnown.grade(entry.sector),
       })),

@@ -32,7 +32,7 @@ export const ENTERPRISE_SELECTION =
   'registrationStatus registeredDivision { code } directoryTier keyDomains usccCheck annualInspection { year carriedOut annualCap }';
 
 /** What the hub itself adds to Enterprise. */
-export const HUB_FIELDS = ['sectorGrades', 'convergence', ...REPORT_FIELDS] as const;
+export const HUB_FIELDS = ['sectorGrades', 'convergence', 'convergenceByStrategy', ...REPORT_FIELDS] as const;
 
 /** The parts of the hub's own graph, each written beside its resolvers (hub-subgraph.ts). */
 const PARTS = [
@@ -40,6 +40,8 @@ const PARTS = [
   '../convergence/convergence.graphql',
   '../credit-report/credit-report.graphql',
   '../audit/audit.graphql',
+  '../rule-sets/rule-sets.graphql',
+  '../rehearsal/rehearsal.graphql',
 ];
 
 /** A sector in the graph: its field on Enterprise. */
@@ -152,6 +154,8 @@ ${external}
   sectorGrades: [SectorGradeEntry!] @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}
   "融合结果。What the sectors say together, by which rules and from which inputs; for reference only."
   convergence: Convergence @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}
+  "各策略并列。The same under each strategy, with the tables in force, for comparison; the field convergence is the one that counts."
+  convergenceByStrategy: [Convergence!] @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}
   ${reportFieldsSdl(requiredByReports)}
 }`;
 }

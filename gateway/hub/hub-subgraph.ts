@@ -8,6 +8,8 @@ import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '.
 import { auditResolvers, type AuditSources } from '../audit/audit-resolvers.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
+import { rehearsalResolvers, type RehearsalSources } from '../rehearsal/rehearsal-resolvers.ts';
+import { ruleSetResolvers, type RuleSetSources } from '../rule-sets/rule-sets-resolvers.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
 import type { EnterpriseIndexState } from './resolvers.generated.ts';
@@ -16,6 +18,7 @@ import type { SectorDescription } from './sectors.ts';
 /** What the hub's own subgraph answers from. */
 export interface HubSources {
   readonly index: EnterpriseIndex;
+  /** The rule set in force: read it where it is needed, not once for all. */
   readonly ruleSet: RuleSet;
   readonly sectors: readonly SectorDescription[];
   /** What the hub's last look into the subgraph's feed found. */
@@ -24,7 +27,10 @@ export interface HubSources {
 }
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
-export function hubSchema(sdl: string, sources: HubSources & ReportSources & AuditSources): GraphQLSchema {
+export function hubSchema(
+  sdl: string,
+  sources: HubSources & ReportSources & AuditSources & RuleSetSources & RehearsalSources,
+): GraphQLSchema {
   const resolvers = mergedResolvers([
     scalarResolvers as Resolvers,
     {
@@ -34,6 +40,8 @@ export function hubSchema(sdl: string, sources: HubSources & ReportSources & Aud
     } as Resolvers, // each map is typed by the SDL itself
     { ...reportRootResolvers(sources, () => schema), Enterprise: reportFieldResolvers(sources) } as Resolvers,
     { Query: auditResolvers(sources) } as Resolvers,
+    ruleSetResolvers(sources) as Resolvers,
+    rehearsalResolvers(sources) as Resolvers,
   ]);
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
   return schema;

@@ -267,6 +267,18 @@ export type Query = {
    * the agency and the purpose, never a person.
    */
   readonly enterpriseAccesses?: Maybe<EnterpriseAccessConnection>;
+  /** 规则集版本。All versions this hub keeps, the oldest first; drafts among them for agencies and auditors. */
+  readonly ruleSets?: Maybe<ReadonlyArray<RuleSetVersion>>;
+  /** 规则集。One version by its hash; null where this hub keeps none, or it is a draft that is not for the caller. */
+  readonly ruleSet?: Maybe<RuleSetVersion>;
+  /** 现行规则集。The version in force on a day: today's when left out. */
+  readonly ruleSetInForce?: Maybe<RuleSetVersion>;
+  /** 规则集比较。What differs between two versions, row by row. */
+  readonly compareRuleSets?: Maybe<RuleSetComparison>;
+  /** 演练。One rehearsal; for agencies and auditors, as all here. Null where there is none with that number. */
+  readonly rehearsal?: Maybe<Rehearsal>;
+  /** 最近的演练。The newest rehearsals, the newest first. */
+  readonly rehearsals?: Maybe<ReadonlyArray<Rehearsal>>;
 };
 
 
@@ -318,6 +330,32 @@ export type QueryEnterpriseAccessesArgs = {
   uscc: Scalars['USCC']['input'];
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryRuleSetArgs = {
+  hash: Scalars['String']['input'];
+};
+
+
+export type QueryRuleSetInForceArgs = {
+  on?: InputMaybe<Scalars['Date']['input']>;
+};
+
+
+export type QueryCompareRuleSetsArgs = {
+  before: Scalars['String']['input'];
+  after: Scalars['String']['input'];
+};
+
+
+export type QueryRehearsalArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type QueryRehearsalsArgs = {
+  first?: Scalars['Int']['input'];
 };
 
 /**
@@ -1292,6 +1330,16 @@ export type Mutation = {
   readonly issueCreditReport?: Maybe<IssuedCreditReport>;
   /** 出具专项信用报告。Issues the special report: it is kept, and gets a code. */
   readonly issueSpecialCreditReport?: Maybe<IssuedCreditReport>;
+  /** 起草规则集。Keeps files as a draft. By the agency that answers for the base grade, as all mutations here. */
+  readonly draftRuleSet?: Maybe<RuleSetVersion>;
+  /** 证明规则集。Proves a version by exhaustion, and notes what came of it. */
+  readonly proveRuleSet?: Maybe<RuleSetProof>;
+  /** 发布规则集。Publishes a version that was proved and rehearsed, from a day on. It never changes afterwards. */
+  readonly publishRuleSet?: Maybe<RuleSetVersion>;
+  /** 开始演练。Starts to try a version on the whole population. By the agency that answers for the base grade. Under another strategy than the version's own it is a comparison, and no rehearsal for publication. */
+  readonly rehearseRuleSet?: Maybe<Rehearsal>;
+  /** 取消演练。Gives a rehearsal up. */
+  readonly cancelRehearsal?: Maybe<Rehearsal>;
 };
 
 
@@ -1304,6 +1352,36 @@ export type MutationIssueCreditReportArgs = {
 export type MutationIssueSpecialCreditReportArgs = {
   uscc: Scalars['USCC']['input'];
   period?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationDraftRuleSetArgs = {
+  files: ReadonlyArray<RuleSetFileInput>;
+  basedOn?: InputMaybe<Scalars['String']['input']>;
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationProveRuleSetArgs = {
+  hash: Scalars['String']['input'];
+};
+
+
+export type MutationPublishRuleSetArgs = {
+  hash: Scalars['String']['input'];
+  inForceFrom: Scalars['Date']['input'];
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRehearseRuleSetArgs = {
+  hash: Scalars['String']['input'];
+  strategy?: InputMaybe<ConvergenceStrategy>;
+};
+
+
+export type MutationCancelRehearsalArgs = {
+  number: Scalars['Int']['input'];
 };
 
 /** 审计记录。One answered request, as the audit log keeps it. */
@@ -1378,6 +1456,321 @@ export type EnterpriseAccessConnection = {
   readonly pageInfo: PageInfo;
 };
 
+/** 规则集状态。How far a version of the rule set of convergence has come. */
+export type RuleSetStatus =
+  /** 草案。Kept; not proved yet, or its proof found something. */
+  | 'DRAFT'
+  /** 已证明。Proved by exhaustion. */
+  | 'PROVED'
+  /** 已演练。Proved, and rehearsed on the whole population. */
+  | 'REHEARSED'
+  /** 已发布。In force, or published from a coming day. */
+  | 'PUBLISHED'
+  /** 已被取代。Was in force; another is now. */
+  | 'SUPERSEDED';
+
+/** 规则集事件种类。What can happen to a version. */
+export type RuleSetEventKind =
+  /** 随程序附带。The hub was shipped with it: in force until something is published. */
+  | 'SHIPPED'
+  /** 起草。Kept as a draft. */
+  | 'DRAFTED'
+  /** 通过证明。Its proof found nothing that blocks it. */
+  | 'PROVED'
+  /** 未通过证明。Its proof found something. */
+  | 'PROOF_FAILED'
+  /** 完成演练。It was rehearsed to the end. */
+  | 'REHEARSED'
+  /** 发布。It was published. */
+  | 'PUBLISHED';
+
+/** 规则集事件。Who did what to a version, and when. Events are only added. */
+export type RuleSetEvent = {
+  readonly __typename?: 'RuleSetEvent';
+  /** 序号。Its number among the events of all versions. */
+  readonly number: Scalars['Int']['output'];
+  /** 种类。What happened. */
+  readonly kind: RuleSetEventKind;
+  /** 时刻。When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** 操作者。The account that did it. */
+  readonly bySubject: Scalars['String']['output'];
+  /** 角色。Its role. */
+  readonly byRole: Scalars['String']['output'];
+  /** 生效日期。For a publication: the first day in force. */
+  readonly inForceFrom?: Maybe<Scalars['Date']['output']>;
+  /** 说明。What was said about it. */
+  readonly note?: Maybe<Scalars['String']['output']>;
+};
+
+/** 生效期。A time in which a version is in force. */
+export type RuleSetTerm = {
+  readonly __typename?: 'RuleSetTerm';
+  /** 首日。First day; null for what the hub was shipped with. */
+  readonly from?: Maybe<Scalars['Date']['output']>;
+  /** 末日。Last day; null while nothing follows. */
+  readonly until?: Maybe<Scalars['Date']['output']>;
+};
+
+/** 规则集文件。One file of a rule set: rule-set.json, or DMN 1.3 tables. */
+export type RuleSetFile = {
+  readonly __typename?: 'RuleSetFile';
+  /** 文件名。Its name. */
+  readonly name: Scalars['String']['output'];
+  /** 内容。Its text, exactly as it was handed in. */
+  readonly text: Scalars['String']['output'];
+};
+
+/** 规则集版本。One version of the rules of convergence. Its files never change; its hash names it in every fused answer. */
+export type RuleSetVersion = {
+  readonly __typename?: 'RuleSetVersion';
+  /** 摘要。SHA-256 over its files, hexadecimal. */
+  readonly hash: Scalars['String']['output'];
+  /** 规则集。Id of the rule set, as its settings say. */
+  readonly ruleSetId: Scalars['String']['output'];
+  /** 版本。Version, as its settings say. */
+  readonly version: Scalars['String']['output'];
+  /** 状态。How far it has come. */
+  readonly status: RuleSetStatus;
+  /** 是否现行。Whether it is in force today. */
+  readonly inForce: Scalars['Boolean']['output'];
+  /** 生效期。Times in force, past and coming. */
+  readonly terms: ReadonlyArray<RuleSetTerm>;
+  /** 来源版本。Hash of the version it was made from; null where nobody said. */
+  readonly basedOn?: Maybe<Scalars['String']['output']>;
+  /** 创建时刻。When this hub first kept it. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** 事件。All that happened to it, in order. */
+  readonly events: ReadonlyArray<RuleSetEvent>;
+  /** 文件。Its files: write them into a folder to open them in a DMN modeler. */
+  readonly files: ReadonlyArray<RuleSetFile>;
+};
+
+/** 证明所见种类。What a proof can find. */
+export type RuleSetFindingKind =
+  /** 无法读取。A file, cell or setting that cannot be read. */
+  | 'UNREADABLE'
+  /** 空缺。A case that no row takes. */
+  | 'GAP'
+  /** 未声明的重叠。Two rows that both take a case, although only one may. */
+  | 'OVERLAP'
+  /** 无效行。A row that can never decide. */
+  | 'DEAD_ROW'
+  /** 违反硬性规则。A case decided against a hard rule. */
+  | 'HARD_RULE'
+  /** 不单调。Something gets worse, and tier or supervision get better. */
+  | 'NOT_MONOTONE'
+  /** 不起作用的列。An output column that decides nothing; it blocks nothing. */
+  | 'IDLE_COLUMN';
+
+/** 证明所见。One thing a proof found, by its smallest counterexample. */
+export type RuleSetFinding = {
+  readonly __typename?: 'RuleSetFinding';
+  /** 种类。What it is. */
+  readonly kind: RuleSetFindingKind;
+  /** 决策表。The table; null where it is about settings or the tables together. */
+  readonly decision?: Maybe<Scalars['String']['output']>;
+  /** 行。Rows of the table to blame, from 1. */
+  readonly rows: ReadonlyArray<Scalars['Int']['output']>;
+  /** 规则。The hard rule, or the row's. */
+  readonly rule?: Maybe<Scalars['String']['output']>;
+  /** 是否阻止发布。Whether a version with it can not be published. */
+  readonly blocks: Scalars['Boolean']['output'];
+  /** 情形数。How many cases are wrong in the same way. */
+  readonly cases: Scalars['Int']['output'];
+  /** 反例（中文）。The smallest counterexample, in a sentence. */
+  readonly textZh: Scalars['String']['output'];
+  /** 反例（英文）。The same in English. */
+  readonly textEn: Scalars['String']['output'];
+};
+
+/** 双语说明。A sentence in both languages. */
+export type RuleSetRemark = {
+  readonly __typename?: 'RuleSetRemark';
+  /** 中文。Chinese. */
+  readonly textZh: Scalars['String']['output'];
+  /** 英文。English. */
+  readonly textEn: Scalars['String']['output'];
+};
+
+/** 规则集证明。What was tried of a version, and what came of it. */
+export type RuleSetProof = {
+  readonly __typename?: 'RuleSetProof';
+  /** 是否通过。Whether nothing was found that blocks its publication. */
+  readonly proved: Scalars['Boolean']['output'];
+  /** 组合数。Combinations put through the engine. */
+  readonly combinations: Scalars['Int']['output'];
+  /** 比较数。Single worsenings compared. */
+  readonly comparisons: Scalars['Int']['output'];
+  /** 所见。What was found. */
+  readonly findings: ReadonlyArray<RuleSetFinding>;
+  /** 未证明的内容。What nobody should think was proved. */
+  readonly notProved: ReadonlyArray<RuleSetRemark>;
+  /** 版本。The version, as it stands now. */
+  readonly ruleSet: RuleSetVersion;
+};
+
+/** 规则集变化种类。What differs between two versions. */
+export type RuleSetChangeKind =
+  /** 设置。A setting. */
+  | 'SETTING'
+  /** 决策表。A table as a whole. */
+  | 'TABLE'
+  /** 新增行。A row that is new. */
+  | 'ROW_ADDED'
+  /** 删除行。A row that is gone. */
+  | 'ROW_REMOVED'
+  /** 修改行。A row that says something else. */
+  | 'ROW_CHANGED'
+  /** 移动行。A row in another place. */
+  | 'ROW_MOVED';
+
+/** 规则集变化。One difference between two versions, in words. */
+export type RuleSetChange = {
+  readonly __typename?: 'RuleSetChange';
+  /** 种类。What kind of difference. */
+  readonly kind: RuleSetChangeKind;
+  /** 决策表。The table; null for a setting. */
+  readonly decision?: Maybe<Scalars['String']['output']>;
+  /** 行。The row in the later version; in the earlier where it is gone. */
+  readonly row?: Maybe<Scalars['Int']['output']>;
+  /** 规则。The row's rule. */
+  readonly rule?: Maybe<Scalars['String']['output']>;
+  /** 说明（中文）。In words. */
+  readonly textZh: Scalars['String']['output'];
+  /** 说明（英文）。The same in English. */
+  readonly textEn: Scalars['String']['output'];
+};
+
+/** 规则集效果。How many cases of a table two versions decide differently. */
+export type RuleSetEffect = {
+  readonly __typename?: 'RuleSetEffect';
+  /** 决策表。The table. */
+  readonly decision: Scalars['String']['output'];
+  /** 情形数。Cases decided differently. */
+  readonly cases: Scalars['Int']['output'];
+  /** 全部情形数。All its cases. */
+  readonly of: Scalars['Int']['output'];
+  /** 示例。One such case and what both versions make of it. */
+  readonly example: Scalars['String']['output'];
+};
+
+/** 规则集比较。What differs between two versions. */
+export type RuleSetComparison = {
+  readonly __typename?: 'RuleSetComparison';
+  /** 变化。Row by row, in words; empty where they say the same. */
+  readonly changes: ReadonlyArray<RuleSetChange>;
+  /** 效果。Table by table; null where one of the two cannot be read as a whole, empty where they decide the same in every case. */
+  readonly effects?: Maybe<ReadonlyArray<RuleSetEffect>>;
+};
+
+/** 规则集文件（输入）。One file of a draft. */
+export type RuleSetFileInput = {
+  /** 文件名。rule-set.json, or a name that ends with .dmn. */
+  readonly name: Scalars['String']['input'];
+  /** 内容。Its text. */
+  readonly text: Scalars['String']['input'];
+};
+
+/** 演练状态。How a rehearsal stands. */
+export type RehearsalState =
+  /** 进行中。Under way. */
+  | 'RUNNING'
+  /** 完成。Done to the end. */
+  | 'DONE'
+  /** 已取消。Given up. */
+  | 'CANCELLED'
+  /** 失败。Broken off. */
+  | 'FAILED';
+
+/** 档次变动。A way from one tier, or one way of supervision, to another. */
+export type RehearsalTransition = {
+  readonly __typename?: 'RehearsalTransition';
+  /** 现行。Under the rule set in force: a tier, or mode and multiplier. */
+  readonly from: Scalars['String']['output'];
+  /** 草案。Under the version that is tried. */
+  readonly to: Scalars['String']['output'];
+  /** 企业数。How many go it. */
+  readonly count: Scalars['Int']['output'];
+  /** 样例。Codes of the first who do, 5 at most. */
+  readonly samples: ReadonlyArray<Scalars['USCC']['output']>;
+};
+
+/** 分组变动。How many of a group move. */
+export type RehearsalGroup = {
+  readonly __typename?: 'RehearsalGroup';
+  /** 组别。Region, section of industry, rule or sector; - where none is known. */
+  readonly name: Scalars['String']['output'];
+  /** 变动数。Whose tier becomes another. */
+  readonly moved: Scalars['Int']['output'];
+  /** 变好。Of them, whose tier becomes better. */
+  readonly better: Scalars['Int']['output'];
+  /** 变差。Of them, whose tier becomes worse. */
+  readonly worse: Scalars['Int']['output'];
+};
+
+/** 演练统计。Whom a version would move. */
+export type RehearsalCounts = {
+  readonly __typename?: 'RehearsalCounts';
+  /** 企业数。Enterprises compared. */
+  readonly enterprises: Scalars['Int']['output'];
+  /** 变动数。Whose tier becomes another. */
+  readonly moved: Scalars['Int']['output'];
+  /** 变好。Of them, whose tier becomes better; to and from UNRATED and NOT_APPLICABLE is neither. */
+  readonly better: Scalars['Int']['output'];
+  /** 变差。Of them, whose tier becomes worse. */
+  readonly worse: Scalars['Int']['output'];
+  /** 监管方式变动数。Whose supervision changes, whether their tier does or not. */
+  readonly supervisedDifferently: Scalars['Int']['output'];
+  /** 参考档变动。From which tier to which, most first. */
+  readonly tiers: ReadonlyArray<RehearsalTransition>;
+  /** 监管方式变动。From which way of supervision to which, most first. */
+  readonly advice: ReadonlyArray<RehearsalTransition>;
+  /** 按统计地区。Those who move, by reporting region. */
+  readonly regions: ReadonlyArray<RehearsalGroup>;
+  /** 按行业门类。Those who move, by section of industry. */
+  readonly industries: ReadonlyArray<RehearsalGroup>;
+  /** 按规则。Those who move, by the rules that move them otherwise than before; one may count under several. */
+  readonly rules: ReadonlyArray<RehearsalGroup>;
+  /** 按行业评价。Those who move, by the sectors through which they do; - for none of them. */
+  readonly sectors: ReadonlyArray<RehearsalGroup>;
+};
+
+/** 规则集演练。A version tried on everybody whom the index knows, against the rule set in force on that day. Nothing is changed by it. */
+export type Rehearsal = {
+  readonly __typename?: 'Rehearsal';
+  /** 序号。Its number. */
+  readonly number: Scalars['Int']['output'];
+  /** 草案摘要。Hash of the version tried. */
+  readonly hash: Scalars['String']['output'];
+  /** 策略。The strategy by which it was tried. */
+  readonly strategy: ConvergenceStrategy;
+  /** 现行摘要。Hash of the rule set in force. */
+  readonly againstHash: Scalars['String']['output'];
+  /** 现行策略。Its strategy. */
+  readonly againstStrategy: ConvergenceStrategy;
+  /** 状态。How it stands. */
+  readonly state: RehearsalState;
+  /** 基准日。The day as of which both were judged. */
+  readonly day: Scalars['Date']['output'];
+  /** 开始时刻。Since when. */
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** 操作者。Who started it. */
+  readonly bySubject: Scalars['String']['output'];
+  /** 企业总数。Enterprises in all. */
+  readonly total: Scalars['Int']['output'];
+  /** 已比较数。Enterprises compared so far. */
+  readonly done: Scalars['Int']['output'];
+  /** 统计。What came of it, as the caller may see it: with the classes that sectors keep internal, or without. Null before it is done. */
+  readonly counts?: Maybe<RehearsalCounts>;
+  /** 含内部评价的变动数。How many move where the classes that sectors keep internal count too: a number for everybody. Null before it is done. */
+  readonly movedWithInternal?: Maybe<Scalars['Int']['output']>;
+  /** 失败原因。Why it broke off. */
+  readonly failure?: Maybe<Scalars['String']['output']>;
+  /** 清单路径。Path of the full list as CSV: GET it with the same token. Null before it is done. */
+  readonly movesPath?: Maybe<Scalars['String']['output']>;
+};
+
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
 export type Enterprise = {
   readonly __typename?: 'Enterprise';
@@ -1401,6 +1794,8 @@ export type Enterprise = {
   readonly sectorGrades?: Maybe<ReadonlyArray<SectorGradeEntry>>;
   /** 融合结果。What the sectors say together, by which rules and from which inputs; for reference only. */
   readonly convergence?: Maybe<Convergence>;
+  /** 各策略并列。The same under each strategy, with the tables in force, for comparison; the field convergence is the one that counts. */
+  readonly convergenceByStrategy?: Maybe<ReadonlyArray<Convergence>>;
   /** 公共信用信息报告。The report in eight headings; an enterprise sees its own only. */
   readonly creditReport?: Maybe<CreditReport>;
   /** 专项信用报告。The special report in place of no-violation certificates; an enterprise sees its own only. */
@@ -1646,6 +2041,17 @@ export type FederationReferenceTypes = {
     & ( Record<PropertyKey, never>
         | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
         | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
+        | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"effectiveClass":true,"schemeVersion":true,"schemeStatus":true,"authorityLevel":true,"period":true,"periodEnd":true,"evaluatedOn":true,"freshness":true,"evaluatorTier":true,"competingGrades":{"grade":true,"effectiveClass":true,"evaluatorTier":true,"evaluatedOn":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true},"evidence":{"key":true,"kind":true,"severity":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true}}>
         | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
         | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
         | GraphQLRecursivePick<FederationTypes['Enterprise'], {"registrationStatus":true,"registeredDivision":{"code":true,"name":true},"directoryTier":true,"keyDomains":true,"usccCheck":true,"annualInspection":{"year":true,"carriedOut":true,"annualCap":true},"cultureTourism":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"marketRisk":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"publicCredit":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"workSafety":{"status":true,"grade":true,"schemeVersion":true,"schemeStatus":true,"period":true,"evaluatedOn":true,"freshness":true,"notice":true,"underReview":{"since":true,"reason":true},"severeListings":{"decisionNumber":true,"includedOn":true,"endsOn":true,"authority":true,"situation":true,"objectionDueOn":true},"evidence":{"key":true,"kind":true,"severity":true,"severityRuleSet":true,"decidedOn":true,"documentNumber":true,"authority":true,"objectionDueOn":true},"repairedEvidenceKeys":true},"name":true,"registrationStatusSince":true,"establishedOn":true,"industry":{"code":true,"sectionName":true}}>
@@ -1754,6 +2160,26 @@ export type ResolversTypes = {
   EnterpriseAccess: ResolverTypeWrapper<EnterpriseAccess>;
   AuditRecordConnection: ResolverTypeWrapper<AuditRecordConnection>;
   EnterpriseAccessConnection: ResolverTypeWrapper<EnterpriseAccessConnection>;
+  RuleSetStatus: RuleSetStatus;
+  RuleSetEventKind: RuleSetEventKind;
+  RuleSetEvent: ResolverTypeWrapper<RuleSetEvent>;
+  RuleSetTerm: ResolverTypeWrapper<RuleSetTerm>;
+  RuleSetFile: ResolverTypeWrapper<RuleSetFile>;
+  RuleSetVersion: ResolverTypeWrapper<RuleSetVersion>;
+  RuleSetFindingKind: RuleSetFindingKind;
+  RuleSetFinding: ResolverTypeWrapper<RuleSetFinding>;
+  RuleSetRemark: ResolverTypeWrapper<RuleSetRemark>;
+  RuleSetProof: ResolverTypeWrapper<RuleSetProof>;
+  RuleSetChangeKind: RuleSetChangeKind;
+  RuleSetChange: ResolverTypeWrapper<RuleSetChange>;
+  RuleSetEffect: ResolverTypeWrapper<RuleSetEffect>;
+  RuleSetComparison: ResolverTypeWrapper<RuleSetComparison>;
+  RuleSetFileInput: RuleSetFileInput;
+  RehearsalState: RehearsalState;
+  RehearsalTransition: ResolverTypeWrapper<RehearsalTransition>;
+  RehearsalGroup: ResolverTypeWrapper<RehearsalGroup>;
+  RehearsalCounts: ResolverTypeWrapper<RehearsalCounts>;
+  Rehearsal: ResolverTypeWrapper<Rehearsal>;
   Enterprise: ResolverTypeWrapper<Enterprise>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
@@ -1824,6 +2250,21 @@ export type ResolversParentTypes = {
   EnterpriseAccess: EnterpriseAccess;
   AuditRecordConnection: AuditRecordConnection;
   EnterpriseAccessConnection: EnterpriseAccessConnection;
+  RuleSetEvent: RuleSetEvent;
+  RuleSetTerm: RuleSetTerm;
+  RuleSetFile: RuleSetFile;
+  RuleSetVersion: RuleSetVersion;
+  RuleSetFinding: RuleSetFinding;
+  RuleSetRemark: RuleSetRemark;
+  RuleSetProof: RuleSetProof;
+  RuleSetChange: RuleSetChange;
+  RuleSetEffect: RuleSetEffect;
+  RuleSetComparison: RuleSetComparison;
+  RuleSetFileInput: RuleSetFileInput;
+  RehearsalTransition: RehearsalTransition;
+  RehearsalGroup: RehearsalGroup;
+  RehearsalCounts: RehearsalCounts;
+  Rehearsal: Rehearsal;
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -1922,6 +2363,12 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   verifyCreditReport?: Resolver<Maybe<ResolversTypes['CreditReportVerification']>, ParentType, ContextType, RequireFields<QueryVerifyCreditReportArgs, 'code'>>;
   auditRecords?: Resolver<Maybe<ResolversTypes['AuditRecordConnection']>, ParentType, ContextType, RequireFields<QueryAuditRecordsArgs, 'first'>>;
   enterpriseAccesses?: Resolver<Maybe<ResolversTypes['EnterpriseAccessConnection']>, ParentType, ContextType, RequireFields<QueryEnterpriseAccessesArgs, 'uscc' | 'first'>>;
+  ruleSets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RuleSetVersion']>>, ParentType, ContextType>;
+  ruleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<QueryRuleSetArgs, 'hash'>>;
+  ruleSetInForce?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, Partial<QueryRuleSetInForceArgs>>;
+  compareRuleSets?: Resolver<Maybe<ResolversTypes['RuleSetComparison']>, ParentType, ContextType, RequireFields<QueryCompareRuleSetsArgs, 'before' | 'after'>>;
+  rehearsal?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<QueryRehearsalArgs, 'number'>>;
+  rehearsals?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Rehearsal']>>, ParentType, ContextType, RequireFields<QueryRehearsalsArgs, 'first'>>;
 };
 
 export type EnterpriseConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseConnection'] = ResolversParentTypes['EnterpriseConnection']> = {
@@ -2264,6 +2711,11 @@ export type CreditReportVerificationResolvers<ContextType = HubContext, ParentTy
 export type MutationResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   issueCreditReport?: Resolver<Maybe<ResolversTypes['IssuedCreditReport']>, ParentType, ContextType, RequireFields<MutationIssueCreditReportArgs, 'uscc'>>;
   issueSpecialCreditReport?: Resolver<Maybe<ResolversTypes['IssuedCreditReport']>, ParentType, ContextType, RequireFields<MutationIssueSpecialCreditReportArgs, 'uscc'>>;
+  draftRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationDraftRuleSetArgs, 'files'>>;
+  proveRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetProof']>, ParentType, ContextType, RequireFields<MutationProveRuleSetArgs, 'hash'>>;
+  publishRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationPublishRuleSetArgs, 'hash' | 'inForceFrom'>>;
+  rehearseRuleSet?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<MutationRehearseRuleSetArgs, 'hash'>>;
+  cancelRehearsal?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<MutationCancelRehearsalArgs, 'number'>>;
 };
 
 export type AuditRecordResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['AuditRecord'] = ResolversParentTypes['AuditRecord']> = {
@@ -2304,11 +2756,137 @@ export type EnterpriseAccessConnectionResolvers<ContextType = HubContext, Parent
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
+export type RuleSetEventResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetEvent'] = ResolversParentTypes['RuleSetEvent']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['RuleSetEventKind'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  bySubject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  byRole?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  inForceFrom?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type RuleSetTermResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetTerm'] = ResolversParentTypes['RuleSetTerm']> = {
+  from?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type RuleSetFileResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetFile'] = ResolversParentTypes['RuleSetFile']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RuleSetVersionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetVersion'] = ResolversParentTypes['RuleSetVersion']> = {
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  ruleSetId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['RuleSetStatus'], ParentType, ContextType>;
+  inForce?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  terms?: Resolver<ReadonlyArray<ResolversTypes['RuleSetTerm']>, ParentType, ContextType>;
+  basedOn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  events?: Resolver<ReadonlyArray<ResolversTypes['RuleSetEvent']>, ParentType, ContextType>;
+  files?: Resolver<ReadonlyArray<ResolversTypes['RuleSetFile']>, ParentType, ContextType>;
+};
+
+export type RuleSetFindingResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetFinding'] = ResolversParentTypes['RuleSetFinding']> = {
+  kind?: Resolver<ResolversTypes['RuleSetFindingKind'], ParentType, ContextType>;
+  decision?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['Int']>, ParentType, ContextType>;
+  rule?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  blocks?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  cases?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RuleSetRemarkResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetRemark'] = ResolversParentTypes['RuleSetRemark']> = {
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RuleSetProofResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetProof'] = ResolversParentTypes['RuleSetProof']> = {
+  proved?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  combinations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  comparisons?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  findings?: Resolver<ReadonlyArray<ResolversTypes['RuleSetFinding']>, ParentType, ContextType>;
+  notProved?: Resolver<ReadonlyArray<ResolversTypes['RuleSetRemark']>, ParentType, ContextType>;
+  ruleSet?: Resolver<ResolversTypes['RuleSetVersion'], ParentType, ContextType>;
+};
+
+export type RuleSetChangeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetChange'] = ResolversParentTypes['RuleSetChange']> = {
+  kind?: Resolver<ResolversTypes['RuleSetChangeKind'], ParentType, ContextType>;
+  decision?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  row?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  rule?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RuleSetEffectResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetEffect'] = ResolversParentTypes['RuleSetEffect']> = {
+  decision?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  cases?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  of?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  example?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RuleSetComparisonResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetComparison'] = ResolversParentTypes['RuleSetComparison']> = {
+  changes?: Resolver<ReadonlyArray<ResolversTypes['RuleSetChange']>, ParentType, ContextType>;
+  effects?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RuleSetEffect']>>, ParentType, ContextType>;
+};
+
+export type RehearsalTransitionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RehearsalTransition'] = ResolversParentTypes['RehearsalTransition']> = {
+  from?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  samples?: Resolver<ReadonlyArray<ResolversTypes['USCC']>, ParentType, ContextType>;
+};
+
+export type RehearsalGroupResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RehearsalGroup'] = ResolversParentTypes['RehearsalGroup']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  moved?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  better?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  worse?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type RehearsalCountsResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RehearsalCounts'] = ResolversParentTypes['RehearsalCounts']> = {
+  enterprises?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  moved?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  better?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  worse?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  supervisedDifferently?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  tiers?: Resolver<ReadonlyArray<ResolversTypes['RehearsalTransition']>, ParentType, ContextType>;
+  advice?: Resolver<ReadonlyArray<ResolversTypes['RehearsalTransition']>, ParentType, ContextType>;
+  regions?: Resolver<ReadonlyArray<ResolversTypes['RehearsalGroup']>, ParentType, ContextType>;
+  industries?: Resolver<ReadonlyArray<ResolversTypes['RehearsalGroup']>, ParentType, ContextType>;
+  rules?: Resolver<ReadonlyArray<ResolversTypes['RehearsalGroup']>, ParentType, ContextType>;
+  sectors?: Resolver<ReadonlyArray<ResolversTypes['RehearsalGroup']>, ParentType, ContextType>;
+};
+
+export type RehearsalResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Rehearsal'] = ResolversParentTypes['Rehearsal']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  strategy?: Resolver<ResolversTypes['ConvergenceStrategy'], ParentType, ContextType>;
+  againstHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  againstStrategy?: Resolver<ResolversTypes['ConvergenceStrategy'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['RehearsalState'], ParentType, ContextType>;
+  day?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  bySubject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  done?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  counts?: Resolver<Maybe<ResolversTypes['RehearsalCounts']>, ParentType, ContextType>;
+  movedWithInternal?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  movesPath?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
   sectorGrades?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SectorGradeEntry']>>, ParentType, ContextType>;
   convergence?: Resolver<Maybe<ResolversTypes['Convergence']>, ParentType, ContextType>;
+  convergenceByStrategy?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Convergence']>>, ParentType, ContextType>;
   creditReport?: Resolver<Maybe<ResolversTypes['CreditReport']>, ParentType, ContextType, Partial<EnterpriseCreditReportArgs>>;
   specialCreditReport?: Resolver<Maybe<ResolversTypes['SpecialCreditReport']>, ParentType, ContextType, Partial<EnterpriseSpecialCreditReportArgs>>;
 };
@@ -2361,6 +2939,20 @@ export type Resolvers<ContextType = HubContext> = {
   EnterpriseAccess?: EnterpriseAccessResolvers<ContextType>;
   AuditRecordConnection?: AuditRecordConnectionResolvers<ContextType>;
   EnterpriseAccessConnection?: EnterpriseAccessConnectionResolvers<ContextType>;
+  RuleSetEvent?: RuleSetEventResolvers<ContextType>;
+  RuleSetTerm?: RuleSetTermResolvers<ContextType>;
+  RuleSetFile?: RuleSetFileResolvers<ContextType>;
+  RuleSetVersion?: RuleSetVersionResolvers<ContextType>;
+  RuleSetFinding?: RuleSetFindingResolvers<ContextType>;
+  RuleSetRemark?: RuleSetRemarkResolvers<ContextType>;
+  RuleSetProof?: RuleSetProofResolvers<ContextType>;
+  RuleSetChange?: RuleSetChangeResolvers<ContextType>;
+  RuleSetEffect?: RuleSetEffectResolvers<ContextType>;
+  RuleSetComparison?: RuleSetComparisonResolvers<ContextType>;
+  RehearsalTransition?: RehearsalTransitionResolvers<ContextType>;
+  RehearsalGroup?: RehearsalGroupResolvers<ContextType>;
+  RehearsalCounts?: RehearsalCountsResolvers<ContextType>;
+  Rehearsal?: RehearsalResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 

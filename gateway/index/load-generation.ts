@@ -191,15 +191,20 @@ async function historyBegan({ database }: IndexContext): Promise<boolean> {
   return first !== undefined;
 }
 
-function setPhase({ database }: IndexContext, generation: number, phase: 'READING'): Promise<void> {
+/** The basis is that of the first rows: where another comes up meanwhile, the tiers are worked out once more afterwards. */
+function setPhase({ database, rules }: IndexContext, generation: number, phase: 'READING'): Promise<void> {
   return database.write(async (transaction) => {
-    await transaction.updateTable('generation').set({ phase }).where('number', '=', generation).execute();
+    await transaction
+      .updateTable('generation')
+      .set({ phase, basis: rules.tiers.basis })
+      .where('number', '=', generation)
+      .execute();
   });
 }
 
 /** From here on the generation is followed. A subgraph that was done without owes its answers. */
 function finish(
-  { database, subgraphs, rules }: IndexContext,
+  { database, subgraphs }: IndexContext,
   generation: number,
   day: LocalDate,
   lacking: ReadonlySet<string>,
@@ -218,10 +223,6 @@ function finish(
         instantNow(),
       );
     }
-    await transaction
-      .updateTable('generation')
-      .set({ phase: 'FOLLOWING', basis: rules.tiers.basis })
-      .where('number', '=', generation)
-      .execute();
+    await transaction.updateTable('generation').set({ phase: 'FOLLOWING' }).where('number', '=', generation).execute();
   });
 }

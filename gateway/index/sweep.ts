@@ -25,7 +25,9 @@ export async function sweepWhenDue(
   const day = context.today();
   const cursors = await cursorsOf(database.read, generation);
   const due = subgraphs.filter(({ name }) => followedToEnd.has(name) && cursors.get(name)?.readOn !== day);
-  const isBasisNew = (await basisOf(context, generation)) !== rules.tiers.basis;
+  // As it is now: where another rule set comes into force meanwhile, the tiers are worked out once more.
+  const { basis } = rules.tiers;
+  const isBasisNew = (await basisOf(context, generation)) !== basis;
   if (due.length === 0 && !isBasisNew) return false;
 
   const silent = new Set<string>();
@@ -51,11 +53,7 @@ export async function sweepWhenDue(
         { ...(now.get(name) ?? AT_THE_BEGINNING), readOn: day },
         instantNow(),
       );
-    await transaction
-      .updateTable('generation')
-      .set({ basis: rules.tiers.basis })
-      .where('number', '=', generation)
-      .execute();
+    await transaction.updateTable('generation').set({ basis }).where('number', '=', generation).execute();
   });
   log.info({ event: 'answers were read anew', subgraphs: read, day });
   return silent.size === 0;

@@ -36,14 +36,17 @@ const WITHHELD: ContentAnswer = { status: 'WITHHELD' };
  * without records behind its grades holds for the next.
  */
 export class Tiers {
-  readonly #ruleSet: RuleSet;
+  readonly #inForce: () => RuleSet;
+  #ruleSet: RuleSet;
   readonly #sectors: readonly IndexedSector[];
   readonly #internalFields: readonly string[];
   readonly #known = new LRUCache<string, Readonly<Record<TierView, TierFacts>>>({ max: REMEMBERED });
   #day: LocalDate | undefined;
 
-  constructor(ruleSet: RuleSet, sectors: readonly IndexedSector[]) {
-    this.#ruleSet = ruleSet;
+  /** @param ruleSet one rule set, or whichever is in force when it is asked for. */
+  constructor(ruleSet: RuleSet | (() => RuleSet), sectors: readonly IndexedSector[]) {
+    this.#inForce = typeof ruleSet === 'function' ? ruleSet : () => ruleSet;
+    this.#ruleSet = this.#inForce();
     this.#sectors = sectors;
     this.#internalFields = sectors.filter(({ disclosure }) => disclosure === 'INTERNAL').map(({ field }) => field);
   }
@@ -51,12 +54,14 @@ export class Tiers {
   /** What the tiers rest on besides the answers and the day. */
   get basis(): string {
     const sectors = this.#sectors.map(({ code, disclosure }) => `${code}${disclosure === 'INTERNAL' ? '!' : ''}`);
-    return `${this.#ruleSet.hash.slice(0, 32)} ${sectors.sort().join(',')}`.slice(0, 255);
+    return `${this.#inForce().hash.slice(0, 32)} ${sectors.sort().join(',')}`.slice(0, 255);
   }
 
   of(uscc: Uscc, content: EnterpriseContent, today: LocalDate): Readonly<Record<TierView, TierFacts>> {
-    if (this.#day !== today) this.#known.clear();
+    const ruleSet = this.#inForce();
+    if (this.#day !== today || this.#ruleSet !== ruleSet) this.#known.clear();
     this.#day = today;
+    this.#ruleSet = ruleSet;
     if (!this.#isPlain(content)) return this.#workOut(uscc, content, today);
     // All that convergence reads of a code: its digits 3–8, and whether its check character holds.
     const key = `${uscc.slice(2, 8)}${hasValidCheckCharacter(uscc) ? '' : '!'}${this.#readOf(content)}`;

@@ -3,14 +3,17 @@ import { buildSchema } from 'graphql';
 import { AUDIT_STORE } from '../../gateway/audit/open-audit.ts';
 import { type AuditTables, auditTables } from '../../gateway/audit/tables.ts';
 import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
-import { loadRuleSet } from '../../gateway/convergence/rule-set.ts';
 import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
 import { EnterpriseIndex } from '../../gateway/index/enterprise-index.ts';
 import { indexTables } from '../../gateway/index/tables.ts';
 import { type HubTables, hubTables } from '../../gateway/hub/hub-tables.ts';
+import { Rehearsals } from '../../gateway/rehearsal/rehearsals.ts';
+import { RuleSetLife } from '../../gateway/rule-sets/life.ts';
+import { RuleSetsInForce } from '../../gateway/rule-sets/rule-sets-in-force.ts';
 import { type Database, openDatabase } from '../../kit/database/database.ts';
 import { locateDatabase } from '../../kit/database/location.ts';
+import { createLog } from '../../kit/log.ts';
 import type { FeedTables } from '../../kit/feed/tables.ts';
 import type { OpenSubgraph } from '../../kit/open-subgraph.ts';
 import { defineSubgraph } from '../../kit/subgraph.ts';
@@ -37,9 +40,21 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     resolvers: {},
     loaders: () => undefined,
   });
+  const ruleSets = await RuleSetsInForce.open(index);
+  const life = new RuleSetLife(index, ruleSets);
   const sources = {
     index: new EnterpriseIndex(index, sectorsInGraph().sectors),
-    ruleSet: await loadRuleSet(),
+    ruleSet: ruleSets.now,
+    ruleSets,
+    life,
+    rehearsals: new Rehearsals({
+      database: index,
+      location: locateDatabase(databaseSetting, HUB),
+      sectors: sectorsInGraph().sectors,
+      life,
+      inForce: ruleSets,
+      log: createLog('silent'),
+    }),
     sectors: sectorsInGraph().sectors,
     sight: () => ({ isAnswering: true, caughtUpAt: null }),
     indexState: () => Promise.reject(new Error('nobody follows the index here')),

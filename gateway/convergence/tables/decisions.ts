@@ -20,21 +20,20 @@ import {
   SECTOR_GRADE_SOURCES,
   TIERS,
 } from '../words.ts';
-import type { CellValue } from './feel-cell.ts';
-import type { Contract, DecisionTable, ValuesOf } from './contract.ts';
+import type { Contract, DecisionTable, Inputs, ValuesOf } from './contract.ts';
 
 const YES_NO = [true, false] as const;
 const points = z.int().min(0).max(1000);
 const decimal = z.string().regex(/^\d+(\.\d{1,3})?$/u, 'must be a decimal in double quotes, such as "0.5"');
 
-/** Records beyond this number are not told apart. */
-export const MOST_COUNTED_RECORDS = 100;
+/** H5: more general records than this cap. Source: Hebei opinion of 2022-04-21, 四(三). */
+export const MOST_GENERAL_RECORDS = 5;
 
-function contract<const Inputs extends Readonly<Record<string, readonly CellValue[]>>, Output extends z.ZodRawShape>(
+function contract<const Asked extends Inputs, Output extends z.ZodRawShape>(
   hits: 'ONE' | 'ANY',
-  inputs: Inputs,
+  inputs: Asked,
   output: Output,
-): Contract<Inputs, z.ZodObject<Output>> {
+): Contract<Asked, z.ZodObject<Output>> {
   return { hits, inputs, output: z.object(output) };
 }
 
@@ -81,7 +80,7 @@ export const DECISIONS = {
     {
       listed: YES_NO,
       severePenalty: YES_NO,
-      generalRecords: Array.from({ length: MOST_COUNTED_RECORDS + 1 }, (_, count) => count),
+      generalRecords: { open: 'WHOLE_NUMBERS', toldApartAt: [MOST_GENERAL_RECORDS] },
       listCap: ['C', 'D'],
       generalRecordLimit: YES_NO,
     },
@@ -115,7 +114,7 @@ export const DECISIONS = {
 };
 
 type TableOf<Asked> =
-  Asked extends Contract<infer Inputs, infer Output> ? DecisionTable<ValuesOf<Inputs>, z.output<Output>> : never;
+  Asked extends Contract<infer Questions, infer Output> ? DecisionTable<ValuesOf<Questions>, z.output<Output>> : never;
 
 /** Every decision, compiled. */
 export type Tables = { readonly [Decision in keyof typeof DECISIONS]: TableOf<(typeof DECISIONS)[Decision]> };

@@ -6,9 +6,13 @@ import { RuleSetRefused } from './rule-set-refused.ts';
 export interface RawTable {
   file: string;
   decision: string;
+  /** Its heading, Chinese first. */
+  title: string;
   hitPolicy: string;
-  inputs: { name: string; allowedValues: string | null }[];
+  inputs: { name: string; label: string; allowedValues: string | null }[];
   outputs: string[];
+  /** Headings of the output columns, Chinese. */
+  outputLabels: string[];
   /** Names of the annotation columns, each the last word of its heading. */
   annotations: string[];
   rows: RawRow[];
@@ -24,8 +28,10 @@ const text = z.object({ text: z.string().default('') });
 const decisionTable = z.object({
   $type: z.literal('dmn:DecisionTable'),
   hitPolicy: z.string(),
-  input: z.array(z.object({ inputExpression: text, inputValues: text.optional() })).default([]),
-  output: z.array(z.object({ name: z.string().default('') })).default([]),
+  input: z
+    .array(z.object({ label: z.string().optional(), inputExpression: text, inputValues: text.optional() }))
+    .default([]),
+  output: z.array(z.object({ name: z.string().default(''), label: z.string().optional() })).default([]),
   annotation: z.array(z.object({ name: z.string().default('') })).default([]),
   rule: z
     .array(
@@ -39,7 +45,7 @@ const decisionTable = z.object({
     .default([]),
 });
 const definitions = z.object({ drgElement: z.array(z.looseObject({ $type: z.string(), id: z.string() })).default([]) });
-const decision = z.object({ id: z.string(), decisionLogic: decisionTable });
+const decision = z.object({ id: z.string(), name: z.string().optional(), decisionLogic: decisionTable });
 
 /**
  * The decision tables of one DMN 1.3 file, in the file's order.
@@ -78,16 +84,19 @@ async function parse(file: string, xml: string): ReturnType<DmnModdle['fromXML']
   }
 }
 
-function rawTable(file: string, { id, decisionLogic: table }: z.infer<typeof decision>): RawTable {
+function rawTable(file: string, { id, name: title = id, decisionLogic: table }: z.infer<typeof decision>): RawTable {
   return {
     file,
     decision: id,
+    title,
     hitPolicy: table.hitPolicy,
-    inputs: table.input.map(({ inputExpression, inputValues }) => ({
+    inputs: table.input.map(({ label, inputExpression, inputValues }) => ({
       name: inputExpression.text.trim(),
+      label: label ?? inputExpression.text.trim(),
       allowedValues: inputValues?.text ?? null,
     })),
     outputs: table.output.map(({ name }) => name),
+    outputLabels: table.output.map(({ name, label }) => label ?? name),
     annotations: table.annotation.map(({ name }) => name.trim().split(/\s+/u).at(-1) ?? ''),
     rows: table.rule.map((rule) => ({
       inputs: rule.inputEntry.map((entry) => entry.text.trim()),

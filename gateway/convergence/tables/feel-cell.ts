@@ -12,11 +12,21 @@ export class CellRefused extends Error {}
  */
 export function matchesOf(cell: string, values: readonly CellValue[]): boolean[] {
   refuseUnknownTexts(cell, values);
+  return holdsAt(cell, values);
+}
+
+/** For which of the values, as FEEL has them, an input cell holds. @throws {CellRefused} when the cell is no FEEL. */
+export function holdsAt(cell: string, values: readonly unknown[]): boolean[] {
   return values.map((value) => {
     const { value: holds, warnings } = evaluated(() => unaryTest(cell, { '?': value }));
     refuseWarnings(warnings);
     return holds === true;
   });
+}
+
+/** The syntax tree of an input cell; what is no FEEL is an error node in it. */
+export function treeOf(cell: string): ReturnType<typeof parseUnaryTests> {
+  return evaluated(() => parseUnaryTests(cell, {}, undefined));
 }
 
 /**
@@ -44,8 +54,7 @@ function refuseWarnings(warnings: readonly { message: string }[]): void {
 }
 
 function refuseUnknownTexts(cell: string, values: readonly CellValue[]): void {
-  const tree = evaluated(() => parseUnaryTests(cell, {}, undefined));
-  tree.iterate({
+  treeOf(cell).iterate({
     enter({ name, from, to }) {
       if (name !== 'StringLiteral') return;
       const text = cell.slice(from, to);

@@ -1,12 +1,15 @@
 import { z } from 'zod';
-import type { Column, Contract, RuleRow } from './contract.ts';
+import type { Column, Contract, Inputs, RuleRow } from './contract.ts';
 import type { RawRow, RawTable } from './dmn-file.ts';
-import { CellRefused, literalOf, matchesOf } from './feel-cell.ts';
-import type { CellValue } from './feel-cell.ts';
+import { CellRefused, literalOf } from './feel-cell.ts';
+import { type Pieces, piecesOf } from './partition.ts';
 import { RuleSetRefused } from './rule-set-refused.ts';
 import type { RuleSetProblem } from './rule-set-refused.ts';
 
-type AnyContract = Contract<Readonly<Record<string, readonly CellValue[]>>, z.ZodObject>;
+type AnyContract = Contract<Inputs, z.ZodObject>;
+
+/** A column while its rows are read. */
+type ReadColumn = Column & Pieces;
 
 const HIT_POLICIES = { ONE: ['UNIQUE', 'FIRST'], ANY: ['COLLECT'] } as const;
 
@@ -24,7 +27,7 @@ const ANNOTATIONS = Object.keys(annotation.shape);
  * The input columns in the contract's order.
  * @throws {RuleSetRefused} when hit policy or columns are not those the engine carries out.
  */
-export function readColumns(raw: RawTable, { inputs, output, hits }: AnyContract): Column[] {
+export function readColumns(raw: RawTable, { inputs, output, hits }: AnyContract): ReadColumn[] {
   const place = { file: raw.file, decision: raw.decision };
   const problems: RuleSetProblem[] = [];
   const policies: readonly string[] = HIT_POLICIES[hits];
@@ -46,24 +49,30 @@ export function readColumns(raw: RawTable, { inputs, output, hits }: AnyContract
   sameNames('input', names, Object.keys(inputs));
   sameNames('output', raw.outputs, Object.keys(output.shape));
   sameNames('annotation', raw.annotations, ANNOTATIONS);
-  for (const { name, allowedValues } of raw.inputs) {
-    const values = inputs[name];
-    if (values === undefined || allowedValues === null) continue;
+  const columns = Object.entries(inputs).map(([name, domain]) => {
+    const at = names.indexOf(name);
+    const { label, allowedValues } = raw.inputs[at] ?? { label: name, allowedValues: null };
+    const cells = raw.rows.map((row) => row.inputs[at] ?? '-');
+    return { name, label, at, ...piecesOf(domain, allowedValues === null ? cells : [...cells, allowedValues]) };
+  });
+  for (const { name, at, ...pieces } of columns) {
+    const allowedValues = raw.inputs[at]?.allowedValues ?? null;
+    if (allowedValues === null) continue;
     problems.push(
-      ...allowedValuesProblems(values, allowedValues).map((message) => ({ ...place, column: name, message })),
+      ...allowedValuesProblems(pieces, allowedValues).map((message) => ({ ...place, column: name, message })),
     );
   }
   if (raw.rows.length === 0) problems.push({ ...place, message: 'the table has no row. Add one.' });
   if (problems.length > 0) throw new RuleSetRefused(problems);
-  return Object.entries(inputs).map(([name, values]) => ({ name, at: names.indexOf(name), values }));
+  return columns;
 }
 
-function allowedValuesProblems(values: readonly CellValue[], allowedValues: string): string[] {
+function allowedValuesProblems({ matches, shown }: Pick<Pieces, 'matches' | 'shown'>, allowedValues: string): string[] {
   try {
-    const matches = matchesOf(allowedValues, values);
-    const excluded = values.filter((_value, index) => matches[index] !== true);
+    const held = matches(allowedValues);
+    const excluded = shown.filter((_value, index) => held[index] !== true);
     if (excluded.length === 0) return [];
-    return [`the allowed values leave out ${excluded.slice(0, 5).map(String).join(', ')}, which can occur. Add them.`];
+    return [`the allowed values leave out ${excluded.slice(0, 5).join(', ')}, which can occur. Add them.`];
   } catch (error) {
     if (error instanceof CellRefused) return [`in the allowed values, ${error.message}`];
     throw error;
@@ -76,13 +85,13 @@ function allowedValuesProblems(values: readonly CellValue[], allowedValues: stri
  */
 export function readRows<Output extends z.ZodObject>(
   raw: RawTable,
-  contract: Contract<Readonly<Record<string, readonly CellValue[]>>, Output>,
-  columns: readonly Column[],
+  contract: Contract<Inputs, Output>,
+  columns: readonly ReadColumn[],
 ): { rows: RuleRow<z.output<Output>>[]; masks: bigint[][] } {
   const rows: RuleRow<z.output<Output>>[] = [];
   const masks = columns.map(({ values }) => values.map(() => 0n));
   const problems: RuleSetProblem[] = [];
-  const matches = memoised(matchesOf);
+  const known = columns.map(() => new Map<string, boolean[]>());
 
   for (const [index, row] of raw.rows.entries()) {
     const rule = row.annotations[raw.annotations.indexOf('rule')] ?? '';
@@ -92,8 +101,10 @@ export function readRows<Output extends z.ZodObject>(
       problems.push({ ...place, message: shape });
       continue;
     }
-    for (const [columnIndex, { name, at, values }] of columns.entries()) {
-      const held = cell(() => matches(row.inputs[at] ?? '', values), { ...place, column: name }, problems);
+    for (const [columnIndex, { name, at, matches }] of columns.entries()) {
+      const text = row.inputs[at] ?? '';
+      const held = known[columnIndex]?.get(text) ?? cell(() => matches(text), { ...place, column: name }, problems);
+      if (held !== undefined) known[columnIndex]?.set(text, held);
       const mask = masks[columnIndex];
       for (const [position, holds] of (held ?? []).entries()) {
         if (holds && mask !== undefined) mask[position] = (mask[position] ?? 0n) | (1n << BigInt(index));
@@ -144,17 +155,4 @@ function cell<Value>(
     problems.push({ ...place, message: error.message });
     return undefined;
   }
-}
-
-function memoised(matches: typeof matchesOf): typeof matchesOf {
-  const known = new Map<string, boolean[]>();
-  const ids = new Map<readonly CellValue[], number>();
-  return (text, values) => {
-    const id = ids.get(values) ?? ids.size;
-    ids.set(values, id);
-    const key = `${id} ${text}`;
-    const result = known.get(key) ?? matches(text, values);
-    known.set(key, result);
-    return result;
-  };
 }

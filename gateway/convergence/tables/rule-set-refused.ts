@@ -11,6 +11,10 @@ export interface RuleSetProblem {
   rule?: string | undefined;
   column?: string | undefined;
   message: string;
+  /** What a check of all cases found; left out where the text could not be read so far. */
+  kind?: 'GAP' | 'OVERLAP' | 'DEAD_ROW' | undefined;
+  /** The message in Chinese, where the check of all cases wrote it. */
+  zh?: string | undefined;
 }
 
 /** The rule set cannot be used; nothing of it was loaded. The message lists every problem with its place. */
@@ -27,12 +31,17 @@ export class RuleSetRefused extends HubError {
   }
 }
 
-function line({ file, decision, row, rule, column, message }: RuleSetProblem): string {
+function line(problem: RuleSetProblem): string {
+  return `- ${problemPlace(problem)}: ${problem.message}`;
+}
+
+/** Where a problem stands: file, table, row and column. */
+export function problemPlace({ file, decision, row, rule, column }: RuleSetProblem): string {
   const place = [
     file,
     decision,
     row === undefined ? undefined : `row ${row}${rule === undefined ? '' : ` (${rule})`}`,
     column === undefined ? undefined : `column ${column}`,
   ].filter((part) => part !== undefined);
-  return `- ${place.join(' › ')}: ${message}`;
+  return place.join(' › ');
 }

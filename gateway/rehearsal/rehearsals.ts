@@ -1,0 +1,303 @@
+import type { Database } from '../../kit/database/database.ts';
+import type { DatabaseLocation } from '../../kit/database/location.ts';
+import { instantFromColumn } from '../../kit/database/column-types.ts';
+import { HubError } from '../../kit/errors.ts';
+import type { Log } from '../../kit/log.ts';
+import { type LocalDate, todayInShanghai } from '../../schema/vocabulary/local-date.ts';
+import { readRuleSet } from '../convergence/rule-set.ts';
+import type { Strategy } from '../convergence/words.ts';
+import type { TierView } from '../index/facets.ts';
+import { generationsIn } from '../index/generations.ts';
+import type { IndexTables } from '../index/tables.ts';
+import type { IndexedSector } from '../index/tiers.ts';
+import type { RuleSetLife } from '../rule-sets/life.ts';
+import type { Actor } from '../rule-sets/rule-set-store.ts';
+import type { RuleSetsInForce } from '../rule-sets/rule-sets-in-force.ts';
+import type { RuleSetTables } from '../rule-sets/tables.ts';
+import { type ComparedPage, CSV_HEADER } from './compare-page.ts';
+import type { RehearsalTask } from './rehearsal-threads.ts';
+import { populationOf, rehearse } from './rehearse.ts';
+import type { REHEARSAL_STATES, RehearsalTables } from './tables.ts';
+import type { Tally } from './tally.ts';
+
+type Tables = IndexTables & RuleSetTables & RehearsalTables;
+export type RehearsalState = (typeof REHEARSAL_STATES)[number];
+
+/** A rehearsal as it is kept. */
+export interface RehearsalRecord {
+  readonly number: number;
+  readonly hash: string;
+  readonly strategy: string;
+  readonly againstHash: string;
+  readonly againstStrategy: string;
+  readonly state: RehearsalState;
+  readonly day: LocalDate;
+  readonly startedAt: string;
+  readonly touchedAt: string;
+  readonly total: number;
+  readonly done: number;
+  readonly bySubject: string;
+  readonly byRole: string;
+  /** Counts by view; null before it is done. */
+  readonly counts: Readonly<Record<TierView, Tally>> | null;
+  /** Why it failed. */
+  readonly failure: string | null;
+}
+
+export interface RehearsalsOptions {
+  readonly database: Database<Tables>;
+  readonly location: DatabaseLocation;
+  readonly sectors: readonly IndexedSector[];
+  readonly life: RuleSetLife;
+  readonly inForce: RuleSetsInForce;
+  readonly log: Log;
+  readonly threads?: number;
+  readonly pageSize?: number;
+}
+
+/** A rehearsal that has not come on for so long has died with its process. */
+const DEAD_AFTER_MS = 60_000;
+
+/** Rehearsals in this process and those that any process has kept. One runs at a time. */
+export class Rehearsals {
+  readonly #options: RehearsalsOptions;
+  readonly #running = new Map<number, { readonly stop: AbortController; readonly ended: Promise<void> }>();
+
+  constructor(options: RehearsalsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts to try a version on the whole population, against the rule set in force: `ended` tells when it is over. Under
+   * its own strategy, done to the end, it counts as the rehearsal that publication asks for.
+   * @throws {HubError} RULE_SET_UNKNOWN, RULE_SET_REFUSED, REHEARSAL_RUNNING, INDEX_LOADING
+   */
+  async start(
+    hash: string,
+    by: Actor,
+    strategy?: Strategy,
+  ): Promise<{ readonly number: number; readonly ended: Promise<void> }> {
+    const { database, life, inForce } = this.#options;
+    const files = await life.files(hash);
+    const draft = await readRuleSet(files);
+    const against = inForce.now;
+    const generation = (await generationsIn(database)).findLast(({ servingSince }) => servingSince !== null)?.number;
+    if (generation === undefined)
+      throw new HubError(
+        'INDEX_LOADING',
+        'The index of enterprises is being filled for the first time; rehearse when /ready says that the hub is ready.',
+      );
+    const before = { files: [...(await life.files(against.hash))], strategy: against.settings.strategy };
+    const after = { files: [...files], strategy: strategy ?? draft.settings.strategy };
+    const day = todayInShanghai();
+    const number = await this.#begin({
+      hash,
+      strategy: after.strategy,
+      against_hash: against.hash,
+      against_strategy: before.strategy,
+      day,
+      total: await populationOf(database, generation),
+      by_subject: by.subject,
+      by_role: by.role,
+    });
+    const stop = new AbortController();
+    const task = { generation, day, sectors: this.#options.sectors, before, after };
+    const isOwn = after.strategy === draft.settings.strategy;
+    const ended = this.#carryOut(number, task, stop, async () => {
+      if (isOwn) await life.noteRehearsal(hash, by, { against: against.hash });
+    }).finally(() => this.#running.delete(number));
+    this.#running.set(number, { stop, ended });
+    return { number, ended };
+  }
+
+  /** Gives a rehearsal up, in whichever process it runs; one that is over stays as it is. @throws {HubError} REHEARSAL_UNKNOWN */
+  async cancel(number: number): Promise<RehearsalRecord> {
+    await this.one(number);
+    await this.#finish(number, 'CANCELLED', null);
+    this.#running.get(number)?.stop.abort();
+    return this.one(number);
+  }
+
+  /** @throws {HubError} REHEARSAL_UNKNOWN */
+  async one(number: number): Promise<RehearsalRecord> {
+    const found = await this.find(number);
+    if (found === null)
+      throw new HubError(
+        'REHEARSAL_UNKNOWN',
+        'This hub keeps no rehearsal with that number; "rehearsals { number }" names those it keeps.',
+      );
+    return found;
+  }
+
+  async find(number: number): Promise<RehearsalRecord | null> {
+    const { read } = this.#options.database;
+    const row = await read.selectFrom('rehearsal').selectAll().where('number', '=', number).executeTakeFirst();
+    return row === undefined ? null : recordOf(row);
+  }
+
+  /** The newest first. */
+  async newest(limit: number): Promise<RehearsalRecord[]> {
+    const { read } = this.#options.database;
+    const rows = await read.selectFrom('rehearsal').selectAll().orderBy('number', 'desc').limit(limit).execute();
+    return rows.map(recordOf);
+  }
+
+  /** Everybody who moves, in a view, as CSV piece by piece: header first, then in the order of codes. */
+  async *moves(number: number, view: TierView): AsyncGenerator<string> {
+    const { read } = this.#options.database;
+    yield CSV_HEADER;
+    for (let part = -1; ;) {
+      const row = await read
+        .selectFrom('rehearsal_moves')
+        .select(['part', 'lines'])
+        .where('rehearsal', '=', number)
+        .where('view', '=', view)
+        .where('part', '>', part)
+        .orderBy('part')
+        .limit(1)
+        .executeTakeFirst();
+      if (row === undefined) return;
+      yield row.lines;
+      part = row.part;
+    }
+  }
+
+  /** Stops what runs here, and waits for it. */
+  async stop(): Promise<void> {
+    const running = [...this.#running.entries()];
+    await Promise.all(running.map(([number]) => this.cancel(number)));
+    await Promise.all(running.map(([, { ended }]) => ended));
+  }
+
+  async #begin(
+    started: Omit<Row, 'number' | 'state' | 'started_at' | 'touched_at' | 'done' | 'result'>,
+  ): Promise<number> {
+    const { database } = this.#options;
+    return database.write(async (transaction) => {
+      const rows = await transaction
+        .selectFrom('rehearsal')
+        .select(['number', 'state', 'touched_at'])
+        .orderBy('number', 'desc')
+        .execute();
+      const alive = rows.find(({ state, touched_at }) => state === 'RUNNING' && isAlive(touched_at));
+      if (alive !== undefined)
+        throw new HubError(
+          'REHEARSAL_RUNNING',
+          `Rehearsal ${alive.number} is running; wait for it, or cancel it (cancelRehearsal).`,
+        );
+      const number = (rows[0]?.number ?? 0) + 1;
+      const now = new Date().toISOString();
+      await transaction
+        .insertInto('rehearsal')
+        .values({ ...started, number, state: 'RUNNING', started_at: now, touched_at: now, done: 0, result: null })
+        .execute();
+      return number;
+    });
+  }
+
+  /** Runs it to its end, whatever that is; never rejects. */
+  async #carryOut(
+    number: number,
+    task: RehearsalTask,
+    stop: AbortController,
+    whenDone: () => Promise<void>,
+  ): Promise<void> {
+    const { database, location, threads, pageSize, log } = this.#options;
+    try {
+      const counts = await rehearse({
+        database,
+        location,
+        task,
+        ...(threads !== undefined && { threads }),
+        ...(pageSize !== undefined && { pageSize }),
+        signal: stop.signal,
+        onPage: async (page, part, done) => {
+          if (!(await this.#keep(number, page, part, done))) stop.abort();
+        },
+      });
+      if (await this.#finish(number, 'DONE', counts)) await whenDone();
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      log.error({ event: 'a rehearsal failed', rehearsal: number, err: error });
+      const failure = 'It broke off; where the index was filled anew meanwhile, rehearse again.';
+      await this.#finish(number, 'FAILED', { failure }).catch((lost: unknown) => {
+        log.error({ event: 'a rehearsal could not be noted as failed', rehearsal: number, err: lost });
+      });
+    }
+  }
+
+  /** Keeps a part and how far it came. @returns false where it was cancelled meanwhile, here or in another process. */
+  #keep(number: number, { lines }: ComparedPage, part: number, done: number): Promise<boolean> {
+    return this.#options.database.write(async (transaction) => {
+      const { numUpdatedRows } = await transaction
+        .updateTable('rehearsal')
+        .set({ done, touched_at: new Date().toISOString() })
+        .where('number', '=', number)
+        .where('state', '=', 'RUNNING')
+        .executeTakeFirst();
+      if (numUpdatedRows !== 1n) return false;
+      const rows = (['ALL', 'SHARED'] as const).flatMap((view) =>
+        lines[view] === '' ? [] : [{ rehearsal: number, view, part, lines: lines[view] }],
+      );
+      if (rows.length > 0) await transaction.insertInto('rehearsal_moves').values(rows).execute();
+      return true;
+    });
+  }
+
+  /** @returns whether it was still running. */
+  #finish(number: number, state: RehearsalState, result: unknown): Promise<boolean> {
+    return this.#options.database.write(async (transaction) => {
+      const { numUpdatedRows } = await transaction
+        .updateTable('rehearsal')
+        .set({ state, touched_at: new Date().toISOString(), result: result === null ? null : JSON.stringify(result) })
+        .where('number', '=', number)
+        .where('state', '=', 'RUNNING')
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    });
+  }
+}
+
+interface Row {
+  readonly number: number;
+  readonly hash: string;
+  readonly strategy: string;
+  readonly against_hash: string;
+  readonly against_strategy: string;
+  readonly state: RehearsalState;
+  readonly day: LocalDate;
+  readonly started_at: string;
+  readonly touched_at: string;
+  readonly total: number;
+  readonly done: number;
+  readonly by_subject: string;
+  readonly by_role: string;
+  readonly result: string | null;
+}
+
+function isAlive(touchedAt: string): boolean {
+  return Date.now() - Date.parse(instantFromColumn(touchedAt)) < DEAD_AFTER_MS;
+}
+
+function recordOf(row: Row): RehearsalRecord {
+  const isDead = row.state === 'RUNNING' && !isAlive(row.touched_at);
+  const result =
+    row.result === null ? null : (JSON.parse(row.result) as Readonly<Record<TierView, Tally>> & { failure?: string }); // written by #finish
+  return {
+    number: row.number,
+    hash: row.hash,
+    strategy: row.strategy,
+    againstHash: row.against_hash,
+    againstStrategy: row.against_strategy,
+    state: isDead ? 'FAILED' : row.state,
+    day: row.day,
+    startedAt: instantFromColumn(row.started_at),
+    touchedAt: instantFromColumn(row.touched_at),
+    total: row.total,
+    done: row.done,
+    bySubject: row.by_subject,
+    byRole: row.by_role,
+    counts: row.state === 'DONE' ? result : null,
+    failure: isDead ? 'Its process ended; rehearse again.' : (result?.failure ?? null),
+  };
+}

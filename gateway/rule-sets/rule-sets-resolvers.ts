@@ -1,0 +1,128 @@
+import { HubError } from '../../kit/errors.ts';
+import type { Caller } from '../../kit/identity/caller.ts';
+import { type LocalDate, todayInShanghai } from '../../schema/vocabulary/local-date.ts';
+import type { Finding } from '../convergence/proof/finding.ts';
+import type {
+  MutationResolvers,
+  QueryResolvers,
+  RuleSetVersion,
+  RuleSetVersionResolvers,
+} from '../hub/resolvers.generated.ts';
+import { compareRuleSets } from './compare-rule-sets.ts';
+import type { RuleSetLife, RuleSetRecord } from './life.ts';
+import type { RuleSetsInForce } from './rule-sets-in-force.ts';
+
+/** What rule sets are asked from. */
+export interface RuleSetSources {
+  readonly ruleSets: RuleSetsInForce;
+  readonly life: RuleSetLife;
+}
+
+/** The life of rule sets at the graph's roots. */
+export function ruleSetResolvers({ ruleSets, life }: RuleSetSources) {
+  const shown = (record: RuleSetRecord) => versionOnGraph(record, ruleSets.now.hash);
+  const decide = (caller: Caller) => mayDecide(caller, ruleSets.now.settings.baseSectorCode);
+  return {
+    Query: {
+      ruleSets: async (_root, _arguments, { caller }) =>
+        (await life.all()).filter((record) => maySee(caller, record)).map(shown),
+      ruleSet: async (_root, { hash }, { caller }) => {
+        const found = (await life.all()).find((record) => record.hash === hash);
+        return found !== undefined && maySee(caller, found) ? shown(found) : null;
+      },
+      ruleSetInForce: async (_root, { on }) => shown(await life.one(ruleSets.on(fromToday(on)).hash)),
+      compareRuleSets: async (_root, { before, after }, { caller }) => {
+        for (const hash of [before, after]) {
+          if (!maySee(caller, await life.one(hash))) throw notForCaller();
+        }
+        const { changes, effects } = await compareRuleSets(await life.files(before), await life.files(after));
+        return {
+          changes: changes.map(({ zh, en, ...change }) => ({ ...change, textZh: zh, textEn: en })),
+          effects:
+            effects?.map((effect) => ({
+              decision: effect.decision,
+              cases: effect.cases,
+              of: effect.of,
+              example: `${Object.entries(effect.values)
+                .map(([name, value]) => `${name}=${String(value)}`)
+                .join(', ')}: ${effect.before.join(' ')} → ${effect.after.join(' ')}`,
+            })) ?? null,
+        };
+      },
+    } satisfies QueryResolvers,
+    Mutation: {
+      draftRuleSet: async (_root, { files, basedOn, note }, { caller }) => {
+        decide(caller);
+        if (new Set(files.map(({ name }) => name)).size < files.length)
+          throw new HubError('BAD_USER_INPUT', 'Two files have the same name; give each its own.');
+        const texts = new Map(files.map(({ name, text }) => [name, text]));
+        return shown(await life.draft(texts, caller, { basedOn: basedOn ?? null, note: note ?? null }));
+      },
+      proveRuleSet: async (_root, { hash }, { caller }) => {
+        decide(caller);
+        const { isProved, states, comparisons, findings, notProved } = await life.prove(hash, caller);
+        return {
+          proved: isProved,
+          combinations: states,
+          comparisons,
+          findings: findings.map(findingOnGraph),
+          notProved: notProved.map(({ zh, en }) => ({ textZh: zh, textEn: en })),
+          ruleSet: shown(await life.one(hash)),
+        };
+      },
+      publishRuleSet: async (_root, { hash, inForceFrom, note }, { caller }) => {
+        decide(caller);
+        return shown(await life.publish(hash, caller, { from: inForceFrom, note: note ?? null }));
+      },
+    } satisfies MutationResolvers,
+    RuleSetVersion: {
+      files: async ({ hash }) => [...(await life.files(hash))].map(([name, text]) => ({ name, text })),
+    } satisfies RuleSetVersionResolvers,
+  };
+}
+
+/**
+ * Who decides about the rules: the agency that answers for the base grade. The public evaluation leads the others
+ * (牵头部门), and convergence begins at its grade. Operators keep the machine and decide nothing here.
+ * @throws {HubError} FORBIDDEN
+ */
+export function mayDecide(caller: Caller, baseSectorCode: string): void {
+  if (caller.mayWrite(baseSectorCode)) return;
+  throw new HubError(
+    'FORBIDDEN',
+    `Rule sets are drafted, proved, rehearsed and published by the agency that answers for the base grade (${baseSectorCode}); ask as that agency.`,
+  );
+}
+
+/** What was published concerns everybody; drafts concern agencies and auditors. */
+function maySee({ role }: Caller, { status }: Pick<RuleSetRecord, 'status'>): boolean {
+  return status === 'PUBLISHED' || status === 'SUPERSEDED' || role === 'AGENCY' || role === 'AUDITOR';
+}
+
+function notForCaller(): HubError {
+  return new HubError('FORBIDDEN', 'Drafts are compared by agencies and auditors; compare published versions.');
+}
+
+function fromToday(day: string | null | undefined): LocalDate {
+  const today = todayInShanghai();
+  if (day !== null && day !== undefined && day < today)
+    throw new HubError(
+      'BAD_USER_INPUT',
+      'on must be today or later; "ruleSets { terms }" tells what was in force before.',
+    );
+  return (day as LocalDate | null | undefined) ?? today; // read by the scalar
+}
+
+/** A version; its files are read only where they are asked for. */
+function versionOnGraph({ terms, ...record }: RuleSetRecord, inForceHash: string): RuleSetVersion {
+  return {
+    ...record,
+    inForce: record.hash === inForceHash,
+    terms: terms.map(({ from, until }) => ({ from, until })),
+    files: [],
+  };
+}
+
+function findingOnGraph({ zh, en, rows, ...finding }: Finding) {
+  return { ...finding, rows: [...rows], textZh: zh, textEn: en };
+}
