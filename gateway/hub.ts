@@ -25,6 +25,7 @@ import { followIndex } from './index/follow-index.ts';
 import { GenerationInService } from './index/in-service.ts';
 import { indexTables, type IndexTables } from './index/tables.ts';
 import { Tiers } from './index/tiers.ts';
+import { hubReceiptKeys } from './receipts/hub-receipt-keys.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
 import { startGatewayServer } from './server.ts';
 import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topology.ts';
@@ -93,6 +94,7 @@ export async function startHub(
     started.push(() => exchange?.stop());
     const index = new EnterpriseIndex(database, graph.sectors, inService);
     const issuedReports = new IssuedReports(database);
+    const receiptKeys = hubReceiptKeys(config, log);
     const fromInside = new GraphFromInside();
     const own = hubSchema(composedFile('hub.graphql'), {
       index,
@@ -101,6 +103,7 @@ export async function startHub(
       sight: follower.sight,
       indexState: indexStateOf(database, graph.subgraphs, follower.sight),
       issued: issuedReports,
+      receiptKey: receiptKeys.signing,
       askGraph: fromInside.ask,
     });
     const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log, {
@@ -116,6 +119,7 @@ export async function startHub(
         log,
         fromInside,
         issuedReports,
+        receiptKeys: receiptKeys.published,
         checkReady: async () => {
           await database.ping();
           return {

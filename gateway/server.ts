@@ -19,6 +19,8 @@ import type { GraphFromInside } from './graph-from-inside.ts';
 import { refuseAsGraphQL } from './http-refusals.ts';
 import { maskedError } from './masked-error.ts';
 import { namedOperation } from './named-operation.ts';
+import { receiptKeysRoute } from './receipts/keys-route.ts';
+import type { PublishedKey } from './receipts/keys.ts';
 import { clientError, withoutValue } from './sector-data-source/sector-data-source.ts';
 
 const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
@@ -27,6 +29,7 @@ GET  /health    this process lives
 GET  /ready     it can answer, and which sectors answer
 GET  /executor  what the executor has done, and what it keeps
 GET  /credit-reports/verify?code=…   whether a credit report is genuine; without a token
+GET  /receipts/keys   the keys by which receipts are checked; without a token
 The schema is in schema/api.graphql, the guides are in docs/guides.
 `;
 const BODY_LIMIT_BYTES = 1_048_576;
@@ -41,6 +44,8 @@ export interface GatewayServerOptions {
   readonly fromInside?: GraphFromInside;
   /** The reports that anyone may check. */
   readonly issuedReports?: IssuedReports;
+  /** The keys by which anyone may check receipts. */
+  readonly receiptKeys?: readonly PublishedKey[];
 }
 
 export interface Readiness {
@@ -96,6 +101,7 @@ export async function startGatewayServer(
   healthRoutes(http, options);
   options.fromInside?.answeredBy(apollo);
   if (options.issuedReports !== undefined) verificationRoute(http, options.issuedReports);
+  receiptKeysRoute(http, options.receiptKeys ?? []);
   const url = await listen(http, host, port);
   return { url, stop: () => apollo.stop() };
 }

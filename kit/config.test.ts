@@ -56,6 +56,8 @@ describe('a configuration', () => {
       provinceEnterprises: 20_000,
       dataFolder: 'data',
       identity: 'demo',
+      receiptKeyFile: null,
+      formerReceiptKeysFile: null,
       executor: 'compiled',
       pendingMigrations: 'APPLY',
       logLevel: 'warn',

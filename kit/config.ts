@@ -56,6 +56,10 @@ const settings = z.object({
     .max(MOST_ENTERPRISES)
     .refine((count) => count === 0 || count >= FEWEST_ENTERPRISES, `must be 0, or at least ${FEWEST_ENTERPRISES}`)
     .default(20_000),
+  /** File with the private key that receipts are signed with; on a laptop one is made. */
+  HUB_RECEIPT_KEY_FILE: z.string().optional(),
+  /** File with the public keys of receipts signed earlier, to be published beside it. */
+  HUB_RECEIPT_FORMER_KEYS: z.string().optional(),
   /** Issuer, audience and key set of the identity provider; without them the laptop's demo issuer, on loopback only. */
   HUB_OIDC_ISSUER: z.url().optional(),
   HUB_OIDC_AUDIENCE: z.string().optional(),
@@ -82,6 +86,9 @@ export interface HubConfig {
   /** Where files beside the stores are kept: the demo issuer's key, the sample province. */
   readonly dataFolder: string;
   readonly identity: 'demo' | { readonly issuer: string; readonly audience: string; readonly jwksUrl: string };
+  /** Where the key is that receipts are signed with; null where none is given. */
+  readonly receiptKeyFile: string | null;
+  readonly formerReceiptKeysFile: string | null;
   readonly executor: 'compiled' | 'stock';
   readonly pendingMigrations: 'APPLY' | 'REFUSE';
   readonly logLevel: string;
@@ -123,6 +130,8 @@ export function readConfig(
     dataFolder: values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data',
     identity:
       issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : 'demo',
+    receiptKeyFile: values.HUB_RECEIPT_KEY_FILE ?? null,
+    formerReceiptKeysFile: values.HUB_RECEIPT_FORMER_KEYS ?? null,
     executor: values.HUB_EXECUTOR,
     pendingMigrations: values.HUB_MIGRATIONS,
     logLevel: values.HUB_LOG_LEVEL,

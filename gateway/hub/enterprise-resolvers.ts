@@ -1,5 +1,5 @@
 import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
-import { converge } from '../convergence/converge.ts';
+import { fusedAnswer } from '../convergence/fused-answer.ts';
 import { sectorGradesOf } from '../convergence/sector-grades.ts';
 import type { ConvergenceInput } from '../convergence/types.ts';
 import { convergenceInput, type Representation } from './convergence-input.ts';
@@ -27,7 +27,7 @@ export function enterpriseResolvers(sources: HubSources) {
       return found instanceof Promise ? found.then(of) : of(found);
     };
   return {
-    convergence: withInput(({ input }) => converge(input, ruleSet)),
+    convergence: withInput(({ input }) => fusedAnswer(input, ruleSet)),
     sectorGrades: withInput(({ input, lastKnown }) =>
       sectorGradesOf(input, ruleSet).map((entry) => ({
         ...entry,

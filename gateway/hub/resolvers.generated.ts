@@ -581,6 +581,12 @@ export type Convergence = {
   readonly asOf: Scalars['Date']['output'];
   /** 使用说明。What the answer may be used for (G12). */
   readonly notice: ConvergenceNotice;
+  /**
+   * 凭据。This answer as a receipt that anyone can check later without asking the hub (npm run verify-receipt): what each sector
+   * said, the rules and their version, the result, the time, and the hub's signature. It is made for the rights of the one
+   * who asks, and holds what they may see. An enterprise gets receipts of its own answers only.
+   */
+  readonly receipt: Receipt;
 };
 
 /** 参考档。The nine public levels (四等九级), or why there is none. */
@@ -1281,6 +1287,28 @@ export type MutationIssueSpecialCreditReportArgs = {
   period?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** 凭据。A fused answer, signed. It is made when it is asked for; the hub keeps no copy. */
+export type Receipt = {
+  readonly __typename?: 'Receipt';
+  /** 凭据摘要。SHA-256 of the document, hexadecimal. */
+  readonly id: Scalars['ID']['output'];
+  /** 出具时刻。When it was signed. */
+  readonly issuedAt: Scalars['DateTime']['output'];
+  /** 签名算法。How it is signed. */
+  readonly algorithm: ReceiptAlgorithm;
+  /** 密钥编号。Id of the key (RFC 7638); GET /receipts/keys gives the key. */
+  readonly keyId: Scalars['String']['output'];
+  /** 凭据原文。The receipt itself: canonical JSON (RFC 8785). Keep it byte for byte; one changed character and it does not verify. */
+  readonly document: Scalars['String']['output'];
+};
+
+/** 签名算法。How receipts are signed. */
+export type ReceiptAlgorithm =
+  /** Ed25519（RFC 8032）。The default. */
+  | 'ED25519'
+  /** SM2 与 SM3（GB/T 32918、GB/T 32905）。The national profile, user id 1234567812345678. */
+  | 'SM2_SM3';
+
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
 export type Enterprise = {
   readonly __typename?: 'Enterprise';
@@ -1653,6 +1681,8 @@ export type ResolversTypes = {
   CreditReportCount: ResolverTypeWrapper<CreditReportCount>;
   CreditReportVerification: ResolverTypeWrapper<CreditReportVerification>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Receipt: ResolverTypeWrapper<Receipt>;
+  ReceiptAlgorithm: ReceiptAlgorithm;
   Enterprise: ResolverTypeWrapper<Enterprise>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
@@ -1719,6 +1749,7 @@ export type ResolversParentTypes = {
   CreditReportCount: CreditReportCount;
   CreditReportVerification: CreditReportVerification;
   Mutation: Record<PropertyKey, never>;
+  Receipt: Receipt;
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -1901,6 +1932,7 @@ export type ConvergenceResolvers<ContextType = HubContext, ParentType extends Re
   ruleSetHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   notice?: Resolver<ResolversTypes['ConvergenceNotice'], ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
 };
 
 export type MissingSectorResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['MissingSector'] = ResolversParentTypes['MissingSector']> = {
@@ -2153,6 +2185,14 @@ export type MutationResolvers<ContextType = HubContext, ParentType extends Resol
   issueSpecialCreditReport?: Resolver<Maybe<ResolversTypes['IssuedCreditReport']>, ParentType, ContextType, RequireFields<MutationIssueSpecialCreditReportArgs, 'uscc'>>;
 };
 
+export type ReceiptResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Receipt'] = ResolversParentTypes['Receipt']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  issuedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  algorithm?: Resolver<ResolversTypes['ReceiptAlgorithm'], ParentType, ContextType>;
+  keyId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  document?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
@@ -2206,6 +2246,7 @@ export type Resolvers<ContextType = HubContext> = {
   CreditReportCount?: CreditReportCountResolvers<ContextType>;
   CreditReportVerification?: CreditReportVerificationResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  Receipt?: ReceiptResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 

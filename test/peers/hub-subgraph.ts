@@ -41,6 +41,7 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     indexState: () => Promise.reject(new Error('nobody follows the index here')),
     issued: new IssuedReports(index),
     askGraph: () => Promise.reject(new Error('another gateway serves the graph')),
+    receiptKey: null,
   };
   return {
     subgraph,
