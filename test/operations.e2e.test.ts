@@ -49,6 +49,7 @@ const READING: Readonly<Record<string, () => Sending>> = {
   receipt: () => ({ as: 'auditor', variables: { uscc: penalisedOne() } }),
   sectors: () => ({ as: 'dashboard', variables: {} }),
   'verify-credit-report': () => ({ as: 'dashboard', variables: { code: 'of no report' } }),
+  'why-this-tier': () => ({ as: 'market-regulation', variables: { uscc: penalisedOne() } }),
   'work-safety-quarantine': () => ({ as: 'work-safety', variables: { first: 100 } }),
 };
 

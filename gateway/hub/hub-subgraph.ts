@@ -6,6 +6,7 @@ import type { RuleSet } from '../convergence/rule-set.ts';
 import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
+import { explanationFieldResolvers } from '../explanations/explanation-resolvers.ts';
 import { receiptFieldResolvers, type ReceiptSources } from '../receipts/receipt-resolvers.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
@@ -29,7 +30,7 @@ export function hubSchema(sdl: string, sources: HubSources & ReportSources & Rec
     ...scalarResolvers,
     Query: { ...queryResolvers(sources), ...reports.Query },
     Mutation: reports.Mutation,
-    Convergence: receiptFieldResolvers(sources),
+    Convergence: { ...receiptFieldResolvers(sources), ...explanationFieldResolvers },
     EnterpriseConnection: enterpriseConnectionResolvers,
     Enterprise: { ...enterpriseResolvers(sources), ...reportFieldResolvers(sources) },
   } as Resolvers; // each map is typed by the SDL itself

@@ -587,6 +587,13 @@ export type Convergence = {
    * who asks, and holds what they may see. An enterprise gets receipts of its own answers only.
    */
   readonly receipt: Receipt;
+  /** 说明：为何是这一档。Why this tier, in sentences for people, from the rules that fired. */
+  readonly explanation: TierExplanation;
+  /**
+   * 怎样才能上调一级。What would lift the tier by one step at least: the smallest sets of changes within the enterprise's reach,
+   * found by asking the same rules. No promise: grades are for their agencies to give, repairs for them to decide.
+   */
+  readonly whatWouldLift: TierLift;
 };
 
 /** 参考档。The nine public levels (四等九级), or why there is none. */
@@ -1309,6 +1316,90 @@ export type ReceiptAlgorithm =
   /** SM2 与 SM3（GB/T 32918、GB/T 32905）。The national profile, user id 1234567812345678. */
   | 'SM2_SM3';
 
+/** 说明。Sentences for people, in the order in which the tier came about. */
+export type TierExplanation = {
+  readonly __typename?: 'TierExplanation';
+  /** 中文。In Chinese. */
+  readonly zh: ReadonlyArray<Scalars['String']['output']>;
+  /** 英文。In English. */
+  readonly en: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** 上调途径。What would lift the tier. */
+export type TierLift = {
+  readonly __typename?: 'TierLift';
+  /** 结论。Whether there is a way. */
+  readonly outcome: TierLiftOutcome;
+  /** 每组改变的项数。Number of changes in each of the sets; null where there is none. A grade that must rise by two steps counts as two. */
+  readonly size?: Maybe<Scalars['Int']['output']>;
+  /** 是否已证明最少。Whether it was shown that no smaller set lifts the tier; false where there were too many possibilities to try. Null where there is none. */
+  readonly isSmallest?: Maybe<Scalars['Boolean']['output']>;
+  /** 可选的改变组（任取其一），至多 10 组。The sets, 10 at most; any one of them is enough. What is most concrete stands first. */
+  readonly alternatives: ReadonlyArray<TierLiftAlternative>;
+  /** 结论（中文）。In a sentence, Chinese. */
+  readonly textZh: Scalars['String']['output'];
+  /** 结论（英文）。In a sentence, English. */
+  readonly textEn: Scalars['String']['output'];
+};
+
+/** 结论。Whether something within reach lifts the tier. */
+export type TierLiftOutcome =
+  /** 有途径。There is a way. */
+  | 'FOUND'
+  /** 已是最好一级。It is the best tier. */
+  | 'ALREADY_BEST'
+  /** 没有参考档。There is no tier to lift: unrated, not applicable, or switched off. */
+  | 'NO_TIER'
+  /** 企业自身无法改变。Nothing within the enterprise's reach lifts it, such as with a revoked licence. */
+  | 'OUT_OF_REACH';
+
+/** 一组改变。A set of changes that lifts the tier, all of them together. */
+export type TierLiftAlternative = {
+  readonly __typename?: 'TierLiftAlternative';
+  /** 上调至。The tier that the rules then give, all else being as it is. */
+  readonly liftsTo: ConvergedTier;
+  /** 各项改变。The changes. */
+  readonly changes: ReadonlyArray<TierLiftChange>;
+};
+
+/** 一项改变。Something that the enterprise can bring about. */
+export type TierLiftChange = {
+  readonly __typename?: 'TierLiftChange';
+  /** 种类。Kind of change. */
+  readonly kind: TierLiftKind;
+  /** 涉及的行业。Codes of the sectors that report the record, or whose grade it is. */
+  readonly sectors: ReadonlyArray<Scalars['String']['output']>;
+  /** 记录键。Key of the record, or number of the listing decision; null for a grade. */
+  readonly key?: Maybe<Scalars['String']['output']>;
+  /** 现等级。The grade now; null for a record. */
+  readonly from?: Maybe<Scalars['String']['output']>;
+  /** 须达到的等级。The grade needed; null for a record. */
+  readonly to?: Maybe<Scalars['String']['output']>;
+  /** 最早可申请日期。First day on which repair or removal may be applied for; null where no shortest period is known, and for a grade. */
+  readonly possibleFrom?: Maybe<Scalars['Date']['output']>;
+  /** 依据。Document and clause. */
+  readonly clause: Scalars['String']['output'];
+  /** 来源。How far it is from its source. */
+  readonly provenance: RuleProvenance;
+  /** 说明（中文）。In words, Chinese. */
+  readonly textZh: Scalars['String']['output'];
+  /** 说明（英文）。In words, English. */
+  readonly textEn: Scalars['String']['output'];
+};
+
+/** 改变的种类。Kinds of change. */
+export type TierLiftKind =
+  /** 信用修复。A record is repaired. */
+  | 'REPAIR_RECORD'
+  /** 移出经营异常名录。The entry in the list of abnormal operations is removed. */
+  | 'LEAVE_ABNORMAL_LIST'
+  /** 移出严重失信主体名单。The entry in a severe list is removed. */
+  | 'LEAVE_SEVERE_LIST'
+  /** 提高行业等级。The sector grades the enterprise better. */
+  | 'RAISE_SECTOR_GRADE'
+  /** 提高公共信用等级。The public grade is better. */
+  | 'RAISE_PUBLIC_GRADE';
+
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
 export type Enterprise = {
   readonly __typename?: 'Enterprise';
@@ -1683,6 +1774,12 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Receipt: ResolverTypeWrapper<Receipt>;
   ReceiptAlgorithm: ReceiptAlgorithm;
+  TierExplanation: ResolverTypeWrapper<TierExplanation>;
+  TierLift: ResolverTypeWrapper<TierLift>;
+  TierLiftOutcome: TierLiftOutcome;
+  TierLiftAlternative: ResolverTypeWrapper<TierLiftAlternative>;
+  TierLiftChange: ResolverTypeWrapper<TierLiftChange>;
+  TierLiftKind: TierLiftKind;
   Enterprise: ResolverTypeWrapper<Enterprise>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
@@ -1750,6 +1847,10 @@ export type ResolversParentTypes = {
   CreditReportVerification: CreditReportVerification;
   Mutation: Record<PropertyKey, never>;
   Receipt: Receipt;
+  TierExplanation: TierExplanation;
+  TierLift: TierLift;
+  TierLiftAlternative: TierLiftAlternative;
+  TierLiftChange: TierLiftChange;
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -1933,6 +2034,8 @@ export type ConvergenceResolvers<ContextType = HubContext, ParentType extends Re
   asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   notice?: Resolver<ResolversTypes['ConvergenceNotice'], ParentType, ContextType>;
   receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+  explanation?: Resolver<ResolversTypes['TierExplanation'], ParentType, ContextType>;
+  whatWouldLift?: Resolver<ResolversTypes['TierLift'], ParentType, ContextType>;
 };
 
 export type MissingSectorResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['MissingSector'] = ResolversParentTypes['MissingSector']> = {
@@ -2193,6 +2296,38 @@ export type ReceiptResolvers<ContextType = HubContext, ParentType extends Resolv
   document?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type TierExplanationResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['TierExplanation'] = ResolversParentTypes['TierExplanation']> = {
+  zh?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  en?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type TierLiftResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['TierLift'] = ResolversParentTypes['TierLift']> = {
+  outcome?: Resolver<ResolversTypes['TierLiftOutcome'], ParentType, ContextType>;
+  size?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  isSmallest?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  alternatives?: Resolver<ReadonlyArray<ResolversTypes['TierLiftAlternative']>, ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type TierLiftAlternativeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['TierLiftAlternative'] = ResolversParentTypes['TierLiftAlternative']> = {
+  liftsTo?: Resolver<ResolversTypes['ConvergedTier'], ParentType, ContextType>;
+  changes?: Resolver<ReadonlyArray<ResolversTypes['TierLiftChange']>, ParentType, ContextType>;
+};
+
+export type TierLiftChangeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['TierLiftChange'] = ResolversParentTypes['TierLiftChange']> = {
+  kind?: Resolver<ResolversTypes['TierLiftKind'], ParentType, ContextType>;
+  sectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  key?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  from?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  to?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  possibleFrom?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
@@ -2247,6 +2382,10 @@ export type Resolvers<ContextType = HubContext> = {
   CreditReportVerification?: CreditReportVerificationResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Receipt?: ReceiptResolvers<ContextType>;
+  TierExplanation?: TierExplanationResolvers<ContextType>;
+  TierLift?: TierLiftResolvers<ContextType>;
+  TierLiftAlternative?: TierLiftAlternativeResolvers<ContextType>;
+  TierLiftChange?: TierLiftChangeResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 
