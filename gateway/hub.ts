@@ -25,6 +25,7 @@ import { followIndex } from './index/follow-index.ts';
 import { GenerationInService } from './index/in-service.ts';
 import { indexTables, type IndexTables } from './index/tables.ts';
 import { Tiers } from './index/tiers.ts';
+import { DEFAULT_MEASURES, loadMeasures } from './measures/load-measures.ts';
 import { hubReceiptKeys } from './receipts/hub-receipt-keys.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
 import { startGatewayServer } from './server.ts';
@@ -79,6 +80,8 @@ export async function startHub(
     const database = await openIndex(config);
     started.push(() => database.close());
     const ruleSet = await loadRuleSet();
+    const sectorCodes = graph.sectors.map(({ code }) => code);
+    const measures = await loadMeasures(config.measuresFolder ?? DEFAULT_MEASURES, sectorCodes);
     const inService = new GenerationInService();
     const follower = followIndex({
       database,
@@ -104,6 +107,7 @@ export async function startHub(
       indexState: indexStateOf(database, graph.subgraphs, follower.sight),
       issued: issuedReports,
       receiptKey: receiptKeys.signing,
+      measures,
       askGraph: fromInside.ask,
     });
     const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log, {

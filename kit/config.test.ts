@@ -56,6 +56,7 @@ describe('a configuration', () => {
       provinceEnterprises: 20_000,
       dataFolder: 'data',
       identity: 'demo',
+      measuresFolder: null,
       receiptKeyFile: null,
       formerReceiptKeysFile: null,
       executor: 'compiled',

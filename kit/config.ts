@@ -56,6 +56,8 @@ const settings = z.object({
     .max(MOST_ENTERPRISES)
     .refine((count) => count === 0 || count >= FEWEST_ENTERPRISES, `must be 0, or at least ${FEWEST_ENTERPRISES}`)
     .default(20_000),
+  /** Folder with tables of supervision measures and their overrides; without it those that are shipped. */
+  HUB_MEASURES: z.string().optional(),
   /** File with the private key that receipts are signed with; on a laptop one is made. */
   HUB_RECEIPT_KEY_FILE: z.string().optional(),
   /** File with the public keys of receipts signed earlier, to be published beside it. */
@@ -86,6 +88,8 @@ export interface HubConfig {
   /** Where files beside the stores are kept: the demo issuer's key, the sample province. */
   readonly dataFolder: string;
   readonly identity: 'demo' | { readonly issuer: string; readonly audience: string; readonly jwksUrl: string };
+  /** Where the tables of supervision measures are; null for those that are shipped. */
+  readonly measuresFolder: string | null;
   /** Where the key is that receipts are signed with; null where none is given. */
   readonly receiptKeyFile: string | null;
   readonly formerReceiptKeysFile: string | null;
@@ -130,6 +134,7 @@ export function readConfig(
     dataFolder: values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data',
     identity:
       issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : 'demo',
+    measuresFolder: values.HUB_MEASURES ?? null,
     receiptKeyFile: values.HUB_RECEIPT_KEY_FILE ?? null,
     formerReceiptKeysFile: values.HUB_RECEIPT_FORMER_KEYS ?? null,
     executor: values.HUB_EXECUTOR,

@@ -46,6 +46,10 @@ const READING: Readonly<Record<string, () => Sending>> = {
   'enterprises-to-inspect': () => ({ as: 'work-safety', variables: { division: ['130200'], first: 50 } }),
   'guide-counts': () => ({ as: 'culture-tourism', variables: {} }),
   'inspection-plan': () => ({ as: 'market-regulation', variables: { codes: enterprises.slice(0, 100) } }),
+  'measures-for-agency': () => ({
+    as: 'work-safety',
+    variables: { codes: enterprises.slice(0, 100), sector: 'WORK_SAFETY' },
+  }),
   receipt: () => ({ as: 'auditor', variables: { uscc: penalisedOne() } }),
   sectors: () => ({ as: 'dashboard', variables: {} }),
   'verify-credit-report': () => ({ as: 'dashboard', variables: { code: 'of no report' } }),

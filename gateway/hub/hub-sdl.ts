@@ -53,9 +53,10 @@ export function hubSdl(sectors: readonly SectorField[], subgraphs: readonly Docu
   const convergence = readFileSync(new URL('../convergence/convergence.graphql', import.meta.url), 'utf8');
   const reports = readFileSync(new URL('../credit-report/credit-report.graphql', import.meta.url), 'utf8');
   const explanations = readFileSync(new URL('../explanations/explanations.graphql', import.meta.url), 'utf8');
+  const measures = readFileSync(new URL('../measures/measures.graphql', import.meta.url), 'utf8');
   const receipts = readFileSync(new URL('../receipts/receipt.graphql', import.meta.url), 'utf8');
   const external = new ExternalTypes(subgraphs, required, requiredByReports);
-  return [sharedSdl(), own, convergence, reports, receipts, explanations, external.sdl()].join('\n');
+  return [sharedSdl(), own, convergence, reports, receipts, explanations, measures, external.sdl()].join('\n');
 }
 
 /** Declares again, as @external, just those fields of other subgraphs that a selection on Enterprise reaches. */

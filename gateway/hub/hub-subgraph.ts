@@ -7,6 +7,7 @@ import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '.
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
 import { explanationFieldResolvers } from '../explanations/explanation-resolvers.ts';
+import { measureFieldResolvers, type MeasureSources } from '../measures/measures-resolvers.ts';
 import { receiptFieldResolvers, type ReceiptSources } from '../receipts/receipt-resolvers.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
@@ -24,13 +25,16 @@ export interface HubSources {
 }
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
-export function hubSchema(sdl: string, sources: HubSources & ReportSources & ReceiptSources): GraphQLSchema {
+export function hubSchema(
+  sdl: string,
+  sources: HubSources & ReportSources & ReceiptSources & MeasureSources,
+): GraphQLSchema {
   const reports = reportRootResolvers(sources, () => schema);
   const resolvers = {
     ...scalarResolvers,
     Query: { ...queryResolvers(sources), ...reports.Query },
     Mutation: reports.Mutation,
-    Convergence: { ...receiptFieldResolvers(sources), ...explanationFieldResolvers },
+    Convergence: { ...receiptFieldResolvers(sources), ...explanationFieldResolvers, ...measureFieldResolvers(sources) },
     EnterpriseConnection: enterpriseConnectionResolvers,
     Enterprise: { ...enterpriseResolvers(sources), ...reportFieldResolvers(sources) },
   } as Resolvers; // each map is typed by the SDL itself

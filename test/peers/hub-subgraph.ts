@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
 import { type CreditReportTables, creditReportTables } from '../../gateway/credit-report/tables.ts';
+import { loadMeasures } from '../../gateway/measures/load-measures.ts';
 import { loadRuleSet } from '../../gateway/convergence/rule-set.ts';
 import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
@@ -42,6 +43,7 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     issued: new IssuedReports(index),
     askGraph: () => Promise.reject(new Error('another gateway serves the graph')),
     receiptKey: null,
+    measures: await loadMeasures(),
   };
   return {
     subgraph,
