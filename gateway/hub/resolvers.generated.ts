@@ -1326,9 +1326,9 @@ export type Receipt = {
 
 /** 签名算法。How receipts are signed. */
 export type ReceiptAlgorithm =
-  /** Ed25519（RFC 8032）。The default. */
+  /** 爱德华曲线签名（Ed25519，RFC 8032）。Ed25519, the default. */
   | 'ED25519'
-  /** SM2 与 SM3（GB/T 32918、GB/T 32905）。The national profile, user id 1234567812345678. */
+  /** 国密签名（SM2 与 SM3，GB/T 32918、GB/T 32905）。The national profile, user id 1234567812345678. */
   | 'SM2_SM3';
 
 /** 说明。Sentences for people, in the order in which the tier came about. */
