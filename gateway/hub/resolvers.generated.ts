@@ -596,8 +596,8 @@ export type Convergence = {
   readonly whatWouldLift: TierLift;
   /**
    * 监管措施。What this tier means for the agency of one sector: inspection ratio, frequency and method, incentives, and
-   * restrictions that may apply as law provides. For reference: no measure is taken by it. BAD_USER_INPUT for a sector that
-   * is not in the graph.
+   * restrictions that may apply as law provides. For reference: no measure is taken by it. Internal to that agency and to
+   * auditors (L3): FORBIDDEN for others.
    */
   readonly measures: SupervisionMeasures;
 };

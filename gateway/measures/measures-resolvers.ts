@@ -1,5 +1,6 @@
 import { HubError } from '../../kit/errors.ts';
 import type { FusedAnswer } from '../convergence/fused-answer.ts';
+import type { HubContext } from '../gateway.ts';
 import type { SupervisionMeasures } from '../hub/resolvers.generated.ts';
 import type { Measures } from './load-measures.ts';
 import { measuresOf } from './measures-of.ts';
@@ -12,7 +13,16 @@ export interface MeasureSources {
 /** The measures as a field of Convergence. */
 export function measureFieldResolvers({ measures }: MeasureSources) {
   return {
-    measures: (answer: FusedAnswer, { sector }: { readonly sector: string }): SupervisionMeasures => {
+    measures: (
+      answer: FusedAnswer,
+      { sector }: { readonly sector: string },
+      { caller }: HubContext,
+    ): SupervisionMeasures => {
+      if (!caller.maySeeInternal(sector))
+        throw new HubError(
+          'FORBIDDEN',
+          'measures: how an agency inspects is internal to it; ask for the sector you work for.',
+        );
       const found = measuresOf(answer, sector, measures);
       if (found !== null) return found;
       const known = answer.inputs.map((input) => input.sector).join(', ');
