@@ -434,11 +434,12 @@ describe('tables that are refused', () => {
   });
 });
 
+const asking = (role: Role, ...sectors: string[]) =>
+  ({ caller: callerOf({ subject: 'x', role, sectors, purpose: 'SUPERVISION' }) }) as never;
+
 describe('who is told', () => {
   const { measures } = measureFieldResolvers({ measures: DEFAULTS });
   const answer = fusedAnswer(inputOf({ [BASE]: graded('B') }), RULES);
-  const asking = (role: Role, ...sectors: string[]) =>
-    ({ caller: callerOf({ subject: 'x', role, sectors, purpose: 'SUPERVISION' }) }) as never;
 
   test('the agency of the sector and auditors', () => {
     for (const context of [asking('AGENCY', BASE), asking('AUDITOR')])
