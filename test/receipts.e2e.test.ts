@@ -108,6 +108,26 @@ describe('a receipt, asked for with the answer and checked without the hub', () 
     expect((await converged('dashboard')).receipt.keyId).toBe(keys[0]?.kid);
   });
 
+  test('what may not be told is null with its code, and the rest of the answer stands', async () => {
+    const { data, errors } = await hub.ask<{
+      enterprise: { convergence: { convergedTier: string; measures: null; own: { sector: string } } };
+    }>(
+      'work-safety',
+      `query ($uscc: USCC!) { enterprise(uscc: $uscc) { convergence {
+        convergedTier measures(sector: "MARKET_REGULATION") { sector } own: measures(sector: "WORK_SAFETY") { sector }
+      } } }`,
+      { uscc },
+    );
+    expect(data?.enterprise.convergence).toEqual({
+      convergedTier: expect.any(String),
+      measures: null,
+      own: { sector: 'WORK_SAFETY' },
+    });
+    expect(errors).toMatchObject([
+      { path: ['enterprise', 'convergence', 'measures'], extensions: { code: 'FORBIDDEN' } },
+    ]);
+  });
+
   test('is asked for on a page too: one for each enterprise', async () => {
     const { data, errors } = await hub.ask<{
       enterprises: { nodes: { uscc: string; convergence: { receipt: { document: string } } }[] };

@@ -585,8 +585,9 @@ export type Convergence = {
    * 凭据。This answer as a receipt that anyone can check later without asking the hub (npm run verify-receipt): what each sector
    * said, the rules and their version, the result, the time, and the hub's signature. It is made for the rights of the one
    * who asks, and holds what they may see. An enterprise gets receipts of its own answers only.
+   * Null beside an error alone: FORBIDDEN, or RECEIPT_UNAVAILABLE where the hub has no key.
    */
-  readonly receipt: Receipt;
+  readonly receipt?: Maybe<Receipt>;
   /** 说明：为何是这一档。Why this tier, in sentences for people, from the rules that fired. */
   readonly explanation: TierExplanation;
   /**
@@ -597,9 +598,9 @@ export type Convergence = {
   /**
    * 监管措施。What this tier means for the agency of one sector: inspection ratio, frequency and method, incentives, and
    * restrictions that may apply as law provides. For reference: no measure is taken by it. Internal to that agency and to
-   * auditors (L3): FORBIDDEN for others.
+   * auditors (L3): null and FORBIDDEN for others.
    */
-  readonly measures: SupervisionMeasures;
+  readonly measures?: Maybe<SupervisionMeasures>;
 };
 
 
@@ -2243,10 +2244,10 @@ export type ConvergenceResolvers<ContextType = HubContext, ParentType extends Re
   ruleSetHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   notice?: Resolver<ResolversTypes['ConvergenceNotice'], ParentType, ContextType>;
-  receipt?: Resolver<ResolversTypes['Receipt'], ParentType, ContextType>;
+  receipt?: Resolver<Maybe<ResolversTypes['Receipt']>, ParentType, ContextType>;
   explanation?: Resolver<ResolversTypes['TierExplanation'], ParentType, ContextType>;
   whatWouldLift?: Resolver<ResolversTypes['TierLift'], ParentType, ContextType>;
-  measures?: Resolver<ResolversTypes['SupervisionMeasures'], ParentType, ContextType, RequireFields<ConvergenceMeasuresArgs, 'sector'>>;
+  measures?: Resolver<Maybe<ResolversTypes['SupervisionMeasures']>, ParentType, ContextType, RequireFields<ConvergenceMeasuresArgs, 'sector'>>;
 };
 
 export type MissingSectorResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['MissingSector'] = ResolversParentTypes['MissingSector']> = {
