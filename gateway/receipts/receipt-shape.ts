@@ -85,6 +85,7 @@ export const signatureShape = z.strictObject({
 /** The content of a receipt whose signature holds. The result is not described here: it is worked out anew and compared. */
 export const contentShape = z.strictObject({
   format: z.literal(RECEIPT_FORMAT),
+  madeBy: z.string(),
   issuedAt: z.iso.datetime(),
   madeFor: z.strictObject({ role: z.enum(ROLES), sectors: z.array(z.string()) }),
   uscc: z.string(),

@@ -5,6 +5,7 @@ import type { ConvergenceInput, ConvergenceResult, EnterpriseFacts } from '../co
 import { textOfBytes } from './bytes-in-text.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { ReceiptAlgorithm, SigningKey } from './keys.ts';
+import { PROGRAM } from './program-version.ts';
 import { enterpriseOf, type Statement, statementsOf } from './statements.ts';
 
 /** Name and version of the form below; a change of it is a new number. */
@@ -20,6 +21,8 @@ export interface Computed {
 /** What a receipt says. */
 export interface ReceiptContent {
   readonly format: typeof RECEIPT_FORMAT;
+  /** Name and version of the program that made it. */
+  readonly madeBy: string;
   /** UTC, ISO 8601. */
   readonly issuedAt: string;
   /** For whose rights it was made: why a sector may be withheld in it. Never who asked. */
@@ -63,6 +66,7 @@ export function issueReceipt(
   const { settings, hash } = ruleSet;
   const content: ReceiptContent = {
     format: RECEIPT_FORMAT,
+    madeBy: PROGRAM,
     issuedAt: now.toISOString(),
     madeFor: { role, sectors: [...sectors].sort() },
     uscc: input.uscc,

@@ -66,9 +66,10 @@ const SENTENCES = {
   },
   RESULT_DIFFERS: {
     exitCode: 1,
-    zh: (place) => `核验不通过：签名有效，但按规则集重新计算的结果与凭据不同，首处在 ${place}。`,
+    zh: (place) =>
+      `核验不通过：签名有效，但按规则集重新计算的结果与凭据不同，首处在 ${place}；两者程序版本不同的，请用出具时的版本核验。`,
     en: (place) =>
-      `Not verified: the signature holds, but its rules make something else of its statements, first at ${place}.`,
+      `Not verified: the signature holds, but its rules make something else of its statements, first at ${place}. Where the two versions differ, check it with the version of its time.`,
   },
 } as const satisfies Record<string, Sentence>;
 

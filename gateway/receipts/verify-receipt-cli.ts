@@ -36,9 +36,9 @@ await runCommand(async () => {
       console.log(textZh);
       console.log(textEn);
       if (content !== undefined) {
-        const { uscc, asOf, issuedAt, ruleSet, result } = content;
+        const { uscc, asOf, issuedAt, madeBy, ruleSet, result } = content;
         console.log(
-          `${uscc} · ${asOf} · ${String(result['convergedTier'])} · ${ruleSet.id} ${ruleSet.version} · ${issuedAt}`,
+          `${uscc} · ${asOf} · ${String(result['convergedTier'])} · ${ruleSet.id} ${ruleSet.version} · ${madeBy} · ${issuedAt}`,
         );
       }
       process.exitCode = exitCode;

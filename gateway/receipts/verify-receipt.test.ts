@@ -108,7 +108,7 @@ describe('what is said of a receipt that does not verify', () => {
       (content['result'] as Json)['convergedTier'] = 'A';
     });
     expect(check(improved)).toMatchObject({ code: 'RESULT_DIFFERS', exitCode: 1 });
-    expect(check(improved).textEn).toContain('convergedTier');
+    expect(check(improved).textEn).toContain('convergedTier (sector-credit-hub ');
   });
 
   test('a statement under another’s id is found although the hub signed it', () => {

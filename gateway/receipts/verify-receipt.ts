@@ -4,6 +4,7 @@ import { bytesOfText } from './bytes-in-text.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { firstDifference } from './first-difference.ts';
 import { SIGNATURE_BYTES, type VerificationKey } from './keys.ts';
+import { PROGRAM } from './program-version.ts';
 import { signedBytes } from './receipt.ts';
 import { contentShape, signatureShape } from './receipt-shape.ts';
 import { sectorsOf, withId } from './statements.ts';
@@ -57,7 +58,7 @@ export function verifyReceipt(bytes: Uint8Array, { keys, ruleSets }: CheckedWith
     ruleSet,
   );
   if (canonicalJson(reproduced) !== canonicalJson(content.result))
-    return verdict('RESULT_DIFFERS', firstDifference(reproduced, content.result));
+    return verdict('RESULT_DIFFERS', `${firstDifference(reproduced, content.result)} (${content.madeBy} → ${PROGRAM})`);
   return { ...verdict('GENUINE'), content };
 }
 
