@@ -27,6 +27,8 @@ import { Tiers } from './index/tiers.ts';
 import { Rehearsals } from './rehearsal/rehearsals.ts';
 import { RuleSetLife } from './rule-sets/life.ts';
 import { RuleSetsInForce } from './rule-sets/rule-sets-in-force.ts';
+import { DEFAULT_MEASURES, loadMeasures } from './measures/load-measures.ts';
+import { hubReceiptKeys } from './receipts/hub-receipt-keys.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
 import { startGatewayServer } from './server.ts';
 import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topology.ts';
@@ -89,6 +91,8 @@ export async function startHub(
     const life = new RuleSetLife(database, ruleSets);
     const rehearsals = new Rehearsals({ database, location, sectors: graph.sectors, life, inForce: ruleSets, log });
     started.push(() => rehearsals.stop());
+    const sectorCodes = graph.sectors.map(({ code }) => code);
+    const measures = await loadMeasures(config.measuresFolder ?? DEFAULT_MEASURES, sectorCodes);
     const inService = new GenerationInService();
     const follower = followIndex({
       database,
@@ -104,6 +108,7 @@ export async function startHub(
     started.push(() => exchange?.stop());
     const index = new EnterpriseIndex(database, graph.sectors, inService);
     const issuedReports = new IssuedReports(database);
+    const receiptKeys = hubReceiptKeys(config, log);
     const fromInside = new GraphFromInside();
     const own = hubSchema(composedFile('hub.graphql'), {
       index,
@@ -117,6 +122,8 @@ export async function startHub(
       sight: follower.sight,
       indexState: indexStateOf(database, graph.subgraphs, follower.sight),
       issued: issuedReports,
+      receiptKey: receiptKeys.signing,
+      measures,
       askGraph: fromInside.ask,
       audit: audit.database,
       apiSchema: buildSchema(composedFile('api.graphql')),
@@ -136,6 +143,7 @@ export async function startHub(
         fromInside,
         issuedReports,
         moves: { rehearsals, sectors: graph.sectors },
+        receiptKeys: receiptKeys.published,
         checkReady: async () => {
           await database.ping();
           return {

@@ -22,6 +22,8 @@ import { refuseAsGraphQL } from './http-refusals.ts';
 import { movesRoute, type MovesSources } from './rehearsal/moves-route.ts';
 import { maskedError } from './masked-error.ts';
 import { namedOperation } from './named-operation.ts';
+import { receiptKeysRoute } from './receipts/keys-route.ts';
+import type { PublishedKey } from './receipts/keys.ts';
 import { clientError, withoutValue } from './sector-data-source/sector-data-source.ts';
 
 const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
@@ -31,6 +33,7 @@ GET  /ready     it can answer, and which sectors answer
 GET  /executor  what the executor has done, and what it keeps
 GET  /credit-reports/verify?code=…   whether a credit report is genuine; without a token
 GET  /rehearsals/<number>/moves.csv   whom a rule set would move; with a token
+GET  /receipts/keys   the keys by which receipts are checked; without a token
 The schema is in schema/api.graphql, the guides are in docs/guides.
 `;
 const BODY_LIMIT_BYTES = 1_048_576;
@@ -49,6 +52,8 @@ export interface GatewayServerOptions {
   readonly issuedReports?: IssuedReports;
   /** Rehearsals, for their lists. */
   readonly moves?: MovesSources;
+  /** The keys by which anyone may check receipts. */
+  readonly receiptKeys?: readonly PublishedKey[];
 }
 
 export interface Readiness {
@@ -107,6 +112,7 @@ export async function startGatewayServer(
   options.fromInside?.answeredBy(apollo);
   if (options.issuedReports !== undefined) verificationRoute(http, options.issuedReports);
   if (options.moves !== undefined) movesRoute(http, options.moves, options.readToken);
+  receiptKeysRoute(http, options.receiptKeys ?? []);
   const url = await listen(http, host, port);
   return { url, stop: () => apollo.stop() };
 }

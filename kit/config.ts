@@ -56,6 +56,12 @@ const settings = z.object({
     .max(MOST_ENTERPRISES)
     .refine((count) => count === 0 || count >= FEWEST_ENTERPRISES, `must be 0, or at least ${FEWEST_ENTERPRISES}`)
     .default(20_000),
+  /** Folder with tables of supervision measures and their overrides; without it those that are shipped. */
+  HUB_MEASURES: z.string().optional(),
+  /** File with the private key that receipts are signed with; on a laptop one is made. */
+  HUB_RECEIPT_KEY_FILE: z.string().optional(),
+  /** File with the public keys of receipts signed earlier, to be published beside it. */
+  HUB_RECEIPT_FORMER_KEYS: z.string().optional(),
   /** Issuer, audience and key set of the identity provider; without them the laptop's demo issuer, on loopback only. */
   HUB_OIDC_ISSUER: z.url().optional(),
   HUB_OIDC_AUDIENCE: z.string().optional(),
@@ -89,6 +95,11 @@ export interface HubConfig {
   /** File with the key that seals the audit log; null for the laptop's own. */
   readonly auditKeyFile: string | null;
   readonly auditKeepDays: number;
+  /** Where the tables of supervision measures are; null for those that are shipped. */
+  readonly measuresFolder: string | null;
+  /** Where the key is that receipts are signed with; null where none is given. */
+  readonly receiptKeyFile: string | null;
+  readonly formerReceiptKeysFile: string | null;
   readonly executor: 'compiled' | 'stock';
   readonly pendingMigrations: 'APPLY' | 'REFUSE';
   readonly logLevel: string;
@@ -132,6 +143,9 @@ export function readConfig(
       issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : 'demo',
     auditKeyFile: values.HUB_AUDIT_KEY_FILE ?? null,
     auditKeepDays: values.HUB_AUDIT_KEEP_DAYS,
+    measuresFolder: values.HUB_MEASURES ?? null,
+    receiptKeyFile: values.HUB_RECEIPT_KEY_FILE ?? null,
+    formerReceiptKeysFile: values.HUB_RECEIPT_FORMER_KEYS ?? null,
     executor: values.HUB_EXECUTOR,
     pendingMigrations: values.HUB_MIGRATIONS,
     logLevel: values.HUB_LOG_LEVEL,

@@ -225,6 +225,7 @@ describe('a reader of the README, then of the guides', () => {
   test.each([
     'README.md',
     'docs/guides/dashboard-developer.md',
+    'docs/guides/receipts-and-reasons.md',
     'docs/guides/sector-agency.md',
     'docs/guides/operator.md',
     'docs/guides/rules.md',

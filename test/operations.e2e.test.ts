@@ -46,8 +46,13 @@ const READING: Readonly<Record<string, () => Sending>> = {
   'enterprises-to-inspect': () => ({ as: 'work-safety', variables: { division: ['130200'], first: 50 } }),
   'guide-counts': () => ({ as: 'culture-tourism', variables: {} }),
   'inspection-plan': () => ({ as: 'market-regulation', variables: { codes: enterprises.slice(0, 100) } }),
+  'measures-for-agency': () => ({
+    as: 'work-safety',
+    variables: { codes: enterprises.slice(0, 100), sector: 'WORK_SAFETY' },
+  }),
   sectors: () => ({ as: 'dashboard', variables: {} }),
   'verify-credit-report': () => ({ as: 'dashboard', variables: { code: 'of no report' } }),
+  'why-this-tier': () => ({ as: 'market-regulation', variables: { uscc: penalisedOne() } }),
   'work-safety-quarantine': () => ({ as: 'work-safety', variables: { first: 100 } }),
 };
 
@@ -59,9 +64,12 @@ const WRITING = [
   'submit-public-credit-grades',
 ];
 
+/** Each hub signs with a key of its own, at a time of its own. */
+const SIGNED = ['receipt'];
+
 describe('the operations that agencies and dashboards send', () => {
   test('are all replayed here, and each says who sends it', () => {
-    expect(OPERATIONS).toEqual([...Object.keys(READING), ...WRITING].sort());
+    expect(OPERATIONS).toEqual([...Object.keys(READING), ...SIGNED, ...WRITING].sort());
     for (const name of OPERATIONS) expect(operation(name), name).toMatch(/^# Sent by /);
   });
 
@@ -73,6 +81,23 @@ describe('the operations that agencies and dashboards send', () => {
     expect(inProcess?.errors).toEqual([]);
     expect(Object.values(inProcess?.data ?? {})).not.toContain(null);
     expect(apart).toMatchObject({ status: 200, data: inProcess?.data, errors: [] });
+  });
+
+  test.each(SIGNED)('%s: alike in both topologies but for time and signature', async (name) => {
+    const [inProcess, apart] = await Promise.all(
+      TOPOLOGIES.map(async (topology) => {
+        const { data, errors } = await hubIn(topology).ask<{
+          enterprise: { convergence: { receipt: { document: string } } };
+        }>('auditor', operation(name), { uscc: penalisedOne() });
+        expect(errors).toEqual([]);
+        const { issuedAt, signature, ...said } = JSON.parse(
+          data?.enterprise.convergence.receipt.document ?? '',
+        ) as Record<string, unknown>;
+        expect([typeof issuedAt, typeof signature]).toEqual(['string', 'object']);
+        return said;
+      }),
+    );
+    expect(apart).toEqual(inProcess);
   });
 });
 

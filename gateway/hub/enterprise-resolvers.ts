@@ -1,6 +1,6 @@
 import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
-import { converge } from '../convergence/converge.ts';
 import { underEachStrategy } from '../convergence/each-strategy.ts';
+import { fusedAnswer } from '../convergence/fused-answer.ts';
 import { sectorGradesOf } from '../convergence/sector-grades.ts';
 import type { ConvergenceInput } from '../convergence/types.ts';
 import { convergenceInput, type Representation } from './convergence-input.ts';
@@ -28,9 +28,9 @@ export function enterpriseResolvers(sources: HubSources) {
       return found instanceof Promise ? found.then(of) : of(found);
     };
   return {
-    convergence: withInput(({ input }) => converge(input, sources.ruleSet)),
+    convergence: withInput(({ input }) => fusedAnswer(input, sources.ruleSet)),
     convergenceByStrategy: withInput(({ input }) =>
-      underEachStrategy(sources.ruleSet).map((ruleSet) => converge(input, ruleSet)),
+      underEachStrategy(sources.ruleSet).map((ruleSet) => fusedAnswer(input, ruleSet)),
     ),
     sectorGrades: withInput(({ input, lastKnown }) =>
       sectorGradesOf(input, sources.ruleSet).map((entry) => ({

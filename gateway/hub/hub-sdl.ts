@@ -42,6 +42,9 @@ const PARTS = [
   '../audit/audit.graphql',
   '../rule-sets/rule-sets.graphql',
   '../rehearsal/rehearsal.graphql',
+  '../receipts/receipt.graphql',
+  '../explanations/explanations.graphql',
+  '../measures/measures.graphql',
 ];
 
 /** A sector in the graph: its field on Enterprise. */

@@ -10,6 +10,9 @@ import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
 import { rehearsalResolvers, type RehearsalSources } from '../rehearsal/rehearsal-resolvers.ts';
 import { ruleSetResolvers, type RuleSetSources } from '../rule-sets/rule-sets-resolvers.ts';
+import { explanationFieldResolvers } from '../explanations/explanation-resolvers.ts';
+import { measureFieldResolvers, type MeasureSources } from '../measures/measures-resolvers.ts';
+import { receiptFieldResolvers, type ReceiptSources } from '../receipts/receipt-resolvers.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
 import type { EnterpriseIndexState } from './resolvers.generated.ts';
@@ -29,7 +32,13 @@ export interface HubSources {
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
 export function hubSchema(
   sdl: string,
-  sources: HubSources & ReportSources & AuditSources & RuleSetSources & RehearsalSources,
+  sources: HubSources &
+    ReportSources &
+    AuditSources &
+    RuleSetSources &
+    RehearsalSources &
+    ReceiptSources &
+    MeasureSources,
 ): GraphQLSchema {
   const resolvers = mergedResolvers([
     scalarResolvers as Resolvers,
@@ -42,6 +51,13 @@ export function hubSchema(
     { Query: auditResolvers(sources) } as Resolvers,
     ruleSetResolvers(sources) as Resolvers,
     rehearsalResolvers(sources) as Resolvers,
+    {
+      Convergence: {
+        ...receiptFieldResolvers(sources),
+        ...explanationFieldResolvers,
+        ...measureFieldResolvers(sources),
+      },
+    } as Resolvers,
   ]);
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
   return schema;

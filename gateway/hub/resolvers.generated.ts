@@ -644,6 +644,35 @@ export type Convergence = {
   readonly asOf: Scalars['Date']['output'];
   /** 使用说明。What the answer may be used for (G12). */
   readonly notice: ConvergenceNotice;
+  /**
+   * 凭据。This answer as a receipt that anyone can check later without asking the hub (npm run verify-receipt): what each sector
+   * said, the rules and their version, the result, the time, and the hub's signature. It is made for the rights of the one
+   * who asks, and holds what they may see. An enterprise gets receipts of its own answers only.
+   * Null beside an error alone: FORBIDDEN, or RECEIPT_UNAVAILABLE where the hub has no key.
+   */
+  readonly receipt?: Maybe<Receipt>;
+  /** 说明：为何是这一档。Why this tier, in sentences for people, from the rules that fired. */
+  readonly explanation: TierExplanation;
+  /**
+   * 怎样才能上调一级。What would lift the tier by one step at least: the smallest sets of changes within the enterprise's reach,
+   * found by asking the same rules. No promise: grades are for their agencies to give, repairs for them to decide.
+   */
+  readonly whatWouldLift: TierLift;
+  /**
+   * 监管措施。What this tier means for the agency of one sector: inspection ratio, frequency and method, incentives, and
+   * restrictions that may apply as law provides. For reference: no measure is taken by it. Internal to that agency and to
+   * auditors (L3): null and FORBIDDEN for others.
+   */
+  readonly measures?: Maybe<SupervisionMeasures>;
+};
+
+
+/**
+ * 融合结果（综合监管参考档）。One enterprise seen by all sectors together: a reference tier, inspection advice, and why.
+ * The sectors' own grades stay untouched beside it; the tier is this hub's own, never an official evaluation.
+ */
+export type ConvergenceMeasuresArgs = {
+  sector: Scalars['String']['input'];
 };
 
 /** 参考档。The nine public levels (四等九级), or why there is none. */
@@ -1771,6 +1800,287 @@ export type Rehearsal = {
   readonly movesPath?: Maybe<Scalars['String']['output']>;
 };
 
+/** 凭据。A fused answer, signed. It is made when it is asked for; the hub keeps no copy. */
+export type Receipt = {
+  readonly __typename?: 'Receipt';
+  /** 凭据摘要。SHA-256 of the document, hexadecimal. */
+  readonly id: Scalars['ID']['output'];
+  /** 出具时刻。When it was signed. */
+  readonly issuedAt: Scalars['DateTime']['output'];
+  /** 签名算法。How it is signed. */
+  readonly algorithm: ReceiptAlgorithm;
+  /** 密钥编号。Id of the key (RFC 7638); GET /receipts/keys gives the key. */
+  readonly keyId: Scalars['String']['output'];
+  /** 凭据原文。The receipt itself: canonical JSON (RFC 8785). Keep it byte for byte; one changed character and it does not verify. */
+  readonly document: Scalars['String']['output'];
+};
+
+/** 签名算法。How receipts are signed. */
+export type ReceiptAlgorithm =
+  /** 爱德华曲线签名（Ed25519，RFC 8032）。Ed25519, the default. */
+  | 'ED25519'
+  /** 国密签名（SM2 与 SM3，GB/T 32918、GB/T 32905）。The national profile, user id 1234567812345678. */
+  | 'SM2_SM3';
+
+/** 说明。Sentences for people, in the order in which the tier came about. */
+export type TierExplanation = {
+  readonly __typename?: 'TierExplanation';
+  /** 中文。In Chinese. */
+  readonly zh: ReadonlyArray<Scalars['String']['output']>;
+  /** 英文。In English. */
+  readonly en: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** 上调途径。What would lift the tier. */
+export type TierLift = {
+  readonly __typename?: 'TierLift';
+  /** 结论。Whether there is a way. */
+  readonly outcome: TierLiftOutcome;
+  /** 每组改变的项数。Number of changes in each of the sets; null where there is none. A grade that must rise by two steps counts as two. */
+  readonly size?: Maybe<Scalars['Int']['output']>;
+  /** 是否已证明最少。Whether it was shown that no smaller set lifts the tier; false where there were too many possibilities to try. Null where there is none. */
+  readonly isSmallest?: Maybe<Scalars['Boolean']['output']>;
+  /** 可选的改变组（任取其一），至多 10 组。The sets, 10 at most; any one of them is enough. What is most concrete stands first. */
+  readonly alternatives: ReadonlyArray<TierLiftAlternative>;
+  /** 结论（中文）。In a sentence, Chinese. */
+  readonly textZh: Scalars['String']['output'];
+  /** 结论（英文）。In a sentence, English. */
+  readonly textEn: Scalars['String']['output'];
+};
+
+/** 结论。Whether something within reach lifts the tier. */
+export type TierLiftOutcome =
+  /** 有途径。There is a way. */
+  | 'FOUND'
+  /** 已是最好一级。It is the best tier. */
+  | 'ALREADY_BEST'
+  /** 没有参考档。There is no tier to lift: unrated, not applicable, or switched off. */
+  | 'NO_TIER'
+  /** 企业自身无法改变。Nothing within the enterprise's reach lifts it, such as with a revoked licence. */
+  | 'OUT_OF_REACH';
+
+/** 一组改变。A set of changes that lifts the tier, all of them together. */
+export type TierLiftAlternative = {
+  readonly __typename?: 'TierLiftAlternative';
+  /** 上调至。The tier that the rules then give, all else being as it is. */
+  readonly liftsTo: ConvergedTier;
+  /** 各项改变。The changes. */
+  readonly changes: ReadonlyArray<TierLiftChange>;
+};
+
+/** 一项改变。Something that the enterprise can bring about. */
+export type TierLiftChange = {
+  readonly __typename?: 'TierLiftChange';
+  /** 种类。Kind of change. */
+  readonly kind: TierLiftKind;
+  /** 涉及的行业。Codes of the sectors that report the record, or whose grade it is. */
+  readonly sectors: ReadonlyArray<Scalars['String']['output']>;
+  /** 记录键。Key of the record, or number of the listing decision; null for a grade. */
+  readonly key?: Maybe<Scalars['String']['output']>;
+  /** 现等级。The grade now; null for a record. */
+  readonly from?: Maybe<Scalars['String']['output']>;
+  /** 须达到的等级。The grade needed; null for a record. */
+  readonly to?: Maybe<Scalars['String']['output']>;
+  /** 最早可申请日期。First day on which repair or removal may be applied for; null where no shortest period is known, and for a grade. */
+  readonly possibleFrom?: Maybe<Scalars['Date']['output']>;
+  /** 依据。Document and clause. */
+  readonly clause: Scalars['String']['output'];
+  /** 来源。How far it is from its source. */
+  readonly provenance: RuleProvenance;
+  /** 说明（中文）。In words, Chinese. */
+  readonly textZh: Scalars['String']['output'];
+  /** 说明（英文）。In words, English. */
+  readonly textEn: Scalars['String']['output'];
+};
+
+/** 改变的种类。Kinds of change. */
+export type TierLiftKind =
+  /** 信用修复。A record is repaired. */
+  | 'REPAIR_RECORD'
+  /** 移出经营异常名录。The entry in the list of abnormal operations is removed. */
+  | 'LEAVE_ABNORMAL_LIST'
+  /** 移出严重失信主体名单。The entry in a severe list is removed. */
+  | 'LEAVE_SEVERE_LIST'
+  /** 提高行业等级。The sector grades the enterprise better. */
+  | 'RAISE_SECTOR_GRADE'
+  /** 提高公共信用等级。The public grade is better. */
+  | 'RAISE_PUBLIC_GRADE';
+
+/** 监管措施。Measures of supervision for one enterprise and one sector's agency. */
+export type SupervisionMeasures = {
+  readonly __typename?: 'SupervisionMeasures';
+  /** 行业代码。The sector. */
+  readonly sector: Scalars['String']['output'];
+  /** 本行业档次。The sector's class as it enters: NONE is written as null, where it has none in force (G13: the tier decides). */
+  readonly sectorClass?: Maybe<EffectiveClass>;
+  /** 统计地区。Reporting region of the registered address, by which overrides are chosen; null where it is not known. */
+  readonly region?: Maybe<Scalars['String']['output']>;
+  /** 检查措施。Inspection. */
+  readonly inspection: InspectionMeasure;
+  /** 激励措施。Incentives. */
+  readonly incentives: ReadonlyArray<IncentiveMeasure>;
+  /** 限制措施。Restrictions that may apply as law provides; each with its code in the national list and its basis. */
+  readonly restrictions: ReadonlyArray<RestrictionMeasure>;
+  /** 措施表。Id of the tables. */
+  readonly tablesId: Scalars['String']['output'];
+  /** 措施表版本。Their version. */
+  readonly tablesVersion: Scalars['String']['output'];
+  /** 措施表摘要。SHA-256 over their files, hexadecimal. */
+  readonly tablesHash: Scalars['String']['output'];
+  /** 使用说明。What they may be used for (G12). */
+  readonly notice: ConvergenceNotice;
+};
+
+/** 检查措施。How the enterprise is inspected (双随机、一公开). */
+export type InspectionMeasure = {
+  readonly __typename?: 'InspectionMeasure';
+  /** 方式。Kind of supervision, as the base table says. */
+  readonly mode: SupervisionMode;
+  /** 检查方法。How inspections are begun. */
+  readonly method: InspectionMethod;
+  /** 抽查比例倍数。Factor on the base ratio. */
+  readonly multiplier: Scalars['String']['output'];
+  /** 基础比例。Share of enterprises that an agency draws in a year, a decimal fraction. */
+  readonly baseRatio: Scalars['String']['output'];
+  /** 基础比例依据。Where that ratio stands. */
+  readonly baseRatioClause: Scalars['String']['output'];
+  /** 基础比例来源。How far it is from its source. */
+  readonly baseRatioProvenance: RuleProvenance;
+  /** 抽查比例。The ratio to draw with: base times factor, the minimum kept, at most 1; a decimal fraction. */
+  readonly ratio: Scalars['String']['output'];
+  /** 每年检查次数。Inspections a year if it is drawn. */
+  readonly visitsPerYear: Scalars['Int']['output'];
+  /** 本年可安排次数。What of these the annual cap leaves this year; equal to them where no cap is known. */
+  readonly visitsPlanned: Scalars['Int']['output'];
+  /** 本年剩余检查次数。Inspections left under the published annual cap; null where none is known. */
+  readonly inspectionsLeft?: Maybe<Scalars['Int']['output']>;
+  /** 重点事项全覆盖。Whether key items are to be covered fully. */
+  readonly fullCoverageOfKeyItems: Scalars['Boolean']['output'];
+  /** 仍应检查的情形。Causes that call for an inspection whatever the ratio. */
+  readonly exceptions: ReadonlyArray<InspectionException>;
+  /** 规则号。Row of the base table. */
+  readonly ruleId: Scalars['String']['output'];
+  /** 依据。Document and clause. */
+  readonly clause: Scalars['String']['output'];
+  /** 来源。How far the row is from its source. */
+  readonly provenance: RuleProvenance;
+  /** 理由（中文）。Reason, Chinese. */
+  readonly reasonZh: Scalars['String']['output'];
+  /** 理由（英文）。Reason, English. */
+  readonly reasonEn: Scalars['String']['output'];
+  /** 调整。Overrides of the region or the agency that set something otherwise here; the strictest holds. */
+  readonly overrides: ReadonlyArray<MeasureOverride>;
+};
+
+/** 检查方法。How inspections are begun, lightest first. */
+export type InspectionMethod =
+  /** 不检查。None. */
+  | 'NONE'
+  /** 因事检查。On one of the causes listed. */
+  | 'ON_CAUSE'
+  /** 随机抽查。Random. */
+  | 'RANDOM'
+  /** 定向与随机结合。Directed and random together. */
+  | 'DIRECTED_AND_RANDOM';
+
+/** 调整。What a region or an agency set otherwise, within the declared bounds. */
+export type MeasureOverride = {
+  readonly __typename?: 'MeasureOverride';
+  /** 编号。Its id. */
+  readonly id: Scalars['String']['output'];
+  /** 版本。Its version. */
+  readonly version: Scalars['String']['output'];
+  /** 名称（中文）。Its title, Chinese. */
+  readonly titleZh: Scalars['String']['output'];
+  /** 名称（英文）。Its title, English. */
+  readonly titleEn: Scalars['String']['output'];
+  /** 依据。The document that orders it. */
+  readonly basis: Scalars['String']['output'];
+  /** 规则号。Row of its table. */
+  readonly ruleId: Scalars['String']['output'];
+  /** 理由（中文）。Reason, Chinese. */
+  readonly reasonZh: Scalars['String']['output'];
+  /** 理由（英文）。Reason, English. */
+  readonly reasonEn: Scalars['String']['output'];
+};
+
+/** 激励措施。One incentive. */
+export type IncentiveMeasure = {
+  readonly __typename?: 'IncentiveMeasure';
+  /** 措施。Which. */
+  readonly code: IncentiveCode;
+  /** 规则号。Row it rests on. */
+  readonly ruleId: Scalars['String']['output'];
+  /** 依据。Document and clause. */
+  readonly clause: Scalars['String']['output'];
+  /** 来源。How far it is from its source. */
+  readonly provenance: RuleProvenance;
+  /** 说明（中文）。In words, Chinese. */
+  readonly textZh: Scalars['String']['output'];
+  /** 说明（英文）。In words, English. */
+  readonly textEn: Scalars['String']['output'];
+};
+
+/** 激励措施种类。Kinds of incentive. */
+export type IncentiveCode =
+  /** 绿色通道。Green channel. */
+  | 'GREEN_CHANNEL'
+  /** 容缺受理。Applications taken while papers that are not essential are still to come. */
+  | 'TOLERANCE_OF_MISSING_PAPERS'
+  /** 告知承诺。Notification and commitment in place of proofs. */
+  | 'NOTIFICATION_AND_COMMITMENT'
+  /** 柔性执法。Soft enforcement. */
+  | 'SOFT_ENFORCEMENT'
+  /** 信易贷推荐。Recommended to banks. */
+  | 'RECOMMENDED_TO_BANKS';
+
+/** 限制措施。One restriction that may apply as law provides. */
+export type RestrictionMeasure = {
+  readonly __typename?: 'RestrictionMeasure';
+  /** 措施。Which. */
+  readonly code: RestrictionCode;
+  /** 清单编码。Its code in the list of measures; without one no measure may be taken. */
+  readonly listCode: Scalars['String']['output'];
+  /** 编码是否为示例。Whether that code is an example: the printed list could not be read, so put in the real one. */
+  readonly listCodeIsExample: Scalars['Boolean']['output'];
+  /** 清单版本。Edition of the list. */
+  readonly listEdition: Scalars['String']['output'];
+  /** 终止。By what it ends. */
+  readonly ends: RestrictionEnd;
+  /** 终止日期。Last day, where it is known: that of the last listing it rests on. */
+  readonly endsOn?: Maybe<Scalars['Date']['output']>;
+  /** 规则号。Row it rests on. */
+  readonly ruleId: Scalars['String']['output'];
+  /** 依据。Document and clause. */
+  readonly clause: Scalars['String']['output'];
+  /** 来源。How far it is from its source. */
+  readonly provenance: RuleProvenance;
+  /** 说明（中文）。In words, Chinese. */
+  readonly textZh: Scalars['String']['output'];
+  /** 说明（英文）。In words, English. */
+  readonly textEn: Scalars['String']['output'];
+};
+
+/** 限制措施种类。Kinds of restriction. */
+export type RestrictionCode =
+  /** 不适用告知承诺。No notification and commitment. */
+  | 'NO_NOTIFICATION_AND_COMMITMENT'
+  /** 严格执行限制措施。Restrictions strictly enforced. */
+  | 'ENFORCE_RESTRICTIONS'
+  /** 限制政府采购。Limited in public procurement. */
+  | 'LIMITED_IN_PROCUREMENT'
+  /** 限制招标投标。Limited in bidding. */
+  | 'LIMITED_IN_BIDDING'
+  /** 限制财政性资金。Limited in public funds. */
+  | 'LIMITED_IN_PUBLIC_FUNDS';
+
+/** 终止。By what a restriction ends. */
+export type RestrictionEnd =
+  /** 移出名单。With the listing it rests on. */
+  | 'WITH_LISTING'
+  /** 参考档变化。With the tier. */
+  | 'WITH_TIER';
+
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
 export type Enterprise = {
   readonly __typename?: 'Enterprise';
@@ -2180,6 +2490,23 @@ export type ResolversTypes = {
   RehearsalGroup: ResolverTypeWrapper<RehearsalGroup>;
   RehearsalCounts: ResolverTypeWrapper<RehearsalCounts>;
   Rehearsal: ResolverTypeWrapper<Rehearsal>;
+  Receipt: ResolverTypeWrapper<Receipt>;
+  ReceiptAlgorithm: ReceiptAlgorithm;
+  TierExplanation: ResolverTypeWrapper<TierExplanation>;
+  TierLift: ResolverTypeWrapper<TierLift>;
+  TierLiftOutcome: TierLiftOutcome;
+  TierLiftAlternative: ResolverTypeWrapper<TierLiftAlternative>;
+  TierLiftChange: ResolverTypeWrapper<TierLiftChange>;
+  TierLiftKind: TierLiftKind;
+  SupervisionMeasures: ResolverTypeWrapper<SupervisionMeasures>;
+  InspectionMeasure: ResolverTypeWrapper<InspectionMeasure>;
+  InspectionMethod: InspectionMethod;
+  MeasureOverride: ResolverTypeWrapper<MeasureOverride>;
+  IncentiveMeasure: ResolverTypeWrapper<IncentiveMeasure>;
+  IncentiveCode: IncentiveCode;
+  RestrictionMeasure: ResolverTypeWrapper<RestrictionMeasure>;
+  RestrictionCode: RestrictionCode;
+  RestrictionEnd: RestrictionEnd;
   Enterprise: ResolverTypeWrapper<Enterprise>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
@@ -2265,6 +2592,16 @@ export type ResolversParentTypes = {
   RehearsalGroup: RehearsalGroup;
   RehearsalCounts: RehearsalCounts;
   Rehearsal: Rehearsal;
+  Receipt: Receipt;
+  TierExplanation: TierExplanation;
+  TierLift: TierLift;
+  TierLiftAlternative: TierLiftAlternative;
+  TierLiftChange: TierLiftChange;
+  SupervisionMeasures: SupervisionMeasures;
+  InspectionMeasure: InspectionMeasure;
+  MeasureOverride: MeasureOverride;
+  IncentiveMeasure: IncentiveMeasure;
+  RestrictionMeasure: RestrictionMeasure;
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -2461,6 +2798,10 @@ export type ConvergenceResolvers<ContextType = HubContext, ParentType extends Re
   ruleSetHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
   notice?: Resolver<ResolversTypes['ConvergenceNotice'], ParentType, ContextType>;
+  receipt?: Resolver<Maybe<ResolversTypes['Receipt']>, ParentType, ContextType>;
+  explanation?: Resolver<ResolversTypes['TierExplanation'], ParentType, ContextType>;
+  whatWouldLift?: Resolver<ResolversTypes['TierLift'], ParentType, ContextType>;
+  measures?: Resolver<Maybe<ResolversTypes['SupervisionMeasures']>, ParentType, ContextType, RequireFields<ConvergenceMeasuresArgs, 'sector'>>;
 };
 
 export type MissingSectorResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['MissingSector'] = ResolversParentTypes['MissingSector']> = {
@@ -2881,6 +3222,114 @@ export type RehearsalResolvers<ContextType = HubContext, ParentType extends Reso
   movesPath?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type ReceiptResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Receipt'] = ResolversParentTypes['Receipt']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  issuedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  algorithm?: Resolver<ResolversTypes['ReceiptAlgorithm'], ParentType, ContextType>;
+  keyId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  document?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type TierExplanationResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['TierExplanation'] = ResolversParentTypes['TierExplanation']> = {
+  zh?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  en?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type TierLiftResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['TierLift'] = ResolversParentTypes['TierLift']> = {
+  outcome?: Resolver<ResolversTypes['TierLiftOutcome'], ParentType, ContextType>;
+  size?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  isSmallest?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  alternatives?: Resolver<ReadonlyArray<ResolversTypes['TierLiftAlternative']>, ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type TierLiftAlternativeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['TierLiftAlternative'] = ResolversParentTypes['TierLiftAlternative']> = {
+  liftsTo?: Resolver<ResolversTypes['ConvergedTier'], ParentType, ContextType>;
+  changes?: Resolver<ReadonlyArray<ResolversTypes['TierLiftChange']>, ParentType, ContextType>;
+};
+
+export type TierLiftChangeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['TierLiftChange'] = ResolversParentTypes['TierLiftChange']> = {
+  kind?: Resolver<ResolversTypes['TierLiftKind'], ParentType, ContextType>;
+  sectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  key?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  from?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  to?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  possibleFrom?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type SupervisionMeasuresResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionMeasures'] = ResolversParentTypes['SupervisionMeasures']> = {
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sectorClass?: Resolver<Maybe<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
+  region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  inspection?: Resolver<ResolversTypes['InspectionMeasure'], ParentType, ContextType>;
+  incentives?: Resolver<ReadonlyArray<ResolversTypes['IncentiveMeasure']>, ParentType, ContextType>;
+  restrictions?: Resolver<ReadonlyArray<ResolversTypes['RestrictionMeasure']>, ParentType, ContextType>;
+  tablesId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tablesVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tablesHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  notice?: Resolver<ResolversTypes['ConvergenceNotice'], ParentType, ContextType>;
+};
+
+export type InspectionMeasureResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionMeasure'] = ResolversParentTypes['InspectionMeasure']> = {
+  mode?: Resolver<ResolversTypes['SupervisionMode'], ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['InspectionMethod'], ParentType, ContextType>;
+  multiplier?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  baseRatio?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  baseRatioClause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  baseRatioProvenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+  ratio?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  visitsPerYear?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  visitsPlanned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  inspectionsLeft?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  fullCoverageOfKeyItems?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  exceptions?: Resolver<ReadonlyArray<ResolversTypes['InspectionException']>, ParentType, ContextType>;
+  ruleId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+  reasonZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reasonEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  overrides?: Resolver<ReadonlyArray<ResolversTypes['MeasureOverride']>, ParentType, ContextType>;
+};
+
+export type MeasureOverrideResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['MeasureOverride'] = ResolversParentTypes['MeasureOverride']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  titleZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  titleEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  basis?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  ruleId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reasonZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reasonEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type IncentiveMeasureResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['IncentiveMeasure'] = ResolversParentTypes['IncentiveMeasure']> = {
+  code?: Resolver<ResolversTypes['IncentiveCode'], ParentType, ContextType>;
+  ruleId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type RestrictionMeasureResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RestrictionMeasure'] = ResolversParentTypes['RestrictionMeasure']> = {
+  code?: Resolver<ResolversTypes['RestrictionCode'], ParentType, ContextType>;
+  listCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  listCodeIsExample?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  listEdition?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  ends?: Resolver<ResolversTypes['RestrictionEnd'], ParentType, ContextType>;
+  endsOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  ruleId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
@@ -2953,6 +3402,16 @@ export type Resolvers<ContextType = HubContext> = {
   RehearsalGroup?: RehearsalGroupResolvers<ContextType>;
   RehearsalCounts?: RehearsalCountsResolvers<ContextType>;
   Rehearsal?: RehearsalResolvers<ContextType>;
+  Receipt?: ReceiptResolvers<ContextType>;
+  TierExplanation?: TierExplanationResolvers<ContextType>;
+  TierLift?: TierLiftResolvers<ContextType>;
+  TierLiftAlternative?: TierLiftAlternativeResolvers<ContextType>;
+  TierLiftChange?: TierLiftChangeResolvers<ContextType>;
+  SupervisionMeasures?: SupervisionMeasuresResolvers<ContextType>;
+  InspectionMeasure?: InspectionMeasureResolvers<ContextType>;
+  MeasureOverride?: MeasureOverrideResolvers<ContextType>;
+  IncentiveMeasure?: IncentiveMeasureResolvers<ContextType>;
+  RestrictionMeasure?: RestrictionMeasureResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 

@@ -3,6 +3,7 @@ import { buildSchema } from 'graphql';
 import { AUDIT_STORE } from '../../gateway/audit/open-audit.ts';
 import { type AuditTables, auditTables } from '../../gateway/audit/tables.ts';
 import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
+import { loadMeasures } from '../../gateway/measures/load-measures.ts';
 import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
 import { EnterpriseIndex } from '../../gateway/index/enterprise-index.ts';
@@ -62,6 +63,8 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     askGraph: () => Promise.reject(new Error('another gateway serves the graph')),
     audit,
     apiSchema: buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8')),
+    receiptKey: null,
+    measures: await loadMeasures(),
   };
   return {
     subgraph,
