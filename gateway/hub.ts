@@ -25,6 +25,7 @@ import { followIndex } from './index/follow-index.ts';
 import { GenerationInService } from './index/in-service.ts';
 import { indexTables, type IndexTables } from './index/tables.ts';
 import { Tiers } from './index/tiers.ts';
+import { Limits } from './limits/limits.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
 import { startGatewayServer } from './server.ts';
 import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topology.ts';
@@ -116,6 +117,7 @@ export async function startHub(
         log,
         fromInside,
         issuedReports,
+        limits: new Limits(config.limits, log),
         checkReady: async () => {
           await database.ping();
           return {

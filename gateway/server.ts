@@ -17,6 +17,8 @@ import { verificationRoute } from './credit-report/verification-route.ts';
 import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
 import type { GraphFromInside } from './graph-from-inside.ts';
 import { refuseAsGraphQL } from './http-refusals.ts';
+import type { Limits } from './limits/limits.ts';
+import { withdrawAfter } from './limits/query-deadline.ts';
 import { maskedError } from './masked-error.ts';
 import { namedOperation } from './named-operation.ts';
 import { clientError, withoutValue } from './sector-data-source/sector-data-source.ts';
@@ -29,7 +31,7 @@ GET  /executor  what the executor has done, and what it keeps
 GET  /credit-reports/verify?code=…   whether a credit report is genuine; without a token
 The schema is in schema/api.graphql, the guides are in docs/guides.
 `;
-const BODY_LIMIT_BYTES = 1_048_576;
+const DEFAULT_BODY_LIMIT_BYTES = 1_048_576;
 
 export interface GatewayServerOptions {
   readonly gateway: Gateway;
@@ -41,6 +43,8 @@ export interface GatewayServerOptions {
   readonly fromInside?: GraphFromInside;
   /** The reports that anyone may check. */
   readonly issuedReports?: IssuedReports;
+  /** What clients may ask at most. Default: any operation, in a body of 1 MiB. */
+  readonly limits?: Limits;
 }
 
 export interface Readiness {
@@ -68,10 +72,13 @@ export async function startGatewayServer(
   host: string,
   port: number,
 ): Promise<RunningServer> {
-  const http = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: 'idle' });
+  const { limits } = options;
+  const bodyLimit = limits?.settings.bodyBytes ?? DEFAULT_BODY_LIMIT_BYTES;
+  const http = fastify({ bodyLimit, forceCloseConnections: 'idle' });
   const apollo = new ApolloServer<HubContext>({
     gateway: options.gateway,
     ...(options.gateway.documentStore && { documentStore: options.gateway.documentStore }),
+    ...(limits && { persistedQueries: limits.persistedQueries }),
     introspection: true,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
@@ -79,6 +86,7 @@ export async function startGatewayServer(
     formatError: (formatted, error) => forClients(formatted, error, options.log),
     plugins: [
       namedOperation,
+      ...(limits ? [limits.plugin()] : []),
       // It works out per field that nothing here may be cached; noStore says so at once.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -86,7 +94,7 @@ export async function startGatewayServer(
     ],
   });
   await apollo.start();
-  refuseAsGraphQL(http, BODY_LIMIT_BYTES, options.log);
+  refuseAsGraphQL(http, bodyLimit, options.log);
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
@@ -108,14 +116,17 @@ function noStore(_request: FastifyRequest, reply: FastifyReply, done: () => void
 async function contextOf(
   request: FastifyRequest,
   reply: FastifyReply,
-  { readToken }: GatewayServerOptions,
+  { readToken, limits }: GatewayServerOptions,
 ): Promise<HubContext> {
   const left = new AbortController();
+  const inTime = limits && withdrawAfter(limits.settings.queryTimeoutMs, left);
   reply.raw.once('close', () => {
+    inTime?.();
     if (!reply.raw.writableFinished) left.abort();
   });
   try {
     const caller = await readToken(request.headers.authorization);
+    await limits?.admit(caller, request);
     return { caller, requestId: randomUUID(), signal: left.signal };
   } catch (error) {
     throw error instanceof HubError ? asGraphQLError(error, error.code === 'UNAUTHENTICATED' ? 401 : 503) : error;
