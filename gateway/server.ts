@@ -98,7 +98,7 @@ export async function startGatewayServer(
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
-    onRequest: noStore,
+    onRequest: limits ? [noStore, limits.turnedAway.check] : noStore,
     handler: fastifyApolloHandler(apollo, { context: (request, reply) => contextOf(request, reply, options) }),
   });
   healthRoutes(http, options);

@@ -38,7 +38,7 @@ export class ClientMeters {
     if (!used?.isSpent) return;
     throw refusal(
       'TOO_MANY_REQUESTS',
-      `You have sent more than ${allowed} requests in ${windowSeconds} s. Ask again in ${used.resetSeconds} s; ask about many enterprises at once, and keep what you were told.`,
+      `You have sent more than ${allowed} requests in ${windowSeconds} s. Ask again when the seconds of retry-after have passed; ask about many enterprises at once, and keep what you were told.`,
       { limit: 'requests', allowed, asked: used.total },
       { status: 429, retryAfterSeconds: used.resetSeconds },
     );

@@ -153,6 +153,22 @@ describe('over time', () => {
     await server.stop();
   });
 
+  test('who has been told to wait is turned away without a look at the body, in the same words', async () => {
+    const server = await limitedServer({ requests: 1 });
+    await server.ask(INNOCENT, 'eager');
+    const refused = await server.ask(INNOCENT, 'eager');
+    const again = await server.ask('no JSON at all', 'eager');
+    expect([refused.status, again.status]).toEqual([429, 429]);
+    expect(again.errors?.[0]).toMatchObject({
+      message: refused.errors?.[0]?.message,
+      extensions: { code: 'TOO_MANY_REQUESTS', limit: 'requests', allowed: 1, retryAfterSeconds: expect.any(Number) },
+    });
+    expect(again.errors?.[0]?.extensions).not.toHaveProperty('http');
+    expect(Number(again.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await server.ask(INNOCENT, 'patient')).status).toBe(200);
+    await server.stop();
+  });
+
   test('a large body counts as several requests', async () => {
     const server = await limitedServer({ requests: 3 });
     const large = { ...INNOCENT, variables: { unused: 'x'.repeat(2 * 65_536) } };

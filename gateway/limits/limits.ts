@@ -13,6 +13,7 @@ import { persistedOperations } from './persisted-operations.ts';
 import { refusal } from './refusal.ts';
 import { refusalOfDocument, refusalOfText } from './shape-limits.ts';
 import { operationIn, type SentOperation } from './sent-operation.ts';
+import { TurnedAway } from './turned-away.ts';
 import { SHIPPED_OPERATIONS, type TrustedOperations, trustedOperationsIn } from './trusted-operations.ts';
 
 /** Reading, planning and compiling an operation that this process has not met takes as long as telling these objects. */
@@ -32,6 +33,7 @@ export class Limits {
   readonly settings: LimitSettings;
   /** For Apollo Server's option of that name. */
   readonly persistedQueries;
+  readonly turnedAway = new TurnedAway();
   readonly #meters: ClientMeters;
   readonly #trusted: TrustedOperations;
   readonly #log: Log;
@@ -58,7 +60,7 @@ export class Limits {
    */
   async admit({ subject }: Caller, request: FastifyRequest): Promise<void> {
     try {
-      await this.#meters.countRequest(subject, bytesOf(request, this.settings.bodyBytes));
+      await this.#countRequest(subject, request);
       const sent = operationIn(request);
       if (this.settings.operations === 'trusted') this.#mustBeTrusted(sent);
       else if (sent.text !== undefined && !this.#withinLimits.has(sent.text)) await this.#meet(subject, sent.text);
@@ -81,6 +83,15 @@ export class Limits {
         }),
       requestDidStart: () => Promise.resolve(listener),
     };
+  }
+
+  async #countRequest(client: string, request: FastifyRequest): Promise<void> {
+    try {
+      await this.#meters.countRequest(client, bytesOf(request, this.settings.bodyBytes));
+    } catch (error) {
+      if (error instanceof GraphQLError) this.turnedAway.add(request, error);
+      throw error;
+    }
   }
 
   #mustBeTrusted({ text, hash }: SentOperation): void {
