@@ -26,19 +26,9 @@ export class InFlight<Answer> {
           underWay.controller.abort(left.reason);
         } else if (left.reason instanceof GraphQLError) reject(left.reason);
       };
-      const stay = (): void => left.removeEventListener('abort', leave);
       if (left.aborted) leave();
       else left.addEventListener('abort', leave, { once: true });
-      underWay.answer.then(
-        (answer) => {
-          stay();
-          resolve(answer);
-        },
-        (error: unknown) => {
-          stay();
-          reject(error);
-        },
-      );
+      underWay.answer.finally(() => left.removeEventListener('abort', leave)).then(resolve, reject);
     });
   }
 

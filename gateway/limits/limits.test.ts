@@ -11,6 +11,7 @@ const HOSTILE_AT_ONCE = 20;
 const repeated = (count: number, text: (index: number) => string) => Array.from({ length: count }, (_, i) => text(i));
 const codeOf = ({ errors }: Told) => errors?.[0]?.extensions['code'];
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const byHash = (hash: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash: hash } } });
 
 interface Hostile {
   readonly limit: string;
@@ -145,7 +146,8 @@ describe('over time', () => {
   test('a client that sends too many requests gets 429 TOO_MANY_REQUESTS and is told when to ask again; others do not', async () => {
     const server = await limitedServer({ requests: 3 });
     const told = await Promise.all(repeated(5, () => '').map(() => server.ask(INNOCENT, 'eager')));
-    expect(told.map((each) => each.status).sort()).toEqual([200, 200, 200, 429, 429]);
+    expect(told.filter(({ status }) => status === 200)).toHaveLength(3);
+    expect(told.filter(({ status }) => status === 429)).toHaveLength(2);
     const refused = told.find((each) => each.status === 429);
     expect(refused && codeOf(refused)).toBe('TOO_MANY_REQUESTS');
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -285,7 +287,6 @@ describe('trusted operations', () => {
     await server.stop();
     await rm(folder, { recursive: true });
   });
-  const byHash = (hash: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash: hash } } });
 
   test('are taken, to the letter or by their hash', async () => {
     expect(await server.ask({ query: TRUSTED })).toMatchObject({ data: { one: { name: 'one' } } });

@@ -10,6 +10,8 @@ import { CostWeights } from './cost-weights.ts';
 import { operationCost, type Variables } from './operation-cost.ts';
 import { refusalOfText } from './shape-limits.ts';
 
+const read = (name: string) => readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
+
 interface Graph {
   readonly schema: GraphQLSchema;
   readonly weights: CostWeights;
@@ -127,7 +129,6 @@ describe('the cost of an operation', () => {
 });
 
 describe('the hub’s own graph, under the limits it starts with', () => {
-  const read = (name: string) => readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
   const hub = { schema: buildSchema(read('api.graphql')), weights: new CostWeights(read('supergraph.graphql')) };
   const limits = readConfig({}).limits;
   const LARGEST: Variables = {

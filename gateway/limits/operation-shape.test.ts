@@ -31,7 +31,7 @@ function walked(document: DocumentNode): OperationShape {
 }
 
 /** Selections that spread fragments F<next> to F<last>, so that none spreads itself. */
-function selections(next: number, last: number): fc.Arbitrary<string> {
+function selectionsFrom(next: number, last: number): fc.Arbitrary<string> {
   const spreads = Array.from({ length: last - next + 1 }, (_, index) => `...F${next + index}`);
   const { tree } = fc.letrec<{ tree: string }>((tie) => ({
     tree: fc
@@ -51,7 +51,7 @@ function selections(next: number, last: number): fc.Arbitrary<string> {
 
 const LAST = 3;
 const documents = fc
-  .tuple(selections(0, LAST), ...Array.from({ length: LAST + 1 }, (_, index) => selections(index + 1, LAST)))
+  .tuple(selectionsFrom(0, LAST), ...Array.from({ length: LAST + 1 }, (_, index) => selectionsFrom(index + 1, LAST)))
   .map(([operation, ...fragments]) =>
     parse(`{ ${operation} } ${fragments.map((text, index) => `fragment F${index} on Thing { ${text} }`).join(' ')}`),
   );

@@ -14,10 +14,8 @@ const pool = new Pool(task.url, { connections: task.connections });
 const headers = { 'content-type': 'application/json', authorization: `Bearer ${task.token}` };
 const told: Record<string, number> = {};
 let sent = 0;
-let isOver = false;
-process.once('message', () => {
-  isOver = true;
-});
+const end = new AbortController();
+process.once('message', () => end.abort());
 process.send?.('begun');
 
 await Promise.all(Array.from({ length: task.connections }, attack));
@@ -26,7 +24,7 @@ await pool.close();
 process.disconnect();
 
 async function attack(): Promise<void> {
-  while (!isOver) {
+  while (!end.signal.aborted) {
     const body = task.bodies[sent % task.bodies.length] ?? '';
     sent += 1;
     const answer = await pool.request({ path: '/graphql', method: 'POST', headers, body });
