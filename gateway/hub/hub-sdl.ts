@@ -141,9 +141,9 @@ type Enterprise @key(fields: "uscc") {
   uscc: USCC!
 ${external}
   "各行业评价（统一形式）。Every sector's grade in the same words, sector by sector."
-  sectorGrades: [SectorGradeEntry!] ${requires}
+  sectorGrades: [SectorGradeEntry!] @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}
   "融合结果。What the sectors say together, by which rules and from which inputs; for reference only."
-  convergence: Convergence ${requires}
+  convergence: Convergence @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}
   ${reportFieldsSdl(requiredByReports)}
 }`;
 }

@@ -1735,10 +1735,16 @@ export type SectorDirectiveArgs = {
   title: Scalars['String']['input'];
   authority: Scalars['String']['input'];
   cadence: Scalars['String']['input'];
-  disclosure?: Scalars['String']['input'];
 };
 
 export type SectorDirectiveResolver<Result, Parent, ContextType = HubContext, Args = SectorDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type DisclosureDirectiveArgs = {
+  level: Scalars['String']['input'];
+  also?: ReadonlyArray<Scalars['String']['input']>;
+};
+
+export type DisclosureDirectiveResolver<Result, Parent, ContextType = HubContext, Args = DisclosureDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export interface UsccScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['USCC'], any> {
   name: 'USCC';
@@ -2211,4 +2217,5 @@ export type Resolvers<ContextType = HubContext> = {
 
 export type DirectiveResolvers<ContextType = HubContext> = {
   sector?: SectorDirectiveResolver<any, any, ContextType>;
+  disclosure?: DisclosureDirectiveResolver<any, any, ContextType>;
 };

@@ -5,6 +5,7 @@ import { HubError } from '../errors.ts';
 import { formatPoints } from '../evaluation/marked.ts';
 import { camelCase } from '../graph/names.ts';
 import { REFERENCE_ONLY_NOTICE } from '../records/sector-grade.ts';
+import { disclosedAs } from '../disclosure/levels.ts';
 import type { SchemaPart, SubgraphContext } from '../subgraph.ts';
 import { type ExplainedGrade, explainGrades } from './explain-grade.ts';
 import type { RunStoreTables } from './run-store.ts';
@@ -27,7 +28,7 @@ extend type Query {
   ${camel}Explanation(
     "统一社会信用代码。The enterprise."
     uscc: USCC!
-  ): [GradeExplanation!]
+  ): [GradeExplanation!] ${disclosedAs(disclosure)}
 }
 `,
     resolvers: {
