@@ -4,13 +4,17 @@ import { Supergraph } from '@apollo/federation-internals';
 import * as fc from 'fast-check';
 import { buildSchema, getIntrospectionQuery, getOperationAST, type GraphQLSchema, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { readConfig } from '../../kit/config.ts';
+import { parseUscc } from '../../schema/vocabulary/uscc.ts';
+import { shapesOver } from '../../test/bench/shapes.ts';
 import { operation, OPERATIONS } from '../../test/testing/operations.ts';
 import { CostWeights } from './cost-weights.ts';
 import { operationCost, type Variables } from './operation-cost.ts';
 import { refusalOfText } from './shape-limits.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
+const asked = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()) });
 
 interface Graph {
   readonly schema: GraphQLSchema;
@@ -36,9 +40,9 @@ function costIn({ schema, weights }: Graph, text: string, variables: Variables =
 function compiled({ schema, weights }: Graph, text: string) {
   const document = parse(text);
   expect(validate(schema, document)).toEqual([]);
-  const asked = getOperationAST(document);
-  if (!asked) throw new Error('no operation');
-  return operationCost(schema, weights, document, asked);
+  const node = getOperationAST(document);
+  if (!node) throw new Error('no operation');
+  return operationCost(schema, weights, document, node);
 }
 
 const graph = composed(`
@@ -145,6 +149,14 @@ describe('the hub’s own graph, under the limits it starts with', () => {
     expect(costOf(LARGEST)).toBeLessThanOrEqual(limits.cost);
     expect(costOf(LARGEST)).toBeGreaterThan(0);
     for (const { sizeOf } of pages) expect(sizeOf(LARGEST)).toBe(limits.page);
+  });
+
+  test.each(shapesOver([parseUscc('91130102TT000L67X9')]))('so is what the benchmark asks: $title', ({ bodies }) => {
+    for (const body of bodies) {
+      const { query, variables } = asked.parse(JSON.parse(body));
+      expect(refusalOfText(query, limits)).toBeNull();
+      expect(costIn(hub, query, variables)).toBeLessThanOrEqual(limits.cost);
+    }
   });
 
   test('so is a page of 100 with all that the officer who opens one enterprise asks for', () => {
