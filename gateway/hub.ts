@@ -29,6 +29,7 @@ import { RuleSetLife } from './rule-sets/life.ts';
 import { RuleSetsInForce } from './rule-sets/rule-sets-in-force.ts';
 import { DEFAULT_MEASURES, loadMeasures } from './measures/load-measures.ts';
 import { hubReceiptKeys } from './receipts/hub-receipt-keys.ts';
+import { Limits } from './limits/limits.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
 import { startGatewayServer } from './server.ts';
 import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topology.ts';
@@ -144,6 +145,7 @@ export async function startHub(
         issuedReports,
         moves: { rehearsals, sectors: graph.sectors },
         receiptKeys: receiptKeys.published,
+        limits: new Limits(config.limits, log),
         checkReady: async () => {
           await database.ping();
           return {

@@ -20,6 +20,8 @@ import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
 import type { GraphFromInside } from './graph-from-inside.ts';
 import { refuseAsGraphQL } from './http-refusals.ts';
 import { movesRoute, type MovesSources } from './rehearsal/moves-route.ts';
+import type { Limits } from './limits/limits.ts';
+import { withdrawAfter } from './limits/query-deadline.ts';
 import { maskedError } from './masked-error.ts';
 import { namedOperation } from './named-operation.ts';
 import { receiptKeysRoute } from './receipts/keys-route.ts';
@@ -36,7 +38,7 @@ GET  /rehearsals/<number>/moves.csv   whom a rule set would move; with a token
 GET  /receipts/keys   the keys by which receipts are checked; without a token
 The schema is in schema/api.graphql, the guides are in docs/guides.
 `;
-const BODY_LIMIT_BYTES = 1_048_576;
+const DEFAULT_BODY_LIMIT_BYTES = 1_048_576;
 
 export interface GatewayServerOptions {
   readonly gateway: Gateway;
@@ -54,6 +56,8 @@ export interface GatewayServerOptions {
   readonly moves?: MovesSources;
   /** The keys by which anyone may check receipts. */
   readonly receiptKeys?: readonly PublishedKey[];
+  /** What clients may ask at most. Default: any operation, in a body of 1 MiB. */
+  readonly limits?: Limits;
 }
 
 export interface Readiness {
@@ -81,10 +85,13 @@ export async function startGatewayServer(
   host: string,
   port: number,
 ): Promise<RunningServer> {
-  const http = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: 'idle' });
+  const { limits } = options;
+  const bodyLimit = limits?.settings.bodyBytes ?? DEFAULT_BODY_LIMIT_BYTES;
+  const http = fastify({ bodyLimit, forceCloseConnections: 'idle' });
   const apollo = new ApolloServer<HubContext>({
     gateway: options.gateway,
     ...(options.gateway.documentStore && { documentStore: options.gateway.documentStore }),
+    ...(limits && { persistedQueries: limits.persistedQueries }),
     introspection: true,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
@@ -93,6 +100,7 @@ export async function startGatewayServer(
     plugins: [
       namedOperation,
       notesOperation,
+      ...(limits ? [limits.plugin()] : []),
       // It works out per field that nothing here may be cached; noStore says so at once.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -100,12 +108,12 @@ export async function startGatewayServer(
     ],
   });
   await apollo.start();
-  refuseAsGraphQL(http, BODY_LIMIT_BYTES, options.log);
+  refuseAsGraphQL(http, bodyLimit, options.log);
   auditAnswers(http, options.audit.log, options.audit.ruleSetHash);
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
-    onRequest: noStore,
+    onRequest: limits ? [noStore, limits.turnedAway.check] : noStore,
     handler: fastifyApolloHandler(apollo, { context: (request, reply) => contextOf(request, reply, options) }),
   });
   healthRoutes(http, options);
@@ -125,14 +133,17 @@ function noStore(_request: FastifyRequest, reply: FastifyReply, done: () => void
 async function contextOf(
   request: FastifyRequest,
   reply: FastifyReply,
-  { readToken, audit }: GatewayServerOptions,
+  { readToken, limits, audit }: GatewayServerOptions,
 ): Promise<HubContext> {
   const left = new AbortController();
+  const inTime = limits && withdrawAfter(limits.settings.queryTimeoutMs, left);
   reply.raw.once('close', () => {
+    inTime?.();
     if (!reply.raw.writableFinished) left.abort();
   });
   try {
     const caller = await readToken(request.headers.authorization);
+    await limits?.admit(caller, request);
     const context: HubContext = {
       caller,
       requestId: randomUUID(),

@@ -45,6 +45,7 @@ const PARTS = [
   '../receipts/receipt.graphql',
   '../explanations/explanations.graphql',
   '../measures/measures.graphql',
+  '../limits/cost.graphql',
 ];
 
 /** A sector in the graph: its field on Enterprise. */

@@ -18,7 +18,7 @@ export function withinDeadline<Result>(
       reject(reason);
       controller.abort(reason);
     };
-    const leave = (): void => stop(new RequestCancelled('the client left'));
+    const leave = (): void => stop(new RequestCancelled('the request was withdrawn', { cause: client?.reason }));
     const timer = setTimeout(() => {
       stop(new SectorFailure('SECTOR_TIMEOUT', `did not answer within ${deadlineMs} ms`, 'deadline passed'));
     }, deadlineMs);

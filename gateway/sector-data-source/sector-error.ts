@@ -31,11 +31,16 @@ export function sectorFailureError(failure: SectorFailure, name: SectorName, isM
 }
 
 /**
- * What is told where the hub, not the sector, is the reason: the client left, the caller may not ask this (an error
+ * What is told where the hub, not the sector, is the reason: the request was withdrawn, the caller may not ask this (an error
  * that carries a code), or something broke in the hub (masked).
  */
 export function notAskedError(cause: unknown, name: SectorName): GraphQLError {
   if (cause instanceof RequestCancelled) {
+    const { cause: reason } = cause;
+    if (reason instanceof GraphQLError) {
+      const message = `${name.title} was not waited for. ${reason.message}`;
+      return new GraphQLError(message, { extensions: { code: reason.extensions['code'], sector: name.sector } });
+    }
     const message = `${name.title} was not waited for, since the request was withdrawn. Send it again if it is still needed.`;
     return new GraphQLError(message, { extensions: { code: 'REQUEST_CANCELLED', sector: name.sector } });
   }

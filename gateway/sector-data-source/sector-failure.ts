@@ -25,7 +25,7 @@ export class SectorFailure extends Error {
   }
 }
 
-/** The client left before the sector answered: nobody's failure. */
+/** The request was withdrawn before the sector answered, by the client or for its reason (`cause`): not the sector's failure. */
 export class RequestCancelled extends Error {
   override readonly name = 'RequestCancelled';
 }

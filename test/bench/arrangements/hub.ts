@@ -1,6 +1,7 @@
 /**
- * This hub as it starts, subgraphs in-process or over HTTP. Two settings differ from the defaults: no deadline cuts a
- * slow answer short under load (800 ms), and the change feeds, which do not change, are not polled meanwhile.
+ * This hub as it starts, subgraphs in-process or over HTTP. These settings differ from the defaults: no deadline cuts a
+ * slow answer short under load (800 ms), the change feeds, which do not change, are not polled meanwhile, and the one who
+ * asks has any budget.
  */
 import { startHub } from '../../../gateway/hub.ts';
 import { hubConfig } from '../../peers/stores.ts';
@@ -14,6 +15,8 @@ await serveArrangement(async ({ stores, subgraphsUrl, hopSecret }) => {
       HUB_SECTOR_TIMEOUT_MS: '60000',
       HUB_FEED_POLL_MS: '600000',
       HUB_EXCHANGE_POLL_MS: '0',
+      HUB_LIMIT_BUDGET: '0',
+      HUB_LIMIT_REQUESTS: '0',
       ...(subgraphsUrl !== null && { HUB_SUBGRAPHS: `${subgraphsUrl}/{name}`, HUB_HOP_SECRET: hopSecret }),
     }),
   );

@@ -13,7 +13,7 @@ import { fillWithSampleProvince } from '../../../kit/province/fill.ts';
 const { values } = parseArgs({
   options: { operations: { type: 'string', default: '10000' }, every: { type: 'string', default: '1000' } },
 });
-const config = readConfig({ HUB_PORT: '0', ...process.env });
+const config = readConfig({ HUB_PORT: '0', HUB_LIMIT_BUDGET: '0', HUB_LIMIT_REQUESTS: '0', ...process.env });
 const hub = await startHub(config, ({ opened }) =>
   fillWithSampleProvince(opened, {
     enterprises: config.provinceEnterprises,

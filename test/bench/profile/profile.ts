@@ -21,7 +21,7 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '1' },
   },
 });
-const config = readConfig({ HUB_PORT: '0', ...process.env });
+const config = readConfig({ HUB_PORT: '0', HUB_LIMIT_BUDGET: '0', HUB_LIMIT_REQUESTS: '0', ...process.env });
 const hub = await startHub(config, ({ opened }) =>
   fillWithSampleProvince(opened, {
     enterprises: config.provinceEnterprises,
