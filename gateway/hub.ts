@@ -13,6 +13,8 @@ import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
 import { type CreditReportTables, creditReportTables } from './credit-report/tables.ts';
 import { loadRuleSet } from './convergence/rule-set.ts';
+import { EnterpriseHistory } from './history/enterprise-history.ts';
+import { oneRuleSet } from './history/rule-set-clock.ts';
 import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
 import { createGateway } from './gateway.ts';
 import { GraphFromInside } from './graph-from-inside.ts';
@@ -100,6 +102,7 @@ export async function startHub(
       sectors: graph.sectors,
       sight: follower.sight,
       indexState: indexStateOf(database, graph.subgraphs, follower.sight),
+      history: new EnterpriseHistory(database, graph.sectors, oneRuleSet(ruleSet)),
       issued: issuedReports,
       askGraph: fromInside.ask,
     });

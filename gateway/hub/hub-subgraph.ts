@@ -4,6 +4,7 @@ import { scalarResolvers } from '../../kit/graph/scalars.ts';
 import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
+import { historyResolvers, type HistorySources } from '../history/history-resolvers.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
@@ -22,11 +23,11 @@ export interface HubSources {
 }
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
-export function hubSchema(sdl: string, sources: HubSources & ReportSources): GraphQLSchema {
+export function hubSchema(sdl: string, sources: HubSources & ReportSources & HistorySources): GraphQLSchema {
   const reports = reportRootResolvers(sources, () => schema);
   const resolvers = {
     ...scalarResolvers,
-    Query: { ...queryResolvers(sources), ...reports.Query },
+    Query: { ...queryResolvers(sources), ...reports.Query, ...historyResolvers(sources) },
     Mutation: reports.Mutation,
     EnterpriseConnection: enterpriseConnectionResolvers,
     Enterprise: { ...enterpriseResolvers(sources), ...reportFieldResolvers(sources) },

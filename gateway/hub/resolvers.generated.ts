@@ -257,6 +257,17 @@ export type Query = {
   readonly specialCreditReport?: Maybe<SpecialCreditReport>;
   /** 核验报告。Checks a report by its code; GET /credit-reports/verify does the same without a token. */
   readonly verifyCreditReport?: Maybe<CreditReportVerification>;
+  /**
+   * 历史视图。One enterprise as it was on a day, as the hub knew it at an instant; never what holds now (ask `enterprise` for that).
+   * From the answers that the hub has received since it was started. Null when nothing had been received of the code by then.
+   * An enterprise asks for its own only.
+   */
+  readonly enterpriseAt?: Maybe<EnterpriseAt>;
+  /**
+   * 等级时间线。One sector's grades of an enterprise, oldest first, each with the days for which it was valid, as the hub knew it at an instant.
+   * Null when nothing had been received of the code by then. An enterprise asks for its own only.
+   */
+  readonly gradeTimeline?: Maybe<GradeTimelineConnection>;
 };
 
 
@@ -293,6 +304,22 @@ export type QuerySpecialCreditReportArgs = {
 export type QueryVerifyCreditReportArgs = {
   code: Scalars['String']['input'];
   sha256?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryEnterpriseAtArgs = {
+  uscc: Scalars['USCC']['input'];
+  asOf: Scalars['Date']['input'];
+  knownAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryGradeTimelineArgs = {
+  uscc: Scalars['USCC']['input'];
+  sector: Scalars['String']['input'];
+  knownAt?: InputMaybe<Scalars['DateTime']['input']>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 /**
@@ -1281,6 +1308,131 @@ export type MutationIssueSpecialCreditReportArgs = {
   period?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** 企业历史视图。An enterprise on a day, as known at an instant. A type of its own: none of it may be taken for what holds now. */
+export type EnterpriseAt = {
+  readonly __typename?: 'EnterpriseAt';
+  /** 统一社会信用代码。Unified Social Credit Code. */
+  readonly uscc: Scalars['USCC']['output'];
+  /** 基准日。The day of which this tells: the day of the valid time. */
+  readonly asOf: Scalars['Date']['output'];
+  /** 知悉时刻。The instant by which everything in it had been received: the received time. */
+  readonly knownAt: Scalars['DateTime']['output'];
+  /** 是否已定。False within a minute of `knownAt`: answers received then may still be on their way into the store. Once true, no later correction changes this view for whoever may see all of it. */
+  readonly settled: Scalars['Boolean']['output'];
+  /** 记录披露口径。Which records behind the grades it rests on. */
+  readonly recordDisclosure: HistoryDisclosure;
+  /** 登记信息。What the registry had last said by that day, as known then; null where it had not been heard of the enterprise by that day. */
+  readonly registration?: Maybe<RegistrationAt>;
+  /** 当时各行业评价。Every sector's grade valid on that day, in the order of the sectors' codes. */
+  readonly sectorGrades: ReadonlyArray<SectorGradeAt>;
+  /** 当时的融合结果。What the rule set in force on that day, as known then, makes of those grades; its `asOf` is that day. */
+  readonly convergence: Convergence;
+};
+
+/** 历史记录披露口径。Which records behind the grades a view of an earlier day may rest on. */
+export type HistoryDisclosure =
+  /** 全部。All that were in force then: for auditors. */
+  | 'AS_THEN'
+  /** 今日仍公示者。Of sectors whose owner does not ask, only those that are still shown today: repaired and ended records do not come back, so the tier then may have been worse than the one here. */
+  | 'SHOWN_TODAY';
+
+/** 当时的登记信息。What the registry had said of an enterprise. */
+export type RegistrationAt = {
+  readonly __typename?: 'RegistrationAt';
+  /** 企业名称。Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** 登记状态。Registration status. */
+  readonly registrationStatus?: Maybe<RegistrationStatus>;
+  /** 住所区划代码。Division code of the registered address. */
+  readonly division?: Maybe<Scalars['DivisionCode']['output']>;
+  /** 统计地区。Reporting region, such as XIONGAN. */
+  readonly reportingRegion?: Maybe<Scalars['String']['output']>;
+  /** 行业代码。Industry, GB/T 4754. */
+  readonly industry?: Maybe<Scalars['String']['output']>;
+  /** 名录层级。Tier of the evaluation directory. */
+  readonly directoryTier?: Maybe<DirectoryTier>;
+  /** 接收时刻。When the hub received it. */
+  readonly receivedAt: Scalars['DateTime']['output'];
+};
+
+/** 当时的行业评价。One sector's grade on an earlier day, as known at an instant. */
+export type SectorGradeAt = {
+  readonly __typename?: 'SectorGradeAt';
+  /** 行业代码。The sector's code. */
+  readonly sector: Scalars['String']['output'];
+  /** 行业名称。The sector's name, Chinese. */
+  readonly title: Scalars['String']['output'];
+  /** 状态。What the sector said; WITHHELD where it is internal and the caller may not see it; null where the hub had received nothing that was valid on that day. */
+  readonly status?: Maybe<SectorStatus>;
+  /** 等级（原文）。The grade as the sector wrote it. */
+  readonly grade?: Maybe<Scalars['String']['output']>;
+  /** 有效档次。That grade on the common four steps. */
+  readonly effectiveClass?: Maybe<EffectiveClass>;
+  /** 评价期。Period covered. */
+  readonly period?: Maybe<Scalars['String']['output']>;
+  /** 评价日期。Day of the evaluation. */
+  readonly evaluatedOn?: Maybe<Scalars['Date']['output']>;
+  /** 时效。How old the grade was on that day for the sector's cadence, by the default limits. */
+  readonly freshness?: Maybe<Freshness>;
+  /** 评价方案版本。Version of the scheme. */
+  readonly schemeVersion?: Maybe<Scalars['String']['output']>;
+  /** 评价方案状态。Whether the scheme was in force, as the sector said. */
+  readonly schemeStatus?: Maybe<SchemeStatus>;
+  /** 生效日。Day from which it was valid: that of the evaluation, or of its receipt where the answer names none. */
+  readonly validFrom?: Maybe<Scalars['Date']['output']>;
+  /** 接收时刻。When the hub received it. */
+  readonly receivedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** 等级时间线。One page of a sector's grades over time. */
+export type GradeTimelineConnection = {
+  readonly __typename?: 'GradeTimelineConnection';
+  /** 是否不予披露。True where the sector keeps its grades internal and the caller may not see them: then there are no steps. */
+  readonly withheld: Scalars['Boolean']['output'];
+  /** 知悉时刻。The instant by which everything in it had been received. */
+  readonly knownAt: Scalars['DateTime']['output'];
+  /** 条目。Steps with their cursors. */
+  readonly edges: ReadonlyArray<GradeTimelineEdge>;
+  /** 时间段。The same steps without cursors. */
+  readonly nodes: ReadonlyArray<GradeTimelineStep>;
+  /** 分页信息。Page information. */
+  readonly pageInfo: PageInfo;
+  /** 总数。Number of steps. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** 等级时间线条目。One step in a page. */
+export type GradeTimelineEdge = {
+  readonly __typename?: 'GradeTimelineEdge';
+  /** 时间段。The step. */
+  readonly node: GradeTimelineStep;
+  /** 游标。Its place in the timeline. */
+  readonly cursor: Scalars['String']['output'];
+};
+
+/** 时间段。What a sector said of an enterprise from one day to another. */
+export type GradeTimelineStep = {
+  readonly __typename?: 'GradeTimelineStep';
+  /** 首日。First day. */
+  readonly validFrom: Scalars['Date']['output'];
+  /** 末日。Last day, inclusive; null where it still held. */
+  readonly validUntil?: Maybe<Scalars['Date']['output']>;
+  /** 状态。What the sector said. */
+  readonly status: SectorStatus;
+  /** 等级（原文）。The grade as the sector wrote it. */
+  readonly grade?: Maybe<Scalars['String']['output']>;
+  /** 有效档次。That grade on the common four steps. */
+  readonly effectiveClass?: Maybe<EffectiveClass>;
+  /** 评价期。Period covered. */
+  readonly period?: Maybe<Scalars['String']['output']>;
+  /** 评价方案版本。Version of the scheme. */
+  readonly schemeVersion?: Maybe<Scalars['String']['output']>;
+  /** 接收时刻。When the hub first received it. */
+  readonly receivedAt: Scalars['DateTime']['output'];
+  /** 是否为更正。Whether it took the place of another answer that began on the same day or later: a correction, or a grade taken back. */
+  readonly corrects: Scalars['Boolean']['output'];
+};
+
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
 export type Enterprise = {
   readonly __typename?: 'Enterprise';
@@ -1653,6 +1805,13 @@ export type ResolversTypes = {
   CreditReportCount: ResolverTypeWrapper<CreditReportCount>;
   CreditReportVerification: ResolverTypeWrapper<CreditReportVerification>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  EnterpriseAt: ResolverTypeWrapper<EnterpriseAt>;
+  HistoryDisclosure: HistoryDisclosure;
+  RegistrationAt: ResolverTypeWrapper<RegistrationAt>;
+  SectorGradeAt: ResolverTypeWrapper<SectorGradeAt>;
+  GradeTimelineConnection: ResolverTypeWrapper<GradeTimelineConnection>;
+  GradeTimelineEdge: ResolverTypeWrapper<GradeTimelineEdge>;
+  GradeTimelineStep: ResolverTypeWrapper<GradeTimelineStep>;
   Enterprise: ResolverTypeWrapper<Enterprise>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
@@ -1719,6 +1878,12 @@ export type ResolversParentTypes = {
   CreditReportCount: CreditReportCount;
   CreditReportVerification: CreditReportVerification;
   Mutation: Record<PropertyKey, never>;
+  EnterpriseAt: EnterpriseAt;
+  RegistrationAt: RegistrationAt;
+  SectorGradeAt: SectorGradeAt;
+  GradeTimelineConnection: GradeTimelineConnection;
+  GradeTimelineEdge: GradeTimelineEdge;
+  GradeTimelineStep: GradeTimelineStep;
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -1809,6 +1974,8 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   creditReport?: Resolver<Maybe<ResolversTypes['CreditReport']>, ParentType, ContextType, RequireFields<QueryCreditReportArgs, 'uscc'>>;
   specialCreditReport?: Resolver<Maybe<ResolversTypes['SpecialCreditReport']>, ParentType, ContextType, RequireFields<QuerySpecialCreditReportArgs, 'uscc'>>;
   verifyCreditReport?: Resolver<Maybe<ResolversTypes['CreditReportVerification']>, ParentType, ContextType, RequireFields<QueryVerifyCreditReportArgs, 'code'>>;
+  enterpriseAt?: Resolver<Maybe<ResolversTypes['EnterpriseAt']>, ParentType, ContextType, RequireFields<QueryEnterpriseAtArgs, 'uscc' | 'asOf'>>;
+  gradeTimeline?: Resolver<Maybe<ResolversTypes['GradeTimelineConnection']>, ParentType, ContextType, RequireFields<QueryGradeTimelineArgs, 'uscc' | 'sector' | 'first'>>;
 };
 
 export type EnterpriseConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseConnection'] = ResolversParentTypes['EnterpriseConnection']> = {
@@ -2153,6 +2320,68 @@ export type MutationResolvers<ContextType = HubContext, ParentType extends Resol
   issueSpecialCreditReport?: Resolver<Maybe<ResolversTypes['IssuedCreditReport']>, ParentType, ContextType, RequireFields<MutationIssueSpecialCreditReportArgs, 'uscc'>>;
 };
 
+export type EnterpriseAtResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseAt'] = ResolversParentTypes['EnterpriseAt']> = {
+  uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
+  asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  knownAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  settled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  recordDisclosure?: Resolver<ResolversTypes['HistoryDisclosure'], ParentType, ContextType>;
+  registration?: Resolver<Maybe<ResolversTypes['RegistrationAt']>, ParentType, ContextType>;
+  sectorGrades?: Resolver<ReadonlyArray<ResolversTypes['SectorGradeAt']>, ParentType, ContextType>;
+  convergence?: Resolver<ResolversTypes['Convergence'], ParentType, ContextType>;
+};
+
+export type RegistrationAtResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RegistrationAt'] = ResolversParentTypes['RegistrationAt']> = {
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  registrationStatus?: Resolver<Maybe<ResolversTypes['RegistrationStatus']>, ParentType, ContextType>;
+  division?: Resolver<Maybe<ResolversTypes['DivisionCode']>, ParentType, ContextType>;
+  reportingRegion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  industry?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  directoryTier?: Resolver<Maybe<ResolversTypes['DirectoryTier']>, ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SectorGradeAtResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SectorGradeAt'] = ResolversParentTypes['SectorGradeAt']> = {
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['SectorStatus']>, ParentType, ContextType>;
+  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  effectiveClass?: Resolver<Maybe<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
+  period?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  evaluatedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  freshness?: Resolver<Maybe<ResolversTypes['Freshness']>, ParentType, ContextType>;
+  schemeVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  schemeStatus?: Resolver<Maybe<ResolversTypes['SchemeStatus']>, ParentType, ContextType>;
+  validFrom?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  receivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type GradeTimelineConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['GradeTimelineConnection'] = ResolversParentTypes['GradeTimelineConnection']> = {
+  withheld?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  knownAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  edges?: Resolver<ReadonlyArray<ResolversTypes['GradeTimelineEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['GradeTimelineStep']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type GradeTimelineEdgeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['GradeTimelineEdge'] = ResolversParentTypes['GradeTimelineEdge']> = {
+  node?: Resolver<ResolversTypes['GradeTimelineStep'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type GradeTimelineStepResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['GradeTimelineStep'] = ResolversParentTypes['GradeTimelineStep']> = {
+  validFrom?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  validUntil?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectorStatus'], ParentType, ContextType>;
+  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  effectiveClass?: Resolver<Maybe<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
+  period?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  schemeVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  corrects?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
@@ -2206,6 +2435,12 @@ export type Resolvers<ContextType = HubContext> = {
   CreditReportCount?: CreditReportCountResolvers<ContextType>;
   CreditReportVerification?: CreditReportVerificationResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  EnterpriseAt?: EnterpriseAtResolvers<ContextType>;
+  RegistrationAt?: RegistrationAtResolvers<ContextType>;
+  SectorGradeAt?: SectorGradeAtResolvers<ContextType>;
+  GradeTimelineConnection?: GradeTimelineConnectionResolvers<ContextType>;
+  GradeTimelineEdge?: GradeTimelineEdgeResolvers<ContextType>;
+  GradeTimelineStep?: GradeTimelineStepResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 

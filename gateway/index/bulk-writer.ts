@@ -52,7 +52,8 @@ function statementWriter(database: IndexContext['database'], generation: number)
   });
 }
 
-const RECEIVED_COLUMNS = 'uscc, source, revision, received_at, valid_from, status, grade, is_grade_change, content';
+const RECEIVED_COLUMNS =
+  'uscc, source, revision, received_at, valid_from, status, grade, is_grade_change, content, told_beside';
 
 /** COPY over a connection of its own. */
 async function copyWriter(url: string, generation: number): Promise<BulkWriter> {
@@ -92,9 +93,10 @@ export function rowLine(row: IndexedRow): string {
 }
 
 export function receivedLine(row: ReceivedRow): string {
-  const { uscc, source, revision, receivedAt, validFrom, status, grade, isGradeChange, content } = row;
+  const { uscc, source, revision, receivedAt, validFrom, status, grade, isGradeChange, content, toldBeside } = row;
   const keys = `${uscc}\t${source}\t${revision}\t${receivedAt}\t${validFrom ?? NULL}\t${status ?? NULL}`;
-  return `${keys}\t${grade === null ? NULL : text(grade)}\t${isGradeChange}\t${text(content)}\n`;
+  const said = `${grade === null ? NULL : text(grade)}\t${isGradeChange}\t${text(content)}`;
+  return `${keys}\t${said}\t${toldBeside === null ? NULL : text(toldBeside)}\n`;
 }
 
 const NULL = '\\N';

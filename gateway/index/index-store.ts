@@ -1,6 +1,7 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../../kit/database/database.ts';
 import type { DatabaseEngine } from '../../kit/database/location.ts';
+import type { SectorStatus } from '../../schema/vocabulary/grade.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { EnterpriseContent } from './enterprise-content.ts';
 import { COLUMNS, type IndexedRow, namesOf, tableOf } from './index-tables.ts';
@@ -81,7 +82,31 @@ export async function lastReceived(
       : sql`select distinct on (uscc, source) ${columns}, revision from received_answer
             where uscc in ${asked(engine, usccs)} order by uscc, source, revision desc`
   }`.execute(store);
-  return new Map(rows.map((row) => [`${row.uscc}/${row.source}`, row]));
+  return new Map([
+    ...(await toldBeside(store, engine, usccs)),
+    ...rows.map((row) => [`${row.uscc}/${row.source}`, row] as const),
+  ]);
+}
+
+/** Who has said nothing but a status, beside another's answer. */
+async function toldBeside(
+  store: Store,
+  engine: DatabaseEngine,
+  usccs: readonly Uscc[],
+): Promise<(readonly [string, LastReceived])[]> {
+  const { rows } = await sql<{ uscc: string; told_beside: string }>`
+    select uscc, told_beside from received_answer
+    where uscc in ${asked(engine, usccs)} and told_beside is not null`.execute(store);
+  return rows.flatMap(({ uscc, told_beside }) =>
+    bareStatuses(told_beside).map(
+      ([source, status]) => [`${uscc}/${source}`, { revision: -1, status, grade: null, content: null }] as const,
+    ),
+  );
+}
+
+/** What `told_beside` holds: codes of subgraphs, and the status that each told. */
+export function bareStatuses(told: string): [source: string, status: SectorStatus][] {
+  return Object.entries(JSON.parse(told) as Record<string, SectorStatus>); // written by workOut
 }
 
 function asked(engine: DatabaseEngine, usccs: readonly Uscc[]): RawBuilder<unknown> {
@@ -171,17 +196,18 @@ export async function addReceived(
       row.grade,
       row.isGradeChange,
       row.content,
+      row.toldBeside,
     ]),
   );
   await sql`
     insert into received_answer
-      (uscc, source, revision, received_at, valid_from, status, grade, is_grade_change, content)
+      (uscc, source, revision, received_at, valid_from, status, grade, is_grade_change, content, told_beside)
     ${
       engine === 'sqlite'
-        ? sql`select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
+        ? sql`select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
               from json_each(${values})`
         : sql`select value ->> 0, value ->> 1, (value ->> 2)::int, (value ->> 3)::timestamptz, (value ->> 4)::date,
-                value ->> 5, value ->> 6, (value ->> 7)::boolean, value ->> 8
+                value ->> 5, value ->> 6, (value ->> 7)::boolean, value ->> 8, value ->> 9
               from json_array_elements(${values}::json)`
     }`.execute(transaction);
 }

@@ -1,12 +1,6 @@
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import {
-  type ContentAnswer,
-  type EnterpriseContent,
-  isEmptyAnswer,
-  lastingWords,
-  withParts,
-} from './enterprise-content.ts';
+import { type ContentAnswer, type EnterpriseContent, lastingWords, withParts } from './enterprise-content.ts';
 import { enterpriseRow, type RowRules } from './enterprise-row.ts';
 import type { IndexedRow } from './index-tables.ts';
 import type { EnterprisePart } from './subgraph-question.ts';
@@ -28,7 +22,8 @@ export interface LastReceived {
   readonly revision: number;
   readonly status: string | null;
   readonly grade: string | null;
-  readonly content: string;
+  /** Null where it was told beside another's answer: nothing but the status. */
+  readonly content: string | null;
 }
 
 /** A row of the history. */
@@ -42,6 +37,8 @@ export interface ReceivedRow {
   readonly grade: string | null;
   readonly isGradeChange: boolean;
   readonly content: string;
+  /** JSON of status by code: who said nothing but that in the same moment, for the first time. */
+  readonly toldBeside: string | null;
 }
 
 export interface WorkedOut {
@@ -66,41 +63,63 @@ export function workOut(
   rules: RowRules,
 ): WorkedOut {
   const content = withParts(before ?? {}, Object.assign({}, ...told.map(({ part }) => part)) as EnterprisePart);
-  return {
-    row: enterpriseRow(uscc, content, moment.today, rules),
-    received: told.flatMap((one) => news(uscc, before, one, lastReceived(one.source.code), moment.at)),
-  };
+  const news = told.flatMap((one) => newsIn(uscc, before, one, lastReceived(one.source.code), moment.at));
+  return { row: enterpriseRow(uscc, content, moment.today, rules), received: withBareStatusesBeside(news) };
 }
 
-function news(
+interface News {
+  readonly row: ReceivedRow;
+  /** Nothing but a status, heard for the first time. */
+  readonly isBareStatus: boolean;
+}
+
+/** Bare statuses need no rows of their own where another row is written in the same moment. */
+function withBareStatusesBeside(news: readonly News[]): ReceivedRow[] {
+  const [first, ...others] = news.filter(({ isBareStatus }) => !isBareStatus).map(({ row }) => row);
+  const bare = news.filter(({ isBareStatus }) => isBareStatus).map(({ row }) => row);
+  if (first === undefined || bare.length === 0) return news.map(({ row }) => row);
+  const toldBeside = JSON.stringify(Object.fromEntries(bare.map(({ source, status }) => [source, status])));
+  return [{ ...first, toldBeside }, ...others];
+}
+
+function newsIn(
   uscc: Uscc,
   before: EnterpriseContent | undefined,
   { source: { code, field }, part }: Told,
   last: LastReceived | undefined,
   receivedAt: string,
-): ReceivedRow[] {
+): News[] {
   const answer = field === undefined ? undefined : (part[field] as ContentAnswer | undefined);
   const content = lastingWords(
     answer === undefined ? part : { ...part, [field ?? '']: JSON.parse(lastingWords(answer)) },
   );
-  if (last?.content === content) return [];
-  if (last === undefined && answer !== undefined && isEmptyAnswer(answer) && before?.[field ?? ''] === undefined)
+  const isBare = answer !== undefined && isBareStatus(part, answer);
+  if (
+    last !== undefined &&
+    (last.content === null ? isBare && last.status === answer.status : last.content === content)
+  )
     return [];
   const earlier = (before?.[field ?? ''] as ContentAnswer | undefined) ?? last;
-  return [
-    {
-      uscc,
-      source: code,
-      revision: (last?.revision ?? -1) + 1,
-      receivedAt,
-      validFrom: answer?.evaluatedOn ?? null,
-      status: answer?.status ?? null,
-      grade: answer?.grade ?? null,
-      isGradeChange:
-        answer !== undefined &&
-        earlier !== undefined &&
-        (earlier.status !== answer.status || (earlier.grade ?? null) !== (answer.grade ?? null)),
-      content,
-    },
-  ];
+  const row: ReceivedRow = {
+    uscc,
+    source: code,
+    revision: (last?.revision ?? -1) + 1,
+    receivedAt,
+    validFrom: answer?.evaluatedOn ?? null,
+    status: answer?.status ?? null,
+    grade: answer?.grade ?? null,
+    isGradeChange:
+      answer !== undefined &&
+      earlier !== undefined &&
+      (earlier.status !== answer.status || (earlier.grade ?? null) !== (answer.grade ?? null)),
+    content,
+    toldBeside: null,
+  };
+  return [{ row, isBareStatus: isBare && last === undefined }];
+}
+
+/** Whether all that was told is one sector's status. */
+function isBareStatus(part: EnterprisePart, answer: ContentAnswer): boolean {
+  const { status: _status, freshness: _freshness, ...more } = answer;
+  return Object.keys(more).length === 0 && Object.values(part).every((told) => told === null || told === answer);
 }

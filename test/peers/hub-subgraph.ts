@@ -3,6 +3,8 @@ import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
 import { type CreditReportTables, creditReportTables } from '../../gateway/credit-report/tables.ts';
 import { loadRuleSet } from '../../gateway/convergence/rule-set.ts';
 import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
+import { EnterpriseHistory } from '../../gateway/history/enterprise-history.ts';
+import { oneRuleSet } from '../../gateway/history/rule-set-clock.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
 import { EnterpriseIndex } from '../../gateway/index/enterprise-index.ts';
 import { indexTables, type IndexTables } from '../../gateway/index/tables.ts';
@@ -33,10 +35,13 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     resolvers: {},
     loaders: () => undefined,
   });
+  const { sectors } = sectorsInGraph();
+  const ruleSet = await loadRuleSet();
   const sources = {
-    index: new EnterpriseIndex(index, sectorsInGraph().sectors),
-    ruleSet: await loadRuleSet(),
-    sectors: sectorsInGraph().sectors,
+    index: new EnterpriseIndex(index, sectors),
+    ruleSet,
+    sectors,
+    history: new EnterpriseHistory(index, sectors, oneRuleSet(ruleSet)),
     sight: () => ({ isAnswering: true, caughtUpAt: null }),
     indexState: () => Promise.reject(new Error('nobody follows the index here')),
     issued: new IssuedReports(index),
