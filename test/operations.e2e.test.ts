@@ -42,6 +42,10 @@ const READING: Readonly<Record<string, () => Sending>> = {
   'bidders-by-code': () => ({ as: 'dashboard', variables: { codes: [...enterprises.slice(0, 20), NEW_ENTERPRISE] } }),
   'credit-report': () => ({ as: 'auditor', variables: { uscc: penalisedOne(), period: TODAY.slice(0, 4) } }),
   'dashboard-page': () => ({ as: 'dashboard', variables: { first: 100 } }),
+  'enterprise-on-a-day': () => ({
+    as: 'public-credit',
+    variables: { uscc: penalisedOne(), asOf: TODAY, sector: 'PUBLIC_CREDIT' },
+  }),
   'enterprise-in-full': () => ({ as: 'auditor', variables: { uscc: penalisedOne() } }),
   'enterprises-to-inspect': () => ({ as: 'work-safety', variables: { division: ['130200'], first: 50 } }),
   'guide-counts': () => ({ as: 'culture-tourism', variables: {} }),

@@ -77,9 +77,11 @@ function sectorThen(
   asOf: LocalDate,
   disclosure: DisclosureToday,
 ): SectorThen {
+  // Not even since when it has been valid is told.
+  if (!disclosure.maySee(sector))
+    return { sector, telling: null, answer: tellings.length === 0 ? null : { status: 'WITHHELD' } };
   const telling = gradeThen(tellings, asOf);
   if (telling === null || telling.answer === null) return { sector, telling: null, answer: null };
-  if (!disclosure.maySee(sector)) return { sector, telling: null, answer: { status: 'WITHHELD' } };
   const answer: ContentAnswer = {
     ...telling.answer,
     ...disclosure.records(sector, recordsThen(tellings, asOf)),

@@ -219,6 +219,8 @@ describe.each(['sqlite', 'postgresql'] as const)('history on two clocks on %s', 
     });
     expect(outside?.convergence.missing).toEqual([{ sector: 'RISK', title: '风险', reason: 'WITHHELD' }]);
     expect([outside?.convergence.convergedTier, await tier(uscc, '2026-10-31')]).toEqual(['B', 'C_PLUS']);
+    const earlier = await view(uscc, '2026-10-01', null, OUTSIDER);
+    expect(earlier?.sectorGrades.map((entry) => entry.status)).toEqual([null, 'WITHHELD']);
     const timeline = await history.timeline(
       { uscc, sector: 'RISK', knownAt: null, first: 9, after: null },
       OUTSIDER,
@@ -310,12 +312,8 @@ describe.each(['sqlite', 'postgresql'] as const)('history on two clocks on %s', 
   });
 
   test('a timeline of no sector, of too many steps, or behind no cursor is refused', async () => {
-    const ask = (changes: object) =>
-      history.timeline(
-        { uscc: stranger(), sector: 'RISK', knownAt: null, first: 9, after: null, ...changes },
-        AUDITOR,
-        NOW,
-      );
+    const question = { uscc: stranger(), sector: 'RISK', knownAt: null, first: 9, after: null };
+    const ask = (changes: object) => history.timeline({ ...question, ...changes }, AUDITOR, NOW);
     await expect(ask({ sector: 'NOBODY' })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     await expect(ask({ first: 101 })).rejects.toMatchObject({ code: 'PAGE_TOO_LARGE' });
     await expect(ask({ after: 'nonsense' })).rejects.toMatchObject({ code: 'INVALID_CURSOR' });

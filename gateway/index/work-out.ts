@@ -63,20 +63,20 @@ export function workOut(
   rules: RowRules,
 ): WorkedOut {
   const content = withParts(before ?? {}, Object.assign({}, ...told.map(({ part }) => part)) as EnterprisePart);
-  const news = told.flatMap((one) => newsIn(uscc, before, one, lastReceived(one.source.code), moment.at));
-  return { row: enterpriseRow(uscc, content, moment.today, rules), received: withBareStatusesBeside(news) };
+  const received = told.flatMap((one) => newsIn(uscc, before, one, lastReceived(one.source.code), moment.at));
+  return { row: enterpriseRow(uscc, content, moment.today, rules), received: withBareStatusesBeside(received) };
 }
 
 interface News {
   readonly row: ReceivedRow;
   /** Nothing but a status, heard for the first time. */
-  readonly isBareStatus: boolean;
+  readonly isBare: boolean;
 }
 
 /** Bare statuses need no rows of their own where another row is written in the same moment. */
 function withBareStatusesBeside(news: readonly News[]): ReceivedRow[] {
-  const [first, ...others] = news.filter(({ isBareStatus }) => !isBareStatus).map(({ row }) => row);
-  const bare = news.filter(({ isBareStatus }) => isBareStatus).map(({ row }) => row);
+  const [first, ...others] = news.filter(({ isBare }) => !isBare).map(({ row }) => row);
+  const bare = news.filter(({ isBare }) => isBare).map(({ row }) => row);
   if (first === undefined || bare.length === 0) return news.map(({ row }) => row);
   const toldBeside = JSON.stringify(Object.fromEntries(bare.map(({ source, status }) => [source, status])));
   return [{ ...first, toldBeside }, ...others];
@@ -115,7 +115,7 @@ function newsIn(
     content,
     toldBeside: null,
   };
-  return [{ row, isBareStatus: isBare && last === undefined }];
+  return [{ row, isBare: isBare && last === undefined }];
 }
 
 /** Whether all that was told is one sector's status. */
