@@ -28,6 +28,8 @@ import { GenerationInService } from './index/in-service.ts';
 import { indexTables, type IndexTables } from './index/tables.ts';
 import { Tiers } from './index/tiers.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
+import { ratingSubgraphs, SectorRates } from './statistics/sector-rates.ts';
+import { KeptCounts } from './statistics/statistics.ts';
 import { startGatewayServer } from './server.ts';
 import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topology.ts';
 
@@ -103,6 +105,8 @@ export async function startHub(
       sight: follower.sight,
       indexState: indexStateOf(database, graph.subgraphs, follower.sight),
       history: new EnterpriseHistory(database, graph.sectors, oneRuleSet(ruleSet)),
+      keptCounts: new KeptCounts(index, graph.sectors),
+      sectorRates: new SectorRates(ratingSubgraphs(graph.subgraphs, schemas), graph.sectors, fromInside.ask),
       issued: issuedReports,
       askGraph: fromInside.ask,
     });

@@ -7,6 +7,7 @@ import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '.
 import { historyResolvers, type HistorySources } from '../history/history-resolvers.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
+import { statisticsResolvers, type StatisticsSources } from '../statistics/statistics-resolvers.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
 import type { EnterpriseIndexState } from './resolvers.generated.ts';
@@ -23,11 +24,19 @@ export interface HubSources {
 }
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
-export function hubSchema(sdl: string, sources: HubSources & ReportSources & HistorySources): GraphQLSchema {
+export function hubSchema(
+  sdl: string,
+  sources: HubSources & ReportSources & HistorySources & StatisticsSources,
+): GraphQLSchema {
   const reports = reportRootResolvers(sources, () => schema);
   const resolvers = {
     ...scalarResolvers,
-    Query: { ...queryResolvers(sources), ...reports.Query, ...historyResolvers(sources) },
+    Query: {
+      ...queryResolvers(sources),
+      ...reports.Query,
+      ...historyResolvers(sources),
+      ...statisticsResolvers(sources),
+    },
     Mutation: reports.Mutation,
     EnterpriseConnection: enterpriseConnectionResolvers,
     Enterprise: { ...enterpriseResolvers(sources), ...reportFieldResolvers(sources) },

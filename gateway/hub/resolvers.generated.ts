@@ -268,6 +268,12 @@ export type Query = {
    * Null when nothing had been received of the code by then. An enterprise asks for its own only.
    */
   readonly gradeTimeline?: Maybe<GradeTimelineConnection>;
+  /**
+   * 统计。Counts of enterprises by any of these dimensions, from counts that the index keeps up with every change; and rates that
+   * the sectors themselves work out. What is internal to a sector is counted for its owner and auditors only. Whoever is no
+   * agency and no auditor is given no count under 5, and every other one rounded to a multiple of 5.
+   */
+  readonly statistics?: Maybe<Statistics>;
 };
 
 
@@ -320,6 +326,14 @@ export type QueryGradeTimelineArgs = {
   knownAt?: InputMaybe<Scalars['DateTime']['input']>;
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryStatisticsArgs = {
+  groupBy?: ReadonlyArray<StatisticsDimension>;
+  where?: InputMaybe<StatisticsFilter>;
+  measure?: StatisticsMeasure;
+  regionBasis?: RegionBasis;
 };
 
 /**
@@ -1433,6 +1447,159 @@ export type GradeTimelineStep = {
   readonly corrects: Scalars['Boolean']['output'];
 };
 
+/** 统计指标。What can be counted. */
+export type StatisticsMeasure =
+  /** 企业数及分布。Enterprises, and their share of all those in the answer. */
+  | 'ENTERPRISES'
+  /** 评价覆盖率。Of the enterprises that are a sector's business, those with a grade. */
+  | 'COVERAGE'
+  /** 评价时效。Of the grades, those that are fresh. */
+  | 'FRESHNESS'
+  /** 检查覆盖率。Of the enterprises of which the year's inspections are known, those inspected at least once (at least 3 % a year are asked for). */
+  | 'INSPECTED'
+  /** 等级迁移。Enterprises by their grades in two periods of one sector: who moved from B to C. Needs where.fromPeriod and where.toPeriod. */
+  | 'MIGRATION'
+  /** 异议按时办结率。Of the objections submitted in a time and decided, those decided in time; by sector. Needs where.from and where.until. */
+  | 'OBJECTIONS_IN_TIME'
+  /** 修复按时办结率。Of the applications for repair submitted in a time and decided, those decided in time; by sector. Needs where.from and where.until. */
+  | 'REPAIRS_IN_TIME'
+  /** 双公示迟报率。Of the permits and penalties decided in a time and reported, those reported late; by sector, department and reporting region. Needs where.from and where.until. */
+  | 'REPORTED_LATE';
+
+/** 统计维度。What counts can be grouped by. */
+export type StatisticsDimension =
+  /** 市（区划）。City of the registered address. */
+  | 'CITY'
+  /** 县（区划）。County of the registered address; the city where no county is known. */
+  | 'COUNTY'
+  /** 统计地区。Reporting region, by the basis asked for. */
+  | 'REPORTING_REGION'
+  /** 行业门类。Section of the industry, GB/T 4754. */
+  | 'INDUSTRY'
+  /** 登记状态。Registration status. */
+  | 'REGISTRATION_STATUS'
+  /** 本年是否被检查。Whether inspected in the year: YES or NO. */
+  | 'INSPECTED'
+  /** 评价行业。Sector that graded. */
+  | 'SECTOR'
+  /** 状态。What the sector said. */
+  | 'STATUS'
+  /** 等级（原文）。Grade as the sector writes it. */
+  | 'GRADE'
+  /** 有效档次。Effective class. */
+  | 'EFFECTIVE_CLASS'
+  /** 时效。Freshness. */
+  | 'FRESHNESS'
+  /** 评价期。Period that the grade covers. */
+  | 'PERIOD'
+  /** 综合监管参考档。Converged tier, as the caller would see it. */
+  | 'TIER'
+  /** 原等级。MIGRATION: grade in the earlier period. */
+  | 'FROM_GRADE'
+  /** 现等级。MIGRATION: grade in the later period. */
+  | 'TO_GRADE'
+  /** 部门。REPORTED_LATE: authority that decided. */
+  | 'DEPARTMENT';
+
+/** 地区口径。How the regions that Hebei reports apart are counted. */
+export type RegionBasis =
+  /** 14 个统计地区。Eleven cities without 定州, 辛集 and 雄安新区, and these three. */
+  | 'FOURTEEN_REGIONS'
+  /** 11 个设区市。辛集 within 石家庄, 定州 and 雄安新区 within 保定. */
+  | 'ELEVEN_CITIES';
+
+/** 统计范围。What must hold of the enterprises counted: all that is said; in a list, one of its values. */
+export type StatisticsFilter = {
+  /** 住所区划（任一级）。Registered in one of these divisions or below it. */
+  readonly division?: InputMaybe<ReadonlyArray<Scalars['DivisionCode']['input']>>;
+  /** 统计地区。In one of these reporting regions, by the basis asked for. */
+  readonly reportingRegion?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 行业门类。Of one of these sections, A to T. */
+  readonly industry?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 登记状态。Registration status. */
+  readonly registrationStatus?: InputMaybe<ReadonlyArray<RegistrationStatus>>;
+  /** 评价行业。Codes of sectors. */
+  readonly sector?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 状态。What the sector said. */
+  readonly status?: InputMaybe<ReadonlyArray<SectorStatus>>;
+  /** 等级（原文）。Grade as the sector writes it. */
+  readonly grade?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 有效档次。Effective class. */
+  readonly effectiveClass?: InputMaybe<ReadonlyArray<EffectiveClass>>;
+  /** 时效。Freshness. */
+  readonly freshness?: InputMaybe<ReadonlyArray<Freshness>>;
+  /** 评价期。Period that the grade covers. */
+  readonly period?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 综合监管参考档。Converged tier. */
+  readonly tier?: InputMaybe<ReadonlyArray<ConvergedTier>>;
+  /** MIGRATION：原评价期。The earlier period: 2026Q2, 2026-08 or 2025. */
+  readonly fromPeriod?: InputMaybe<Scalars['String']['input']>;
+  /** MIGRATION：现评价期。The later period, of the same cadence. */
+  readonly toPeriod?: InputMaybe<Scalars['String']['input']>;
+  /** MIGRATION：原等级。Grade in the earlier period. */
+  readonly fromGrade?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** MIGRATION：现等级。Grade in the later period. */
+  readonly toGrade?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 起始日。First day of submission or decision, for the measures that ask for it. */
+  readonly from?: InputMaybe<Scalars['Date']['input']>;
+  /** 截止日。Last day of submission or decision, for the measures that ask for it. */
+  readonly until?: InputMaybe<Scalars['Date']['input']>;
+};
+
+/** 统计结果。Counts by group. */
+export type Statistics = {
+  readonly __typename?: 'Statistics';
+  /** 指标。What was counted. */
+  readonly measure: StatisticsMeasure;
+  /** 地区口径。Which regions were meant. */
+  readonly regionBasis: RegionBasis;
+  /** 各组。One row for each group in which there is anything, in the order of the groups. */
+  readonly rows: ReadonlyArray<StatisticsRow>;
+  /** 合计。All groups together; null where it must not be told. */
+  readonly total: StatisticsCount;
+  /** 不予披露的行业。Sectors left out, because what they say is internal to them. */
+  readonly withheldSectors: ReadonlyArray<Scalars['String']['output']>;
+  /** 未应答的行业。Sectors that did not answer, for the rates that the sectors work out. */
+  readonly silentSectors: ReadonlyArray<Scalars['String']['output']>;
+  /** 小数保护。Counts under this are not told, and others are rounded to a multiple of it; null for agencies and auditors, who are told every count exactly. */
+  readonly smallCells?: Maybe<Scalars['Int']['output']>;
+  /** 索引代次。Filling of the index that was counted; null for the rates that the sectors work out. */
+  readonly generation?: Maybe<Scalars['Int']['output']>;
+};
+
+/** 统计行。One group. */
+export type StatisticsRow = {
+  readonly __typename?: 'StatisticsRow';
+  /** 组。Its values, in the order of groupBy. */
+  readonly group: ReadonlyArray<StatisticsGroup>;
+  /** 数值。What was counted in it. */
+  readonly value: StatisticsCount;
+};
+
+/** 统计值。One count, and what it is a part of. */
+export type StatisticsCount = {
+  readonly __typename?: 'StatisticsCount';
+  /** 数。The count; null where it must not be told, because it is small. */
+  readonly count?: Maybe<Scalars['Int']['output']>;
+  /** 基数。What it is a part of; null where it must not be told. */
+  readonly of?: Maybe<Scalars['Int']['output']>;
+  /** 占比（百分数）。Percent, two decimals; null where one of both is not told, or the whole is 0. */
+  readonly share?: Maybe<Scalars['String']['output']>;
+  /** 是否隐去。Whether a count was kept back because it is small. */
+  readonly suppressed: Scalars['Boolean']['output'];
+};
+
+/** 组的一个维度。One dimension of a group. */
+export type StatisticsGroup = {
+  readonly __typename?: 'StatisticsGroup';
+  /** 维度。The dimension. */
+  readonly dimension: StatisticsDimension;
+  /** 值。Its value: a code or a word; null for those of whom it is not known. */
+  readonly value?: Maybe<Scalars['String']['output']>;
+  /** 名称。Chinese name of a region, division, industry or sector. */
+  readonly label?: Maybe<Scalars['String']['output']>;
+};
+
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
 export type Enterprise = {
   readonly __typename?: 'Enterprise';
@@ -1812,6 +1979,14 @@ export type ResolversTypes = {
   GradeTimelineConnection: ResolverTypeWrapper<GradeTimelineConnection>;
   GradeTimelineEdge: ResolverTypeWrapper<GradeTimelineEdge>;
   GradeTimelineStep: ResolverTypeWrapper<GradeTimelineStep>;
+  StatisticsMeasure: StatisticsMeasure;
+  StatisticsDimension: StatisticsDimension;
+  RegionBasis: RegionBasis;
+  StatisticsFilter: StatisticsFilter;
+  Statistics: ResolverTypeWrapper<Statistics>;
+  StatisticsRow: ResolverTypeWrapper<StatisticsRow>;
+  StatisticsCount: ResolverTypeWrapper<StatisticsCount>;
+  StatisticsGroup: ResolverTypeWrapper<StatisticsGroup>;
   Enterprise: ResolverTypeWrapper<Enterprise>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
@@ -1884,6 +2059,11 @@ export type ResolversParentTypes = {
   GradeTimelineConnection: GradeTimelineConnection;
   GradeTimelineEdge: GradeTimelineEdge;
   GradeTimelineStep: GradeTimelineStep;
+  StatisticsFilter: StatisticsFilter;
+  Statistics: Statistics;
+  StatisticsRow: StatisticsRow;
+  StatisticsCount: StatisticsCount;
+  StatisticsGroup: StatisticsGroup;
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -1976,6 +2156,7 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   verifyCreditReport?: Resolver<Maybe<ResolversTypes['CreditReportVerification']>, ParentType, ContextType, RequireFields<QueryVerifyCreditReportArgs, 'code'>>;
   enterpriseAt?: Resolver<Maybe<ResolversTypes['EnterpriseAt']>, ParentType, ContextType, RequireFields<QueryEnterpriseAtArgs, 'uscc' | 'asOf'>>;
   gradeTimeline?: Resolver<Maybe<ResolversTypes['GradeTimelineConnection']>, ParentType, ContextType, RequireFields<QueryGradeTimelineArgs, 'uscc' | 'sector' | 'first'>>;
+  statistics?: Resolver<Maybe<ResolversTypes['Statistics']>, ParentType, ContextType, RequireFields<QueryStatisticsArgs, 'groupBy' | 'measure' | 'regionBasis'>>;
 };
 
 export type EnterpriseConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseConnection'] = ResolversParentTypes['EnterpriseConnection']> = {
@@ -2382,6 +2563,35 @@ export type GradeTimelineStepResolvers<ContextType = HubContext, ParentType exte
   corrects?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type StatisticsResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Statistics'] = ResolversParentTypes['Statistics']> = {
+  measure?: Resolver<ResolversTypes['StatisticsMeasure'], ParentType, ContextType>;
+  regionBasis?: Resolver<ResolversTypes['RegionBasis'], ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['StatisticsRow']>, ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['StatisticsCount'], ParentType, ContextType>;
+  withheldSectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  silentSectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  smallCells?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  generation?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type StatisticsRowResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['StatisticsRow'] = ResolversParentTypes['StatisticsRow']> = {
+  group?: Resolver<ReadonlyArray<ResolversTypes['StatisticsGroup']>, ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['StatisticsCount'], ParentType, ContextType>;
+};
+
+export type StatisticsCountResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['StatisticsCount'] = ResolversParentTypes['StatisticsCount']> = {
+  count?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  of?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  share?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  suppressed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type StatisticsGroupResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['StatisticsGroup'] = ResolversParentTypes['StatisticsGroup']> = {
+  dimension?: Resolver<ResolversTypes['StatisticsDimension'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  label?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
@@ -2441,6 +2651,10 @@ export type Resolvers<ContextType = HubContext> = {
   GradeTimelineConnection?: GradeTimelineConnectionResolvers<ContextType>;
   GradeTimelineEdge?: GradeTimelineEdgeResolvers<ContextType>;
   GradeTimelineStep?: GradeTimelineStepResolvers<ContextType>;
+  Statistics?: StatisticsResolvers<ContextType>;
+  StatisticsRow?: StatisticsRowResolvers<ContextType>;
+  StatisticsCount?: StatisticsCountResolvers<ContextType>;
+  StatisticsGroup?: StatisticsGroupResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 

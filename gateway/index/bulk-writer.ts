@@ -89,7 +89,7 @@ async function copyWriter(url: string, generation: number): Promise<BulkWriter> 
 export function rowLine(row: IndexedRow): string {
   const { uscc, name, grams, facets, tierAll, tierShared, establishedOn, content } = row;
   const texts = `${uscc}\t${text(name)}\t${text(row.searchedName)}\t${list(grams)}\t{${facets.map(inList).join()}}`;
-  return `${texts}\t${tierAll}\t${tierShared}\t${establishedOn}\t${text(content)}\n`;
+  return `${texts}\t${tierAll}\t${tierShared}\t${establishedOn}\t${text(content)}\t${text(row.periods)}\n`;
 }
 
 export function receivedLine(row: ReceivedRow): string {

@@ -2,6 +2,8 @@ import type { Transaction } from 'kysely';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { Change } from './feed-watch.ts';
 import { AT_THE_BEGINNING, type Cursor, cursorsOf, holdGeneration, moveCursor } from './generations.ts';
+import { countChanges } from '../statistics/cube-tables.ts';
+import { CountChanges } from '../statistics/cubes.ts';
 import { type IndexContext, instantNow } from './index-context.ts';
 import { addReceived, lastReceived, markOf, storedRows, writeRows } from './index-store.ts';
 import type { IndexedRow } from './index-tables.ts';
@@ -72,19 +74,25 @@ async function writeTold(
   const moment = { at: instantNow(), today: today() };
   const rows: IndexedRow[] = [];
   const news: ReceivedRow[] = [];
+  const counts = new CountChanges(rules.sectors);
   for (const [uscc, parts] of told) {
     const before = stored.get(uscc);
-    const { row, received } = workOut(
+    const { row, counted, received } = workOut(
       uscc,
       before?.content,
       parts,
       (source) => last.get(`${uscc}/${source}`),
       moment,
       rules,
+      before?.periods,
     );
-    if (markOf(row) !== before?.mark) rows.push(row);
+    if (markOf(row) !== before?.mark) {
+      rows.push(row);
+      counts.change(before, counted);
+    }
     news.push(...received);
   }
   await writeRows(transaction, engine, generation, rows);
+  await countChanges(transaction, engine, generation, counts);
   await addReceived(transaction, engine, news);
 }

@@ -3,6 +3,7 @@ import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { type ContentAnswer, type EnterpriseContent, lastingWords, withParts } from './enterprise-content.ts';
 import { enterpriseRow, type RowRules } from './enterprise-row.ts';
 import type { IndexedRow } from './index-tables.ts';
+import { type CountedEnterprise, type GradesByPeriod, withPeriod } from '../statistics/cubes.ts';
 import type { EnterprisePart } from './subgraph-question.ts';
 
 /** A subgraph as the index knows it: its code, and the field by which it is a sector. */
@@ -43,6 +44,8 @@ export interface ReceivedRow {
 
 export interface WorkedOut {
   readonly row: IndexedRow;
+  /** The same row as it is counted. */
+  readonly counted: CountedEnterprise;
   /** What is news to the history. */
   readonly received: readonly ReceivedRow[];
 }
@@ -61,10 +64,18 @@ export function workOut(
   lastReceived: (source: string) => LastReceived | undefined,
   moment: Moment,
   rules: RowRules,
+  periodsBefore: GradesByPeriod = {},
 ): WorkedOut {
   const content = withParts(before ?? {}, Object.assign({}, ...told.map(({ part }) => part)) as EnterprisePart);
   const received = told.flatMap((one) => newsIn(uscc, before, one, lastReceived(one.source.code), moment.at));
-  return { row: enterpriseRow(uscc, content, moment.today, rules), received: withBareStatusesBeside(received) };
+  const periods = told.reduce(
+    (known, { source: { code, field }, part }) =>
+      field === undefined ? known : withPeriod(known, code, part[field] as ContentAnswer | undefined),
+    periodsBefore,
+  );
+  const row = enterpriseRow(uscc, content, moment.today, rules, periods);
+  const { tierAll, tierShared } = row;
+  return { row, counted: { content, tierAll, tierShared, periods }, received: withBareStatusesBeside(received) };
 }
 
 interface News {

@@ -8,6 +8,8 @@ import { oneRuleSet } from '../../gateway/history/rule-set-clock.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
 import { EnterpriseIndex } from '../../gateway/index/enterprise-index.ts';
 import { indexTables, type IndexTables } from '../../gateway/index/tables.ts';
+import { SectorRates } from '../../gateway/statistics/sector-rates.ts';
+import { KeptCounts } from '../../gateway/statistics/statistics.ts';
 import { type Database, openDatabase } from '../../kit/database/database.ts';
 import { locateDatabase } from '../../kit/database/location.ts';
 import type { FeedTables } from '../../kit/feed/tables.ts';
@@ -15,6 +17,8 @@ import type { OpenSubgraph } from '../../kit/open-subgraph.ts';
 import { defineSubgraph } from '../../kit/subgraph.ts';
 
 const HUB = 'hub';
+
+const askGraph = () => Promise.reject(new Error('another gateway serves the graph'));
 
 /**
  * The hub's own subgraph (roots and convergence), in the form in which the others are served: another gateway needs it
@@ -37,15 +41,18 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
   });
   const { sectors } = sectorsInGraph();
   const ruleSet = await loadRuleSet();
+  const enterprises = new EnterpriseIndex(index, sectors);
   const sources = {
-    index: new EnterpriseIndex(index, sectors),
+    index: enterprises,
     ruleSet,
     sectors,
     history: new EnterpriseHistory(index, sectors, oneRuleSet(ruleSet)),
     sight: () => ({ isAnswering: true, caughtUpAt: null }),
     indexState: () => Promise.reject(new Error('nobody follows the index here')),
+    keptCounts: new KeptCounts(enterprises, sectors),
+    sectorRates: new SectorRates([], sectors, askGraph),
     issued: new IssuedReports(index),
-    askGraph: () => Promise.reject(new Error('another gateway serves the graph')),
+    askGraph,
   };
   return {
     subgraph,
