@@ -50,6 +50,17 @@ const READING: Readonly<Record<string, () => Sending>> = {
   'enterprises-to-inspect': () => ({ as: 'work-safety', variables: { division: ['130200'], first: 50 } }),
   'guide-counts': () => ({ as: 'culture-tourism', variables: {} }),
   'inspection-plan': () => ({ as: 'market-regulation', variables: { codes: enterprises.slice(0, 100) } }),
+  'monthly-figures': () => ({
+    as: 'dashboard',
+    variables: {
+      sector: 'PUBLIC_CREDIT',
+      fromPeriod: '2026Q2',
+      toPeriod: '2026Q3',
+      from: addDays(TODAY, -300),
+      until: TODAY,
+      regionBasis: 'ELEVEN_CITIES',
+    },
+  }),
   sectors: () => ({ as: 'dashboard', variables: {} }),
   'verify-credit-report': () => ({ as: 'dashboard', variables: { code: 'of no report' } }),
   'work-safety-quarantine': () => ({ as: 'work-safety', variables: { first: 100 } }),

@@ -1,16 +1,21 @@
 import type { ContentAnswer, EnterpriseContent } from '../index/enterprise-content.ts';
 import { type IndexedSector, TIER_RANKS } from '../index/tiers.ts';
 
-/** Where an enterprise is counted: registered county, reporting region, section of industry, registration status. */
-const PLACE = ['division', 'region', 'industry', 'registration'] as const;
+/** Where an enterprise is counted: reporting region, section of industry, registration status. */
+const PLACE = ['region', 'industry', 'registration', 'inspected'] as const;
+const GRADE = [...PLACE, 'status', 'grade', 'effective_class', 'freshness', 'period'] as const;
+const TIER = [...PLACE, 'tier'] as const;
 
 /**
- * The counts that are kept, each by its columns. An enterprise is in GRADE once for each sector that was heard of it, in TIER once for each
- * view, in MOVE once for each sector and pair of its periods. What is not known is an empty text.
+ * The counts that are kept, each by its columns. An enterprise is in a GRADE once for each sector that was heard of it, in
+ * a TIER once for each view, in MOVE once for each sector and pair of its periods. Those by division have a dozen times
+ * the cells, and are read only where a division is asked for. What is not known is an empty text.
  */
 export const CUBES = {
-  GRADE: ['sector', ...PLACE, 'inspected', 'status', 'grade', 'effective_class', 'freshness', 'period'],
-  TIER: ['view', ...PLACE, 'inspected', 'tier'],
+  GRADE: ['sector', ...GRADE],
+  GRADE_BY_DIVISION: ['sector', 'division', ...GRADE],
+  TIER: ['view', ...TIER],
+  TIER_BY_DIVISION: ['view', 'division', ...TIER],
   MOVE: ['sector', 'region', 'industry', 'from_period', 'to_period', 'from_grade', 'to_grade'],
 } as const;
 export type CubeName = keyof typeof CUBES;
@@ -45,18 +50,21 @@ export function cellsOf(
 ): Cell[] {
   const region = content.reportingRegion?.id ?? '';
   const industry = content.industry?.code.slice(0, 1) ?? '';
-  const place = [content.registeredDivision?.code ?? '', region, industry, content.registrationStatus ?? ''];
-  const inspected = inspectedIn(content);
-  const cells: Cell[] = [
-    { cube: 'TIER', values: ['ALL', ...place, inspected, tierOf(tierAll)] },
-    { cube: 'TIER', values: ['SHARED', ...place, inspected, tierOf(tierShared)] },
-  ];
+  const division = content.registeredDivision?.code ?? '';
+  const place = [region, industry, content.registrationStatus ?? '', inspectedIn(content)];
+  const cells: Cell[] = [];
+  const add = (cube: 'GRADE' | 'TIER', of: string, values: readonly string[]): void =>
+    void cells.push(
+      { cube, values: [of, ...values] },
+      { cube: `${cube}_BY_DIVISION`, values: [of, division, ...values] },
+    );
+  add('TIER', 'ALL', [...place, tierOf(tierAll)]);
+  add('TIER', 'SHARED', [...place, tierOf(tierShared)]);
   for (const { code, field } of sectors) {
     const answer = content[field] as ContentAnswer | undefined;
     if (answer !== undefined) {
       const { status, grade, effectiveClass, freshness, period } = answer;
-      const said = [status, grade ?? '', effectiveClass ?? '', freshness ?? '', period ?? ''];
-      cells.push({ cube: 'GRADE', values: [code, ...place, inspected, ...said] });
+      add('GRADE', code, [...place, status, grade ?? '', effectiveClass ?? '', freshness ?? '', period ?? '']);
     }
     const graded = periods[code] ?? [];
     for (const [later, [toPeriod, toGrade]] of graded.entries())

@@ -52,7 +52,7 @@ export function countingPlan(
       throw invalid(
         `${measure} by ${column.replaceAll('_', ' ')} is not counted together with what else you ask (tiers are not counted by a sector's grades, nor moves by divisions); ask in parts, or count with enterprises(filter:).`,
       );
-  if (cube === 'TIER') {
+  if (cube === 'TIER' || cube === 'TIER_BY_DIVISION') {
     // Whichever view: without the tier both count the same enterprises.
     const view = columns.includes('tier') ? tierView(sectors, rights) : 'SHARED';
     return { cube, conditions: [...asked, { column: 'view', values: [view] }], withheldSectors: [] };
@@ -73,11 +73,13 @@ export function countingPlan(
 
 function cubeFor(measure: CountedMeasure, columns: readonly CubeColumn[]): CubeName {
   if (measure === 'MIGRATION') return 'MOVE';
-  const isOfSectors = columns.some((column) =>
-    ['sector', 'status', 'grade', 'effective_class', 'freshness', 'period'].includes(column),
-  );
-  return isOfSectors || measure === 'COVERAGE' || measure === 'FRESHNESS' ? 'GRADE' : 'TIER';
+  const isOfSectors =
+    measure === 'COVERAGE' || measure === 'FRESHNESS' || columns.some((column) => OF_SECTORS.includes(column));
+  const cube = isOfSectors ? 'GRADE' : 'TIER';
+  return columns.includes('division') ? `${cube}_BY_DIVISION` : cube;
 }
+
+const OF_SECTORS: readonly CubeColumn[] = ['sector', 'status', 'grade', 'effective_class', 'freshness', 'period'];
 
 /** @throws {HubError} STATISTICS_INVALID */
 export function checkGroups(groupBy: readonly StatisticsDimension[]): void {
