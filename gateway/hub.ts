@@ -8,6 +8,10 @@ import { locateDatabase } from '../kit/database/location.ts';
 import { HubError } from '../kit/errors.ts';
 import { createLog, type Log } from '../kit/log.ts';
 import type { Stoppable } from '../kit/process.ts';
+import { ChangeFeed } from './changes/change-feed.ts';
+import { tellChanges } from './changes/change-store.ts';
+import { LiveChanges } from './changes/live-changes.ts';
+import { changeTables, type ChangeTables } from './changes/tables.ts';
 import { type DemoIdentity, demoIdentities, demoIssuer } from './access/demo-issuer.ts';
 import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
@@ -90,6 +94,7 @@ export async function startHub(
       rules: { sectors: graph.sectors, tiers: new Tiers(ruleSet, graph.sectors) },
       pollMs: config.feedPollMs,
       log,
+      tell: tellChanges,
       onService: (generation) => inService.set(generation),
     });
     started.push(() => follower.stop());
@@ -97,6 +102,7 @@ export async function startHub(
     started.push(() => exchange?.stop());
     const index = new EnterpriseIndex(database, graph.sectors, inService);
     const issuedReports = new IssuedReports(database);
+    const changes = new ChangeFeed(database, graph.sectors);
     const fromInside = new GraphFromInside();
     const own = hubSchema(composedFile('hub.graphql'), {
       index,
@@ -107,6 +113,7 @@ export async function startHub(
       history: new EnterpriseHistory(database, graph.sectors, oneRuleSet(ruleSet)),
       keptCounts: new KeptCounts(index, graph.sectors),
       sectorRates: new SectorRates(ratingSubgraphs(graph.subgraphs, schemas), graph.sectors, fromInside.ask),
+      changes,
       issued: issuedReports,
       askGraph: fromInside.ask,
     });
@@ -123,6 +130,7 @@ export async function startHub(
         log,
         fromInside,
         issuedReports,
+        liveChanges: new LiveChanges(changes, config.feedPollMs),
         checkReady: async () => {
           await database.ping();
           return {
@@ -167,11 +175,11 @@ function inGraph({ subgraphs, sectors }: SectorsInGraph): SubgraphInGraph[] {
   }));
 }
 
-async function openIndex(config: HubConfig): Promise<Database<IndexTables & CreditReportTables>> {
-  const database = await openDatabase<IndexTables & CreditReportTables>(locateDatabase(config.database, HUB), [
-    indexTables,
-    creditReportTables,
-  ]);
+async function openIndex(config: HubConfig): Promise<Database<IndexTables & CreditReportTables & ChangeTables>> {
+  const database = await openDatabase<IndexTables & CreditReportTables & ChangeTables>(
+    locateDatabase(config.database, HUB),
+    [indexTables, creditReportTables, changeTables],
+  );
   if (config.pendingMigrations === 'APPLY') await database.migrate();
   const pending = await database.pendingMigrations();
   if (pending.length === 0) return database;

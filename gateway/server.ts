@@ -12,6 +12,8 @@ import { HubError } from '../kit/errors.ts';
 import type { Caller } from '../kit/identity/caller.ts';
 import { listen } from '../kit/listen.ts';
 import type { Log } from '../kit/log.ts';
+import type { LiveChanges } from './changes/live-changes.ts';
+import { streamRoute } from './changes/stream-route.ts';
 import type { IssuedReports } from './credit-report/issued-reports.ts';
 import { verificationRoute } from './credit-report/verification-route.ts';
 import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
@@ -23,6 +25,7 @@ import { clientError, withoutValue } from './sector-data-source/sector-data-sour
 
 const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
 POST /graphql   GraphQL over HTTP; send "Authorization: Bearer <token>"
+POST /graphql/stream   changes as they happen: GraphQL over Server-Sent Events
 GET  /health    this process lives
 GET  /ready     it can answer, and which sectors answer
 GET  /executor  what the executor has done, and what it keeps
@@ -41,6 +44,8 @@ export interface GatewayServerOptions {
   readonly fromInside?: GraphFromInside;
   /** The reports that anyone may check. */
   readonly issuedReports?: IssuedReports;
+  /** The changes that are streamed. */
+  readonly liveChanges?: LiveChanges;
 }
 
 export interface Readiness {
@@ -96,6 +101,8 @@ export async function startGatewayServer(
   healthRoutes(http, options);
   options.fromInside?.answeredBy(apollo);
   if (options.issuedReports !== undefined) verificationRoute(http, options.issuedReports);
+  const { liveChanges, readToken, log } = options;
+  if (liveChanges !== undefined) streamRoute(http, { live: liveChanges, readToken, log });
   const url = await listen(http, host, port);
   return { url, stop: () => apollo.stop() };
 }

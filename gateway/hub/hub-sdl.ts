@@ -53,9 +53,12 @@ export function hubSdl(sectors: readonly SectorField[], subgraphs: readonly Docu
   const convergence = readFileSync(new URL('../convergence/convergence.graphql', import.meta.url), 'utf8');
   const history = readFileSync(new URL('../history/history.graphql', import.meta.url), 'utf8');
   const statistics = readFileSync(new URL('../statistics/statistics.graphql', import.meta.url), 'utf8');
+  const changes = ['change-types', 'changes']
+    .map((name) => readFileSync(new URL(`../changes/${name}.graphql`, import.meta.url), 'utf8'))
+    .join('\n');
   const reports = readFileSync(new URL('../credit-report/credit-report.graphql', import.meta.url), 'utf8');
   const external = new ExternalTypes(subgraphs, required, requiredByReports);
-  return [sharedSdl(), own, convergence, reports, history, statistics, external.sdl()].join('\n');
+  return [sharedSdl(), own, convergence, reports, history, statistics, changes, external.sdl()].join('\n');
 }
 
 /** Declares again, as @external, just those fields of other subgraphs that a selection on Enterprise reaches. */

@@ -4,6 +4,7 @@ import { scalarResolvers } from '../../kit/graph/scalars.ts';
 import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
+import { changeResolvers, type ChangeSources } from '../changes/change-resolvers.ts';
 import { historyResolvers, type HistorySources } from '../history/history-resolvers.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
@@ -26,7 +27,7 @@ export interface HubSources {
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
 export function hubSchema(
   sdl: string,
-  sources: HubSources & ReportSources & HistorySources & StatisticsSources,
+  sources: HubSources & ReportSources & HistorySources & StatisticsSources & ChangeSources,
 ): GraphQLSchema {
   const reports = reportRootResolvers(sources, () => schema);
   const resolvers = {
@@ -36,6 +37,7 @@ export function hubSchema(
       ...reports.Query,
       ...historyResolvers(sources),
       ...statisticsResolvers(sources),
+      ...changeResolvers(sources),
     },
     Mutation: reports.Mutation,
     EnterpriseConnection: enterpriseConnectionResolvers,

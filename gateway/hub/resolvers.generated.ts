@@ -274,6 +274,11 @@ export type Query = {
    * agency and no auditor is given no count under 5, and every other one rounded to a multiple of 5.
    */
   readonly statistics?: Maybe<Statistics>;
+  /**
+   * 变更流。What changed, in order, from a place on: the same cursor gives the same changes, after any crash. What is internal to a
+   * sector is told to its owner and auditors only; an enterprise is told its own. Live at /graphql/stream.
+   */
+  readonly changes?: Maybe<ChangePage>;
 };
 
 
@@ -334,6 +339,13 @@ export type QueryStatisticsArgs = {
   where?: InputMaybe<StatisticsFilter>;
   measure?: StatisticsMeasure;
   regionBasis?: RegionBasis;
+};
+
+
+export type QueryChangesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ChangeFilter>;
+  first?: Scalars['Int']['input'];
 };
 
 /**
@@ -1449,7 +1461,7 @@ export type GradeTimelineStep = {
 
 /** 统计指标。What can be counted. */
 export type StatisticsMeasure =
-  /** 企业数及分布。Enterprises, and their share of all those in the answer. */
+  /** 企业数及分布。Enterprises, and their share of all those in the answer; of their sector's where grouped by sector. */
   | 'ENTERPRISES'
   /** 评价覆盖率。Of the enterprises that are a sector's business, those with a grade. */
   | 'COVERAGE'
@@ -1555,7 +1567,7 @@ export type Statistics = {
   readonly regionBasis: RegionBasis;
   /** 各组。One row for each group in which there is anything, in the order of the groups. */
   readonly rows: ReadonlyArray<StatisticsRow>;
-  /** 合计。All groups together; null where it must not be told. */
+  /** 合计。All groups together; grouped by sector, an enterprise is in it once for each. */
   readonly total: StatisticsCount;
   /** 不予披露的行业。Sectors left out, because what they say is internal to them. */
   readonly withheldSectors: ReadonlyArray<Scalars['String']['output']>;
@@ -1598,6 +1610,96 @@ export type StatisticsGroup = {
   readonly value?: Maybe<Scalars['String']['output']>;
   /** 名称。Chinese name of a region, division, industry or sector. */
   readonly label?: Maybe<Scalars['String']['output']>;
+};
+
+/** 变更种类。What happened. The last five are early warnings (预警): changes of their own, beside what set them off. */
+export type ChangeKind =
+  /** 等级变化。A sector's status, grade or class of an enterprise became another one. */
+  | 'GRADE_CHANGED'
+  /** 登记状态变化。The registration status became another one. */
+  | 'REGISTRATION_CHANGED'
+  /** 移出名单。An entry in a list of seriously dishonest entities is no more. */
+  | 'DELISTED'
+  /** 列入名单（预警）。A new entry in a list of seriously dishonest entities. */
+  | 'LISTED'
+  /** 等级下降（预警）。A sector's effective class became a worse one. */
+  | 'GRADE_DROPPED'
+  /** 地区或行业恶化、好转（预警）。The share of enterprises at C or worse in a region or an industry moved beyond the threshold. */
+  | 'DRIFT'
+  /** 变更流中断（预警）。A subgraph's change feed has not been followed to its end for too long: what the index says of it is old. */
+  | 'FEED_STALE'
+  /** 变更流恢复。It is followed again. */
+  | 'FEED_RECOVERED';
+
+/** 变更。One thing that changed, as the hub received or noticed it. */
+export type Change = {
+  readonly __typename?: 'Change';
+  /** 游标。Its place among all changes: pass it as `after` to go on behind it. */
+  readonly cursor: Scalars['String']['output'];
+  /** 种类。What happened. */
+  readonly kind: ChangeKind;
+  /** 是否预警。Whether it is an early warning. */
+  readonly warning: Scalars['Boolean']['output'];
+  /** 时刻。When the hub received or noticed it. */
+  readonly at: Scalars['DateTime']['output'];
+  /** 统一社会信用代码。The enterprise; null where it is about none. */
+  readonly uscc?: Maybe<Scalars['USCC']['output']>;
+  /** 行业代码。The subgraph that it is about; null where it is about none. */
+  readonly sector?: Maybe<Scalars['String']['output']>;
+  /** 统计地区。Reporting region of the enterprise, or the region that drifts. */
+  readonly region?: Maybe<Scalars['String']['output']>;
+  /** 行业门类。Section of industry of the enterprise, or the one that drifts. */
+  readonly industry?: Maybe<Scalars['String']['output']>;
+  /** 之前。What was said before; null where nothing is compared. */
+  readonly before?: Maybe<ChangeState>;
+  /** 之后。What is said now. */
+  readonly after?: Maybe<ChangeState>;
+};
+
+/** 变更前后的内容。What was said before or after a change; of an entry in a list only that there is one. */
+export type ChangeState = {
+  readonly __typename?: 'ChangeState';
+  /** 状态。A sector's status, or the registration status. */
+  readonly status?: Maybe<Scalars['String']['output']>;
+  /** 等级（原文）。Grade as the sector writes it. */
+  readonly grade?: Maybe<Scalars['String']['output']>;
+  /** 有效档次。Effective class. */
+  readonly effectiveClass?: Maybe<Scalars['String']['output']>;
+  /** 评价期。Period covered. */
+  readonly period?: Maybe<Scalars['String']['output']>;
+  /** 占比（百分数）。DRIFT: share of enterprises at C or worse, percent, two decimals. */
+  readonly share?: Maybe<Scalars['String']['output']>;
+};
+
+/** 变更筛选。What must hold of a change: all that is said; in a list, one of its values. */
+export type ChangeFilter = {
+  /** 种类。Kinds. */
+  readonly kind?: InputMaybe<ReadonlyArray<ChangeKind>>;
+  /** 是否仅预警。Early warnings only. */
+  readonly warningsOnly?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 行业代码。Subgraphs that it is about. */
+  readonly sector?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 统一社会信用代码，最多 100 个。Enterprises, 100 at most. */
+  readonly uscc?: InputMaybe<ReadonlyArray<Scalars['USCC']['input']>>;
+  /** 统计地区。Reporting regions. */
+  readonly region?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 行业门类。Sections of industry. */
+  readonly industry?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** 变更页。A page of changes. */
+export type ChangePage = {
+  readonly __typename?: 'ChangePage';
+  /** 变更。Changes in order. */
+  readonly nodes: ReadonlyArray<Change>;
+  /** 末条游标。Pass it as `after`: the last change of the page, or where there is none the one that was passed. */
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+  /** 是否有更多。Whether more follow now. */
+  readonly hasMore: Scalars['Boolean']['output'];
+  /** 最新游标。Place of the newest change of all: to begin from now. Null while there is none. */
+  readonly latestCursor?: Maybe<Scalars['String']['output']>;
+  /** 不予披露的行业。Sectors whose changes are left out, because what they say is internal to them. */
+  readonly withheldSectors: ReadonlyArray<Scalars['String']['output']>;
 };
 
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
@@ -1987,6 +2089,11 @@ export type ResolversTypes = {
   StatisticsRow: ResolverTypeWrapper<StatisticsRow>;
   StatisticsCount: ResolverTypeWrapper<StatisticsCount>;
   StatisticsGroup: ResolverTypeWrapper<StatisticsGroup>;
+  ChangeKind: ChangeKind;
+  Change: ResolverTypeWrapper<Change>;
+  ChangeState: ResolverTypeWrapper<ChangeState>;
+  ChangeFilter: ChangeFilter;
+  ChangePage: ResolverTypeWrapper<ChangePage>;
   Enterprise: ResolverTypeWrapper<Enterprise>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
@@ -2064,6 +2171,10 @@ export type ResolversParentTypes = {
   StatisticsRow: StatisticsRow;
   StatisticsCount: StatisticsCount;
   StatisticsGroup: StatisticsGroup;
+  Change: Change;
+  ChangeState: ChangeState;
+  ChangeFilter: ChangeFilter;
+  ChangePage: ChangePage;
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -2157,6 +2268,7 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   enterpriseAt?: Resolver<Maybe<ResolversTypes['EnterpriseAt']>, ParentType, ContextType, RequireFields<QueryEnterpriseAtArgs, 'uscc' | 'asOf'>>;
   gradeTimeline?: Resolver<Maybe<ResolversTypes['GradeTimelineConnection']>, ParentType, ContextType, RequireFields<QueryGradeTimelineArgs, 'uscc' | 'sector' | 'first'>>;
   statistics?: Resolver<Maybe<ResolversTypes['Statistics']>, ParentType, ContextType, RequireFields<QueryStatisticsArgs, 'groupBy' | 'measure' | 'regionBasis'>>;
+  changes?: Resolver<Maybe<ResolversTypes['ChangePage']>, ParentType, ContextType, RequireFields<QueryChangesArgs, 'first'>>;
 };
 
 export type EnterpriseConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseConnection'] = ResolversParentTypes['EnterpriseConnection']> = {
@@ -2592,6 +2704,35 @@ export type StatisticsGroupResolvers<ContextType = HubContext, ParentType extend
   label?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type ChangeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Change'] = ResolversParentTypes['Change']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ChangeKind'], ParentType, ContextType>;
+  warning?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  uscc?: Resolver<Maybe<ResolversTypes['USCC']>, ParentType, ContextType>;
+  sector?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  industry?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['ChangeState']>, ParentType, ContextType>;
+  after?: Resolver<Maybe<ResolversTypes['ChangeState']>, ParentType, ContextType>;
+};
+
+export type ChangeStateResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['ChangeState'] = ResolversParentTypes['ChangeState']> = {
+  status?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  effectiveClass?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  period?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  share?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ChangePageResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['ChangePage'] = ResolversParentTypes['ChangePage']> = {
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Change']>, ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasMore?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  latestCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  withheldSectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
@@ -2655,6 +2796,9 @@ export type Resolvers<ContextType = HubContext> = {
   StatisticsRow?: StatisticsRowResolvers<ContextType>;
   StatisticsCount?: StatisticsCountResolvers<ContextType>;
   StatisticsGroup?: StatisticsGroupResolvers<ContextType>;
+  Change?: ChangeResolvers<ContextType>;
+  ChangeState?: ChangeStateResolvers<ContextType>;
+  ChangePage?: ChangePageResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 

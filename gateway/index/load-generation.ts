@@ -197,6 +197,7 @@ async function write(
     through,
     rows: worked.map(({ row }) => row),
     received: worked.flatMap(({ received }) => received),
+    changes: worked.flatMap(({ changes }) => changes),
   });
 }
 

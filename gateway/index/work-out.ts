@@ -1,5 +1,6 @@
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
+import { changesOfGrade, changesOfRegistration, type Difference, type NewChange } from '../changes/changes-of.ts';
 import { type ContentAnswer, type EnterpriseContent, lastingWords, withParts } from './enterprise-content.ts';
 import { enterpriseRow, type RowRules } from './enterprise-row.ts';
 import type { IndexedRow } from './index-tables.ts';
@@ -48,6 +49,8 @@ export interface WorkedOut {
   readonly counted: CountedEnterprise;
   /** What is news to the history. */
   readonly received: readonly ReceivedRow[];
+  /** What of it consumers are told. */
+  readonly changes: readonly NewChange[];
 }
 
 /** When something is received: the instant, and the day in Hebei. */
@@ -67,7 +70,10 @@ export function workOut(
   periodsBefore: GradesByPeriod = {},
 ): WorkedOut {
   const content = withParts(before ?? {}, Object.assign({}, ...told.map(({ part }) => part)) as EnterprisePart);
-  const received = told.flatMap((one) => newsIn(uscc, before, one, lastReceived(one.source.code), moment.at));
+  const news = told.flatMap((one) => newsIn(uscc, before, one, lastReceived(one.source.code), moment.at));
+  const changes = news.flatMap(({ row: { source }, last, field, part }) =>
+    last === undefined ? [] : changesIn({ uscc, sector: source, at: moment.at, content }, last, field, part),
+  );
   const periods = told.reduce(
     (known, { source: { code, field }, part }) =>
       field === undefined ? known : withPeriod(known, code, part[field] as ContentAnswer | undefined),
@@ -75,13 +81,16 @@ export function workOut(
   );
   const row = enterpriseRow(uscc, content, moment.today, rules, periods);
   const { tierAll, tierShared } = row;
-  return { row, counted: { content, tierAll, tierShared, periods }, received: withBareStatusesBeside(received) };
+  return { row, counted: { content, tierAll, tierShared, periods }, received: withBareStatusesBeside(news), changes };
 }
 
 interface News {
   readonly row: ReceivedRow;
   /** Nothing but a status, heard for the first time. */
   readonly isBare: boolean;
+  readonly last: LastReceived | undefined;
+  readonly field: string | undefined;
+  readonly part: EnterprisePart;
 }
 
 /** Bare statuses need no rows of their own where another row is written in the same moment. */
@@ -126,7 +135,21 @@ function newsIn(
     content,
     toldBeside: null,
   };
-  return [{ row, isBare: isBare && last === undefined }];
+  return [{ row, isBare: isBare && last === undefined, last, field, part }];
+}
+
+/** What an answer changes beside the last one received, whichever generation of the index heard that. */
+function changesIn(
+  difference: Difference,
+  last: LastReceived,
+  field: string | undefined,
+  part: EnterprisePart,
+): readonly NewChange[] {
+  const before = last.content === null ? {} : (JSON.parse(last.content) as EnterpriseContent); // written by newsIn
+  if (field === undefined) return changesOfRegistration(difference, before, part);
+  const answer = part[field] as ContentAnswer;
+  const answered = (before[field] as ContentAnswer | undefined) ?? { status: last.status as ContentAnswer['status'] };
+  return changesOfGrade(difference, answered, answer);
 }
 
 /** Whether all that was told is one sector's status. */

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { ChangeFeed } from '../../gateway/changes/change-feed.ts';
+import { changeTables, type ChangeTables } from '../../gateway/changes/tables.ts';
 import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
 import { type CreditReportTables, creditReportTables } from '../../gateway/credit-report/tables.ts';
 import { loadRuleSet } from '../../gateway/convergence/rule-set.ts';
@@ -51,6 +53,7 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     indexState: () => Promise.reject(new Error('nobody follows the index here')),
     keptCounts: new KeptCounts(enterprises, sectors),
     sectorRates: new SectorRates([], sectors, askGraph),
+    changes: new ChangeFeed(index, sectors),
     issued: new IssuedReports(index),
     askGraph,
   };
@@ -64,9 +67,10 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
 }
 
 /** The enterprise index of a hub's store. */
-export function openIndex(databaseSetting: string): Promise<Database<IndexTables & CreditReportTables>> {
-  return openDatabase<IndexTables & CreditReportTables>(locateDatabase(databaseSetting, HUB), [
+export function openIndex(databaseSetting: string): Promise<Database<IndexTables & CreditReportTables & ChangeTables>> {
+  return openDatabase<IndexTables & CreditReportTables & ChangeTables>(locateDatabase(databaseSetting, HUB), [
     indexTables,
     creditReportTables,
+    changeTables,
   ]);
 }
