@@ -12,6 +12,7 @@ import { ChangeFeed } from './changes/change-feed.ts';
 import { tellChanges } from './changes/change-store.ts';
 import { LiveChanges } from './changes/live-changes.ts';
 import { changeTables, type ChangeTables } from './changes/tables.ts';
+import { watchIndex } from './changes/watch.ts';
 import { type DemoIdentity, demoIdentities, demoIssuer } from './access/demo-issuer.ts';
 import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
@@ -98,6 +99,16 @@ export async function startHub(
       onService: (generation) => inService.set(generation),
     });
     started.push(() => follower.stop());
+    const watch = watchIndex({
+      database,
+      subgraphs: graph.subgraphs,
+      sight: follower.sight,
+      inService,
+      driftPoints: config.driftPoints,
+      staleSeconds: config.feedStaleSeconds,
+      log,
+    });
+    started.push(() => watch.stop());
     const exchange = config.exchangePollMs === 0 ? null : runExchange(topology.exchange, config.exchangePollMs, log);
     started.push(() => exchange?.stop());
     const index = new EnterpriseIndex(database, graph.sectors, inService);
