@@ -40,6 +40,7 @@ interface Sending {
 
 const READING: Readonly<Record<string, () => Sending>> = {
   'bidders-by-code': () => ({ as: 'dashboard', variables: { codes: [...enterprises.slice(0, 20), NEW_ENTERPRISE] } }),
+  changes: () => ({ as: 'auditor', variables: { first: 100, filter: { warningsOnly: true } } }),
   'credit-report': () => ({ as: 'auditor', variables: { uscc: penalisedOne(), period: TODAY.slice(0, 4) } }),
   'dashboard-page': () => ({ as: 'dashboard', variables: { first: 100 } }),
   'enterprise-on-a-day': () => ({
