@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLDataSource } from '@apollo/gateway';
-import type { GraphQLSchema } from 'graphql';
+import { buildSchema, type GraphQLSchema } from 'graphql';
 import type { HubConfig } from '../kit/config.ts';
 import { type Database, openDatabase } from '../kit/database/database.ts';
 import { holdFolder } from '../kit/database/hold-folder.ts';
@@ -11,12 +11,11 @@ import type { Stoppable } from '../kit/process.ts';
 import { ChangeFeed } from './changes/change-feed.ts';
 import { tellChanges } from './changes/change-store.ts';
 import { LiveChanges } from './changes/live-changes.ts';
-import { changeTables, type ChangeTables } from './changes/tables.ts';
 import { watchIndex } from './changes/watch.ts';
 import { type DemoIdentity, demoIdentities, demoIssuer } from './access/demo-issuer.ts';
 import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
+import { openAudit } from './audit/open-audit.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
-import { type CreditReportTables, creditReportTables } from './credit-report/tables.ts';
 import { loadRuleSet } from './convergence/rule-set.ts';
 import { EnterpriseHistory } from './history/enterprise-history.ts';
 import { oneRuleSet } from './history/rule-set-clock.ts';
@@ -24,13 +23,13 @@ import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
 import { createGateway } from './gateway.ts';
 import { GraphFromInside } from './graph-from-inside.ts';
 import { hubSchema } from './hub/hub-subgraph.ts';
+import { type HubTables, hubTables } from './hub/hub-tables.ts';
 import { indexStateOf } from './hub/index-state.ts';
 import { secondsSince } from './hub/last-known.ts';
 import { type SectorsInGraph, sectorsInGraph } from './hub/sectors.ts';
 import { EnterpriseIndex } from './index/enterprise-index.ts';
 import { followIndex } from './index/follow-index.ts';
 import { GenerationInService } from './index/in-service.ts';
-import { indexTables, type IndexTables } from './index/tables.ts';
 import { Tiers } from './index/tiers.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
 import { ratingSubgraphs, SectorRates } from './statistics/sector-rates.ts';
@@ -86,6 +85,8 @@ export async function startHub(
     await fill(topology);
     const database = await openIndex(config);
     started.push(() => database.close());
+    const audit = await openAudit(config, log);
+    started.push(() => audit.close());
     const ruleSet = await loadRuleSet();
     const inService = new GenerationInService();
     const follower = followIndex({
@@ -127,6 +128,8 @@ export async function startHub(
       changes,
       issued: issuedReports,
       askGraph: fromInside.ask,
+      audit: audit.database,
+      apiSchema: buildSchema(composedFile('api.graphql')),
     });
     const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log, {
       executor: config.executor,
@@ -139,6 +142,7 @@ export async function startHub(
         gateway,
         readToken: tokenReader(keys),
         log,
+        audit: { log: audit.log, ruleSetHash: () => ruleSet.hash },
         fromInside,
         issuedReports,
         liveChanges: new LiveChanges(changes, config.feedPollMs),
@@ -186,11 +190,8 @@ function inGraph({ subgraphs, sectors }: SectorsInGraph): SubgraphInGraph[] {
   }));
 }
 
-async function openIndex(config: HubConfig): Promise<Database<IndexTables & CreditReportTables & ChangeTables>> {
-  const database = await openDatabase<IndexTables & CreditReportTables & ChangeTables>(
-    locateDatabase(config.database, HUB),
-    [indexTables, creditReportTables, changeTables],
-  );
+async function openIndex(config: HubConfig): Promise<Database<HubTables>> {
+  const database = await openDatabase<HubTables>(locateDatabase(config.database, HUB), hubTables);
   if (config.pendingMigrations === 'APPLY') await database.migrate();
   const pending = await database.pendingMigrations();
   if (pending.length === 0) return database;

@@ -24,6 +24,8 @@ const air = water(
 const problems = (...subgraphs: ParsedSubgraph[]) => contractProblems(subgraphs);
 const kinds = (values: string) => `"类别。Kind." enum WaterKind { ${values} }`;
 const added = (sdl: string) => (before: string) => `${before}\n${sdl}`;
+const well = (level: string) =>
+  added(`"井。Well." type Well @shareable { "深。Depth." depth: Int @disclosure(level: "${level}") }`);
 
 describe('the sector contract', () => {
   test('is kept by the fifth sector, and by two of them together', () => {
@@ -82,9 +84,9 @@ describe('the sector contract', () => {
       'water: Enterprise.waterCredit: @sector(cadence:) must be one of MONTHLY, QUARTERLY, YEARLY, UNKNOWN.',
     ],
     [
-      'a disclosure there is not',
-      water(replaced('"SHARED"', '"SECRET"')),
-      'water: Enterprise.waterCredit: @sector(disclosure:) must be one of SHARED, INTERNAL.',
+      'a sector field of a level that lists and convergence do not know',
+      water((sdl) => sdl.replace(/(waterCredit: .*level: )"SHARED", also: .*\)/, '$1"OWNER")')),
+      "water: Enterprise.waterCredit: @disclosure(level:) of a sector's field must be one of SHARED, INTERNAL.",
     ],
     [
       'a value more in a shared enum',
@@ -98,17 +100,17 @@ describe('the sector contract', () => {
     ],
     [
       "another field of Enterprise that cannot be null, which would null everybody's answer",
-      water(replaced('uscc: USCC!', 'uscc: USCC! "井。Wells." wells: Int!')),
+      water(replaced('uscc: USCC!', 'uscc: USCC! "井。Wells." wells: Int! @disclosure(level: "PUBLIC")')),
       "water: Enterprise.wells must be nullable, or its silence nulls everybody's answer.",
     ],
     [
       'a root field that cannot be null',
-      water(added('extend type Query { "井。Wells." wells: Int! }')),
+      water(added('extend type Query { "井。Wells." wells: Int! @disclosure(level: "PUBLIC") }')),
       "water: Query.wells must be nullable, or its silence nulls everybody's answer.",
     ],
     [
       'a mutation that cannot be null',
-      water(added('type Mutation { "打井。Digs." dig: Int! }')),
+      water(added('type Mutation { "打井。Digs." dig: Int! @disclosure(level: "OWNER") }')),
       "water: Mutation.dig must be nullable, or its silence nulls everybody's answer.",
     ],
     [
@@ -121,7 +123,7 @@ describe('the sector contract', () => {
       water(
         replaced(
           'uscc: USCC!',
-          'uscc: USCC! "水位。Level." level("日。On." on: Date): Int @external "警戒。Alarm." alarm: Int @requires(fields: "level")',
+          'uscc: USCC! "水位。Level." level("日。On." on: Date): Int @external "警戒。Alarm." alarm: Int @requires(fields: "level") @disclosure(level: "SHARED")',
         ),
       ),
       'water: Enterprise.alarm requires Enterprise.level, which takes arguments; require one that takes none.',
@@ -132,12 +134,14 @@ describe('the sector contract', () => {
 
   test('a required field with arguments is found however deep, and whoever owns it', () => {
     const owner = water(
-      (sdl) => `${sdl.replace('uscc: USCC!', 'uscc: USCC! "河。River." river: River')}
-      "河。River." type River { "水位。Level." level("日。On." on: Date): Int }`,
+      (sdl) => `${sdl.replace('uscc: USCC!', 'uscc: USCC! "河。River." river: River @disclosure(level: "PUBLIC")')}
+      "河。River." type River @disclosure(level: "PUBLIC") { "水位。Level." level("日。On." on: Date): Int }`,
     );
     const asking: ParsedSubgraph = {
       name: 'air',
-      typeDefs: parse(`extend type Enterprise { "雾。Fog." fog: Int @requires(fields: "uscc river { level }") }`),
+      typeDefs: parse(
+        `extend type Enterprise { "雾。Fog." fog: Int @requires(fields: "uscc river { level }") @disclosure(level: "PUBLIC") }`,
+      ),
     };
     expect(problems(owner, asking)).toEqual([
       'air: Enterprise.fog requires River.level, which takes arguments; require one that takes none.',
@@ -173,12 +177,16 @@ describe('the sector contract', () => {
   });
 
   test.each<[string, (sdl: string) => string, string[]]>([
-    ['a type', added('type Well { "深。Depth." depth: Int }'), ['Well']],
-    ['a field', added('"井。Well." type Well { depth: Int }'), ['Well.depth']],
-    ['a field of an extension', added('extend type Query { wells: Int }'), ['Query.wells']],
+    ['a type', added('type Well @disclosure(level: "PUBLIC") { "深。Depth." depth: Int }'), ['Well']],
+    ['a field', added('"井。Well." type Well @disclosure(level: "PUBLIC") { depth: Int }'), ['Well.depth']],
+    [
+      'a field of an extension',
+      added('extend type Query { wells: Int @disclosure(level: "PUBLIC") }'),
+      ['Query.wells'],
+    ],
     [
       'an argument',
-      added('extend type Query { "井。Wells." wells(near: String): Int }'),
+      added('extend type Query { "井。Wells." wells(near: String): Int @disclosure(level: "PUBLIC") }'),
       ['Query.wells, argument near'],
     ],
     ['an input and its field', added('input WellInput { depth: Int }'), ['WellInput', 'WellInput.depth']],
@@ -188,6 +196,81 @@ describe('the sector contract', () => {
   ])('%s that nobody has described is found', (_title, change, places) => {
     expect(problems(water(change))).toEqual(
       places.map((place) => `water: ${place} has no description (meaning, unit, source; Chinese first).`),
+    );
+  });
+});
+
+describe('who may see a field', () => {
+  const said = 'has no disclosure level; write @disclosure(level: …)';
+  const levels = '"PUBLIC", "SHARED", "INTERNAL", "OWNER"';
+
+  test.each<[string, (sdl: string) => string, string]>([
+    [
+      'a field of a type of its own, where neither says it',
+      added('"井。Well." type Well { "深。Depth." depth: Int }'),
+      `water: Well.depth ${said} on it or on type Well: ${levels}.`,
+    ],
+    [
+      'a field added to Enterprise',
+      replaced('uscc: USCC!', 'uscc: USCC! "井。Wells." wells: Int'),
+      `water: Enterprise.wells ${said} on it: ${levels}.`,
+    ],
+    [
+      'a root field',
+      added('extend type Query { "井。Wells." wells: Int }'),
+      `water: Query.wells ${said} on it: ${levels}.`,
+    ],
+    ['a mutation', added('type Mutation { "打井。Digs." dig: Int }'), `water: Mutation.dig ${said} on it: ${levels}.`],
+    [
+      "an extension of somebody else's type",
+      added('extend type Well { "深。Depth." depth: Int }'),
+      `water: Well.depth ${said} on it or on type Well: ${levels}.`,
+    ],
+    [
+      'a level on a type that is everybody’s, which would speak for fields yet to come',
+      (sdl) => sdl.replace('type Enterprise @key', 'type Enterprise @disclosure(level: "PUBLIC") @key'),
+      "water: Enterprise is everybody's, so @disclosure stands on each of its fields; take it off the type.",
+    ],
+    [
+      'a level there is not',
+      added('"井。Well." type Well @disclosure(level: "SECRET") { "深。Depth." depth: Int }'),
+      `water: Well: @disclosure(level:) must be one of ${levels}, and also: a list of "SUBJECT", "OPERATOR".`,
+    ],
+    [
+      'a reader there is not',
+      added('extend type Query { "井。Wells." wells: Int @disclosure(level: "SHARED", also: ["ANYBODY"]) }'),
+      `water: Query.wells: @disclosure(level:) must be one of ${levels}, and also: a list of "SUBJECT", "OPERATOR".`,
+    ],
+    [
+      'a field more open than what it leads to',
+      added(`extend type Query { "井。Well." well: Well @disclosure(level: "PUBLIC") }
+        "井。Well." type Well @disclosure(level: "SHARED") { "深。Depth." depth: Int }`),
+      'water: Query.well is PUBLIC and leads to Well, which is SHARED; guard the field as closely as the type.',
+    ],
+    [
+      'the same by who else may read',
+      added(`extend type Query { "井。Well." well: Well @disclosure(level: "INTERNAL", also: ["SUBJECT"]) }
+        "井。Well." type Well @disclosure(level: "SHARED") { "深。Depth." depth: Int }`),
+      'water: Query.well is INTERNAL and SUBJECT and leads to Well, which is SHARED; guard the field as closely as the type.',
+    ],
+  ])('must be said: %s is refused', (_title, change, problem) => {
+    expect(problems(water(change))).toEqual([problem]);
+  });
+
+  test('may be said by a type for all its fields, and by a field for itself', () => {
+    const shared = '"井。Well." type Well @disclosure(level: "SHARED") { "深。Depth." depth: Int';
+    const own = `${shared} "密。Secret." secret: Int @disclosure(level: "INTERNAL") }`;
+    expect(problems(water(added(own)))).toEqual([]);
+  });
+
+  test('is said alike by all subgraphs that share a type', () => {
+    const sharing = (level: string) => ({
+      name: 'air',
+      typeDefs: parse(well(level)(''), { noLocation: true }),
+    });
+    expect(problems(water(well('SHARED')), sharing('SHARED'))).toEqual([]);
+    expect(problems(water(well('SHARED')), sharing('PUBLIC'))).toContain(
+      'air: Well.depth is PUBLIC, and in water it is SHARED; disclose it alike.',
     );
   });
 });

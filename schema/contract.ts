@@ -10,6 +10,7 @@ import {
 import { HUB_FIELDS } from '../gateway/hub/hub-sdl.ts';
 import { sectorGradeInterface } from '../kit/graph/sector-sdl.ts';
 import { sharedSdl } from '../kit/graph/shared-sdl.ts';
+import { disclosureProblems } from './disclosure-problems.ts';
 import { descriptionProblems } from './missing-descriptions.ts';
 import { requiresProblems } from './required-fields.ts';
 import { takenNameProblems } from './taken-names.ts';
@@ -33,6 +34,7 @@ export function contractProblems(subgraphs: readonly ParsedSubgraph[]): string[]
     ...subgraphs.flatMap(nonNullProblems),
     ...subgraphs.flatMap((subgraph) => requiresProblems(subgraph, subgraphs)),
     ...subgraphs.flatMap(descriptionProblems),
+    ...disclosureProblems(subgraphs),
   ];
 }
 
@@ -79,9 +81,9 @@ function markProblems(
   return [
     ...(/^[A-Z][A-Z0-9_]*$/.test(code) ? [] : [`${place}: @sector(code:) must be in capitals, such as WORK_SAFETY.`]),
     ...(CADENCES.includes(cadence) ? [] : [`${place}: @sector(cadence:) must be one of ${CADENCES.join(', ')}.`]),
-    ...(DISCLOSURES.includes(disclosure)
+    ...(disclosure === '' || DISCLOSURES.includes(disclosure)
       ? []
-      : [`${place}: @sector(disclosure:) must be one of ${DISCLOSURES.join(', ')}.`]),
+      : [`${place}: @disclosure(level:) of a sector's field must be one of ${DISCLOSURES.join(', ')}.`]),
     ...(type === ''
       ? [`${place} must be nullable and of the sector's own type: null means that the sector did not answer.`]
       : []),

@@ -5,6 +5,7 @@ import {
   type ObjectTypeExtensionNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { disclosureIn } from '../kit/disclosure/levels.ts';
 
 /** One sector as its mark on Enterprise tells it. */
 export interface SectorMark {
@@ -56,8 +57,7 @@ export function sectorMarks(subgraphs: readonly ParsedSubgraph[]): SectorMark[] 
             title: argument('title'),
             authority: argument('authority'),
             cadence: argument('cadence'),
-            // Whoever does not say so has not agreed that lists may be filtered by it.
-            disclosure: argument('disclosure') || 'INTERNAL',
+            disclosure: disclosureIn(field.directives)?.level ?? '',
           },
         ];
       }),

@@ -66,7 +66,8 @@ describe('a fifth sector', () => {
     const { hub } = compose([...subgraphs, waterSubgraph()]);
     for (const field of ['creditReport', 'specialCreditReport']) {
       const [, requires = ''] =
-        new RegExp(`\\n  ${field}\\([^)]*\\): \\w+ @requires\\(fields: "([^"]*)"`).exec(hub) ?? [];
+        new RegExp(`\\n  ${field}\\([^)]*\\): \\w+ @disclosure\\([^)]*\\) @requires\\(fields: "([^"]*)"`).exec(hub) ??
+        [];
       expect(requires).toMatch(/waterCredit \{.*severeListings \{[^}]*\} evidence \{[^}]*\} repairedEvidenceKeys/s);
     }
   });
@@ -142,7 +143,7 @@ describe('what does not compose is refused', () => {
   test('a fact that convergence needs, once it takes arguments', () => {
     const changed = subgraphs.map(({ sdl, ...rest }) => ({
       ...rest,
-      sdl: sdl.replace('directoryTier: DirectoryTier\n', 'directoryTier("基准日。As of." asOf: Date): DirectoryTier\n'),
+      sdl: sdl.replace('directoryTier: DirectoryTier @', 'directoryTier("基准日。As of." asOf: Date): DirectoryTier @'),
     }));
     expect(refusal(changed)).toMatchObject({
       code: 'SECTOR_CONTRACT_BROKEN',

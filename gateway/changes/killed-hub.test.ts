@@ -53,7 +53,12 @@ describe.each(['sqlite', 'postgresql'] as const)(
         const setting = stores.setting(engine);
         let hub: Child | undefined;
         const start = async (): Promise<void> => {
-          hub = startChild(new URL('testing/streaming-child.ts', import.meta.url), [setting, subgraph, String(port)]);
+          hub = startChild(new URL('testing/streaming-child.ts', import.meta.url), [
+            setting,
+            subgraph,
+            String(port),
+            stores.folder,
+          ]);
           if ((await hub.line()) !== 'ready') throw new Error((await hub.ended()).errors);
         };
 

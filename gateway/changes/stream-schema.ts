@@ -4,6 +4,7 @@ import { scalarResolvers } from '../../kit/graph/scalars.ts';
 import { sharedSdl } from '../../kit/graph/shared-sdl.ts';
 import type { Caller } from '../../kit/identity/caller.ts';
 import type { Change, ChangeFilter } from '../hub/resolvers.generated.ts';
+import type { AuditedOperation } from '../audit/audited-operation.ts';
 import type { LiveChanges } from './live-changes.ts';
 
 /** What one stream carries. */
@@ -12,8 +13,12 @@ export interface StreamContext {
   /** The change that the client had last, as it says when it connects again. */
   readonly lastEventId: string | null;
   readonly stopping: AbortSignal;
-  /** Cursor of the change that is being told. */
-  cursor: string | null;
+  /** The change that is being told; null before the first. */
+  change: Change | null;
+  /** What was asked, once it is known. */
+  asked: { readonly name: string | null; readonly operation: AuditedOperation } | null;
+  /** Events that are made and not taken by the client yet. */
+  unsent: number;
 }
 
 interface Asked {
@@ -42,7 +47,7 @@ export function streamSchema(live: LiveChanges): GraphQLSchema {
     return live.behind(behind, filter ?? {}, caller, stopping);
   };
   subscription.resolve = (change: Change, _asked, context: StreamContext) => {
-    context.cursor = change.cursor;
+    context.change = change;
     return change;
   };
   return schema;

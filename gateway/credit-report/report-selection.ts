@@ -20,9 +20,9 @@ export function reportFieldsSdl(requires: string): string {
   return `"公共信用信息报告。The report in eight headings; an enterprise sees its own only."
   creditReport(
     ${PERIOD}
-  ): CreditReport ${requires}
+  ): CreditReport @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}
   "专项信用报告。The special report in place of no-violation certificates; an enterprise sees its own only."
   specialCreditReport(
     ${PERIOD}
-  ): SpecialCreditReport ${requires}`;
+  ): SpecialCreditReport @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}`;
 }

@@ -34,6 +34,18 @@ export const ENTERPRISE_SELECTION =
 /** What the hub itself adds to Enterprise. */
 export const HUB_FIELDS = ['sectorGrades', 'convergence', ...REPORT_FIELDS] as const;
 
+/** The parts of the hub's own graph, each written beside its resolvers (hub-subgraph.ts). */
+const PARTS = [
+  'hub.graphql',
+  '../convergence/convergence.graphql',
+  '../credit-report/credit-report.graphql',
+  '../audit/audit.graphql',
+  '../history/history.graphql',
+  '../statistics/statistics.graphql',
+  '../changes/change-types.graphql',
+  '../changes/changes.graphql',
+];
+
 /** A sector in the graph: its field on Enterprise. */
 export interface SectorField {
   readonly field: string;
@@ -49,16 +61,12 @@ export function hubSdl(sectors: readonly SectorField[], subgraphs: readonly Docu
     [enterprise, ...sectors.map(({ field }) => `${field} { ${grade} }`)].join('\n');
   const required = requiredOf(ENTERPRISE_SELECTION, GRADE_SELECTION);
   const requiredByReports = requiredOf(REPORT_ENTERPRISE_SELECTION, REPORT_GRADE_SELECTION);
-  const own = readFileSync(new URL('hub.graphql', import.meta.url), 'utf8');
-  const convergence = readFileSync(new URL('../convergence/convergence.graphql', import.meta.url), 'utf8');
-  const history = readFileSync(new URL('../history/history.graphql', import.meta.url), 'utf8');
-  const statistics = readFileSync(new URL('../statistics/statistics.graphql', import.meta.url), 'utf8');
-  const changes = ['change-types', 'changes']
-    .map((name) => readFileSync(new URL(`../changes/${name}.graphql`, import.meta.url), 'utf8'))
-    .join('\n');
-  const reports = readFileSync(new URL('../credit-report/credit-report.graphql', import.meta.url), 'utf8');
   const external = new ExternalTypes(subgraphs, required, requiredByReports);
-  return [sharedSdl(), own, convergence, reports, history, statistics, changes, external.sdl()].join('\n');
+  return [sharedSdl(), ...PARTS.map(read), external.sdl()].join('\n');
+}
+
+function read(part: string): string {
+  return readFileSync(new URL(part, import.meta.url), 'utf8');
 }
 
 /** Declares again, as @external, just those fields of other subgraphs that a selection on Enterprise reaches. */
@@ -145,9 +153,9 @@ type Enterprise @key(fields: "uscc") {
   uscc: USCC!
 ${external}
   "各行业评价（统一形式）。Every sector's grade in the same words, sector by sector."
-  sectorGrades: [SectorGradeEntry!] ${requires}
+  sectorGrades: [SectorGradeEntry!] @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}
   "融合结果。What the sectors say together, by which rules and from which inputs; for reference only."
-  convergence: Convergence ${requires}
+  convergence: Convergence @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}
   ${reportFieldsSdl(requiredByReports)}
 }`;
 }

@@ -1,14 +1,16 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
+import { mergedResolvers } from '../../kit/graph/executable-schema.ts';
 import { scalarResolvers } from '../../kit/graph/scalars.ts';
 import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
 import { changeResolvers, type ChangeSources } from '../changes/change-resolvers.ts';
 import { historyResolvers, type HistorySources } from '../history/history-resolvers.ts';
+import { statisticsResolvers, type StatisticsSources } from '../statistics/statistics-resolvers.ts';
+import { auditResolvers, type AuditSources } from '../audit/audit-resolvers.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
-import { statisticsResolvers, type StatisticsSources } from '../statistics/statistics-resolvers.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
 import type { EnterpriseIndexState } from './resolvers.generated.ts';
@@ -24,25 +26,23 @@ export interface HubSources {
   readonly indexState: () => Promise<EnterpriseIndexState>;
 }
 
+type Sources = HubSources & ReportSources & AuditSources & HistorySources & StatisticsSources & ChangeSources;
+
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
-export function hubSchema(
-  sdl: string,
-  sources: HubSources & ReportSources & HistorySources & StatisticsSources & ChangeSources,
-): GraphQLSchema {
-  const reports = reportRootResolvers(sources, () => schema);
-  const resolvers = {
-    ...scalarResolvers,
-    Query: {
-      ...queryResolvers(sources),
-      ...reports.Query,
-      ...historyResolvers(sources),
-      ...statisticsResolvers(sources),
-      ...changeResolvers(sources),
-    },
-    Mutation: reports.Mutation,
-    EnterpriseConnection: enterpriseConnectionResolvers,
-    Enterprise: { ...enterpriseResolvers(sources), ...reportFieldResolvers(sources) },
-  } as Resolvers; // each map is typed by the SDL itself
+export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
+  const resolvers = mergedResolvers([
+    scalarResolvers as Resolvers,
+    {
+      Query: queryResolvers(sources),
+      EnterpriseConnection: enterpriseConnectionResolvers,
+      Enterprise: enterpriseResolvers(sources),
+    } as Resolvers, // each map is typed by the SDL itself
+    { ...reportRootResolvers(sources, () => schema), Enterprise: reportFieldResolvers(sources) } as Resolvers,
+    { Query: auditResolvers(sources) } as Resolvers,
+    { Query: historyResolvers(sources) } as Resolvers,
+    { Query: statisticsResolvers(sources) } as Resolvers,
+    { Query: changeResolvers(sources) } as Resolvers,
+  ]);
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
   return schema;
 }

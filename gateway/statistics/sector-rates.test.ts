@@ -19,6 +19,7 @@ const context = {
   caller: callerOf({ subject: 'test', role: 'AGENCY', sectors: [], purpose: 'STATISTICS' }),
   requestId: 'test',
   signal: new AbortController().signal,
+  audit: { enterprises: new Set<string>(), asked: null },
 };
 const TIME = { from: '2026-01-01', until: '2026-06-30' };
 

@@ -20,12 +20,12 @@ export function exchangePart(name: string, code: string, exchange: Exchange): Sc
     sdl: `${sharedTypes}
 extend type Query {
   "信息共享（${name}）。What ${name} sends and takes, and how far each has got; for the owner, auditors and operators."
-  ${camel}Exchange: SectorExchange
+  ${camel}Exchange: SectorExchange @disclosure(level: "INTERNAL", also: ["OPERATOR"])
   "收到的记录（${name}）。What other sectors have sent to ${name} about an enterprise; for the owner and auditors."
   ${camel}Received(
     "统一社会信用代码。The enterprise."
     uscc: USCC!
-  ): [ReceivedRecord!]
+  ): [ReceivedRecord!] @disclosure(level: "INTERNAL")
 }
 `,
     resolvers: {

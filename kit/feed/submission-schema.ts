@@ -31,7 +31,7 @@ extend type Query {
     first: Int! = 50
     "起点。Cursor behind which the page begins."
     after: String
-  ): QuarantineConnection
+  ): QuarantineConnection @disclosure(level: "OWNER")
 }
 
 extend type Mutation {
@@ -44,17 +44,17 @@ ${offered(subgraph)
     id: ID!
     "更正。The corrected fields."
     fields: [FieldCorrectionInput!]!
-  ): QuarantinedRow
+  ): QuarantinedRow @disclosure(level: "OWNER")
   "重新提交隔离行。Reads a quarantined row again and accepts it when nothing is wrong with it any more."
   resubmit${pascal}Quarantined(
     "编号。The row."
     id: ID!
-  ): QuarantinedRow
+  ): QuarantinedRow @disclosure(level: "OWNER")
   "放弃隔离行。Closes a quarantined row without accepting it."
   dismiss${pascal}Quarantined(
     "编号。The row."
     id: ID!
-  ): QuarantinedRow
+  ): QuarantinedRow @disclosure(level: "OWNER")
 }
 `;
 }
@@ -81,7 +81,7 @@ function submitField(subgraph: Taker, kind: RecordsKind): string {
   ${submitName(subgraph, kind)}(
     "行。The rows."
     rows: [${rowInputName(subgraph, kind)}!]!
-  ): Submission`;
+  ): Submission @disclosure(level: "OWNER")`;
 }
 
 function description(zh: string, en: string): string {

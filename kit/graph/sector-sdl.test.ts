@@ -27,7 +27,7 @@ describe('what a sector adds to the graph', () => {
     const sdl = sectorSdl(WATER, written);
     expect(fieldsOf(sdl, 'Enterprise')).toEqual(['uscc', 'waterCredit']);
     expect(sdl).toContain(
-      'waterCredit: WaterCredit @sector(code: "WATER", title: "水利建设市场信用评价", authority: "河北省水利厅", cadence: "YEARLY", disclosure: "SHARED")',
+      'waterCredit: WaterCredit @sector(code: "WATER", title: "水利建设市场信用评价", authority: "河北省水利厅", cadence: "YEARLY") @disclosure(level: "SHARED", also: ["SUBJECT"])',
     );
   });
 

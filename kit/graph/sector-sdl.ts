@@ -1,4 +1,5 @@
 import {
+  type ConstDirectiveNode,
   type DefinitionNode,
   type InterfaceTypeDefinitionNode,
   Kind,
@@ -6,6 +7,7 @@ import {
   parse,
   print,
 } from 'graphql';
+import { disclosedAs, disclosureIn } from '../disclosure/levels.ts';
 import { HubError } from '../errors.ts';
 import type { SectorDeclaration } from '../sector.ts';
 import { parseSdl } from './parse-sdl.ts';
@@ -32,7 +34,7 @@ export function sectorSdl(sector: DeclaredField, written: string): string {
     );
   }
   const completed = definitions.map((definition) =>
-    isSectorType(definition, sector.type) ? withInterfaceFields(definition) : definition,
+    isSectorType(definition, sector.type) ? disclosedLikeField(withInterfaceFields(definition), sector) : definition,
   );
   return `${print({ kind: Kind.DOCUMENT, definitions: completed })}\n\n${enterpriseSdl(sector)}`;
 }
@@ -53,6 +55,20 @@ function withInterfaceFields(type: ObjectTypeDefinitionNode): ObjectTypeDefiniti
   return { ...type, fields: [...shared, ...own] };
 }
 
+/** A type that does not say who may see it is disclosed as the sector's field is. */
+function disclosedLikeField(type: ObjectTypeDefinitionNode, { disclosure }: DeclaredField): ObjectTypeDefinitionNode {
+  const directives = type.directives ?? [];
+  if (disclosureIn(directives) !== undefined) return type;
+  return { ...type, directives: [...directives, parsedDirective(disclosedAs(disclosure))] };
+}
+
+function parsedDirective(text: string): ConstDirectiveNode {
+  const [definition] = parse(`type T ${text}`, { noLocation: true }).definitions;
+  const directive = definition?.kind === Kind.OBJECT_TYPE_DEFINITION ? definition.directives?.[0] : undefined;
+  if (directive === undefined) throw new Error(`${text} is no directive`);
+  return directive;
+}
+
 /** The interface of schema/shared.graphql that every sector's type implements. */
 export function sectorGradeInterface(): InterfaceTypeDefinitionNode {
   const found = parse(sharedSdl()).definitions.find(
@@ -69,7 +85,7 @@ function enterpriseSdl(sector: DeclaredField): string {
   "统一社会信用代码。Unified Social Credit Code."
   uscc: USCC!
   ${JSON.stringify(description)}
-  ${field}: ${type} @sector(code: ${JSON.stringify(code)}, title: ${JSON.stringify(title)}, authority: ${JSON.stringify(authority)}, cadence: ${JSON.stringify(cadence)}, disclosure: ${JSON.stringify(disclosure)})
+  ${field}: ${type} @sector(code: ${JSON.stringify(code)}, title: ${JSON.stringify(title)}, authority: ${JSON.stringify(authority)}, cadence: ${JSON.stringify(cadence)}) ${disclosedAs(disclosure)}
 }
 `;
 }

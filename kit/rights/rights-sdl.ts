@@ -30,11 +30,11 @@ function queries(camel: string, name: string): string {
   ${camel}Records(
     "统一社会信用代码。The enterprise."
     uscc: USCC!
-  ): [LivingRecord!]
+  ): [LivingRecord!] @disclosure(level: "INTERNAL", also: ["SUBJECT"])
   "权益案件（${name}）。One case; for the owner, auditors and the enterprise itself."
   ${camel}RightsCase(
     ${ID}
-  ): RightsCase
+  ): RightsCase @disclosure(level: "INTERNAL", also: ["SUBJECT"])
   "权益案件列表（${name}）。Cases, oldest submission first; an enterprise asks for its own by uscc."
   ${camel}RightsCases(
     "类别。Only of this kind."
@@ -46,19 +46,19 @@ function queries(camel: string, name: string): string {
     "是否只列超期。Only cases whose next step is overdue today."
     overdueOnly: Boolean! = false
     ${page}
-  ): RightsCaseConnection
+  ): RightsCaseConnection @disclosure(level: "INTERNAL", also: ["SUBJECT"])
   "办理统计（${name}）。How the cases submitted in a time were handled, by kind; for every agency, since counts name nobody."
   ${camel}RightsTimeliness(
     "起始日。First day of submission."
     from: Date!
     "截止日。Last day of submission."
     until: Date!
-  ): [RightsTimeliness!]
+  ): [RightsTimeliness!] @disclosure(level: "SHARED")
   "等级复核名单（${name}）。Enterprises whose grade has been asked for again and has not come, oldest first; for the owner and auditors."
   ${camel}GradesUnderReview(
     "条数。How many at most, up to ${MOST_IN_A_PAGE}."
     first: Int! = 50
-  ): [GradeUnderReview!]
+  ): [GradeUnderReview!] @disclosure(level: "INTERNAL")
 }
 `;
 }
@@ -69,22 +69,22 @@ function mutations(pascal: string): string {
   submit${pascal}Objection(
     "申请。Each text as it would stand in a file."
     application: ${pascal}ObjectionsRowInput!
-  ): RightsOutcome
+  ): RightsOutcome @disclosure(level: "OWNER", also: ["SUBJECT"])
   "受理异议。Accepts an objection."
   accept${pascal}Objection(
     ${ID}
     ${NOTE}
-  ): RightsCase
+  ): RightsCase @disclosure(level: "OWNER")
   "不予受理异议。Declines an objection, with the reason."
   decline${pascal}Objection(
     ${ID}
     ${REASON}
-  ): RightsCase
+  ): RightsCase @disclosure(level: "OWNER")
   "核查异议。Records what verification with the provider has found."
   verify${pascal}Objection(
     ${ID}
     ${REASON}
-  ): RightsCase
+  ): RightsCase @disclosure(level: "OWNER")
   "办结异议。Decides an objection. Upheld: the record leaves every input, or is corrected; the grade is given anew; the result is broadcast by record key."
   decide${pascal}Objection(
     ${ID}
@@ -94,27 +94,27 @@ function mutations(pascal: string): string {
     ${NUMBER}
     "替换记录。The record as it should be (错误), or that was missing (遗漏), field by field as in a file."
     replacement: [FieldCorrectionInput!]
-  ): RightsCase
+  ): RightsCase @disclosure(level: "OWNER")
   "撤回异议。Withdraws an objection; by the applicant."
   withdraw${pascal}Objection(
     ${ID}
     ${NOTE}
-  ): RightsCase
+  ): RightsCase @disclosure(level: "OWNER", also: ["SUBJECT"])
   "申请修复。Applies for credit repair: a case, returned with reasons where the conditions of the rule in force are not met."
   apply${pascal}Repair(
     "申请。Each text as it would stand in a file."
     application: ${pascal}RepairsRowInput!
-  ): RightsOutcome
+  ): RightsOutcome @disclosure(level: "OWNER", also: ["SUBJECT"])
   "受理修复。Accepts an application for repair; the limit for the decision runs from here."
   accept${pascal}Repair(
     ${ID}
     ${NOTE}
-  ): RightsCase
+  ): RightsCase @disclosure(level: "OWNER")
   "不予受理修复。Declines an application for repair, with the reason."
   decline${pascal}Repair(
     ${ID}
     ${REASON}
-  ): RightsCase
+  ): RightsCase @disclosure(level: "OWNER")
   "决定修复。Decides on repair. Granted: the record leaves every input; the grade is given anew; the result is broadcast by record key."
   decide${pascal}Repair(
     ${ID}
@@ -123,23 +123,23 @@ function mutations(pascal: string): string {
     "说明。Why; must be there when refused."
     note: String
     ${NUMBER}
-  ): RightsCase
+  ): RightsCase @disclosure(level: "OWNER")
   "同步修复结果。Records that a granted repair has been synchronised with the credit sites (信用中国)."
   sync${pascal}Repair(
     ${ID}
     ${NOTE}
-  ): RightsCase
+  ): RightsCase @disclosure(level: "OWNER")
   "撤销修复。Revokes a repair that was got by false statements: the record stands again, a removed list entry is restored."
   revoke${pascal}Repair(
     ${ID}
     ${REASON}
     ${NUMBER}
-  ): RightsCase
+  ): RightsCase @disclosure(level: "OWNER")
   "撤回修复申请。Withdraws an application for repair; by the applicant."
   withdraw${pascal}Repair(
     ${ID}
     ${NOTE}
-  ): RightsCase
+  ): RightsCase @disclosure(level: "OWNER", also: ["SUBJECT"])
 }
 `;
 }

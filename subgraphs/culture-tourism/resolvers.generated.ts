@@ -928,6 +928,8 @@ export type LivingRecord = {
   readonly endsOn?: Maybe<Scalars['Date']['output']>;
   /** 异议办理期限。Last working day for deciding an open objection; null where none is open. */
   readonly objectionDueOn?: Maybe<Scalars['Date']['output']>;
+  /** 等级前后对比。The grade before and after, each time the record was ended or stood again: by case or by file; oldest first. */
+  readonly regrades: ReadonlyArray<Regrade>;
 };
 
 /** 权益案件类别。An objection or an application for repair. */
@@ -1677,10 +1679,16 @@ export type SectorDirectiveArgs = {
   title: Scalars['String']['input'];
   authority: Scalars['String']['input'];
   cadence: Scalars['String']['input'];
-  disclosure?: Scalars['String']['input'];
 };
 
 export type SectorDirectiveResolver<Result, Parent, ContextType = SubgraphContext, Args = SectorDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type DisclosureDirectiveArgs = {
+  level: Scalars['String']['input'];
+  also?: ReadonlyArray<Scalars['String']['input']>;
+};
+
+export type DisclosureDirectiveResolver<Result, Parent, ContextType = SubgraphContext, Args = DisclosureDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export interface UsccScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['USCC'], any> {
   name: 'USCC';
@@ -1882,6 +1890,7 @@ export type LivingRecordResolvers<ContextType = SubgraphContext, ParentType exte
   repairableFrom?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   endsOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   objectionDueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  regrades?: Resolver<ReadonlyArray<ResolversTypes['Regrade']>, ParentType, ContextType>;
 };
 
 export type GradeSnapshotResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['GradeSnapshot'] = ResolversParentTypes['GradeSnapshot']> = {
@@ -2118,4 +2127,5 @@ export type Resolvers<ContextType = SubgraphContext> = {
 
 export type DirectiveResolvers<ContextType = SubgraphContext> = {
   sector?: SectorDirectiveResolver<any, any, ContextType>;
+  disclosure?: DisclosureDirectiveResolver<any, any, ContextType>;
 };

@@ -848,10 +848,16 @@ export type SectorDirectiveArgs = {
   title: Scalars['String']['input'];
   authority: Scalars['String']['input'];
   cadence: Scalars['String']['input'];
-  disclosure?: Scalars['String']['input'];
 };
 
 export type SectorDirectiveResolver<Result, Parent, ContextType = SubgraphContext, Args = SectorDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type DisclosureDirectiveArgs = {
+  level: Scalars['String']['input'];
+  also?: ReadonlyArray<Scalars['String']['input']>;
+};
+
+export type DisclosureDirectiveResolver<Result, Parent, ContextType = SubgraphContext, Args = DisclosureDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export interface UsccScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['USCC'], any> {
   name: 'USCC';
@@ -1095,4 +1101,5 @@ export type Resolvers<ContextType = SubgraphContext> = {
 
 export type DirectiveResolvers<ContextType = SubgraphContext> = {
   sector?: SectorDirectiveResolver<any, any, ContextType>;
+  disclosure?: DisclosureDirectiveResolver<any, any, ContextType>;
 };

@@ -1,0 +1,8 @@
+import { type ChangeTables, changeTables } from '../changes/tables.ts';
+import { type CreditReportTables, creditReportTables } from '../credit-report/tables.ts';
+import { type IndexTables, indexTables } from '../index/tables.ts';
+
+/** What stands in the hub's own store, part by part. */
+export type HubTables = IndexTables & CreditReportTables & ChangeTables;
+
+export const hubTables = [indexTables, creditReportTables, changeTables];
