@@ -8,10 +8,15 @@ import { locateDatabase } from '../kit/database/location.ts';
 import { HubError } from '../kit/errors.ts';
 import { createLog, type Log } from '../kit/log.ts';
 import type { Stoppable } from '../kit/process.ts';
+import { ChangeFeed } from './changes/change-feed.ts';
+import { tellChanges } from './changes/change-store.ts';
+import { LiveChanges } from './changes/live-changes.ts';
+import { watchIndex } from './changes/watch.ts';
 import { type DemoIdentity, demoIdentities, demoIssuer } from './access/demo-issuer.ts';
 import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
 import { openAudit } from './audit/open-audit.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
+import { EnterpriseHistory } from './history/enterprise-history.ts';
 import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
 import { createGateway } from './gateway.ts';
 import { GraphFromInside } from './graph-from-inside.ts';
@@ -31,6 +36,8 @@ import { DEFAULT_MEASURES, loadMeasures } from './measures/load-measures.ts';
 import { hubReceiptKeys } from './receipts/hub-receipt-keys.ts';
 import { Limits } from './limits/limits.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
+import { ratingSubgraphs, SectorRates } from './statistics/sector-rates.ts';
+import { KeptCounts } from './statistics/statistics.ts';
 import { startGatewayServer } from './server.ts';
 import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topology.ts';
 
@@ -102,14 +109,26 @@ export async function startHub(
       rules: { sectors: graph.sectors, tiers: new Tiers(() => ruleSets.now, graph.sectors) },
       pollMs: config.feedPollMs,
       log,
+      tell: tellChanges,
       onService: (generation) => inService.set(generation),
     });
     started.push(() => follower.stop());
+    const watch = watchIndex({
+      database,
+      subgraphs: graph.subgraphs,
+      sight: follower.sight,
+      inService,
+      driftPoints: config.driftPoints,
+      staleSeconds: config.feedStaleSeconds,
+      log,
+    });
+    started.push(() => watch.stop());
     const exchange = config.exchangePollMs === 0 ? null : runExchange(topology.exchange, config.exchangePollMs, log);
     started.push(() => exchange?.stop());
     const index = new EnterpriseIndex(database, graph.sectors, inService);
     const issuedReports = new IssuedReports(database);
     const receiptKeys = hubReceiptKeys(config, log);
+    const changes = new ChangeFeed(database, graph.sectors);
     const fromInside = new GraphFromInside();
     const own = hubSchema(composedFile('hub.graphql'), {
       index,
@@ -122,6 +141,10 @@ export async function startHub(
       sectors: graph.sectors,
       sight: follower.sight,
       indexState: indexStateOf(database, graph.subgraphs, follower.sight),
+      history: new EnterpriseHistory(database, graph.sectors, ruleSets),
+      keptCounts: new KeptCounts(index, graph.sectors),
+      sectorRates: new SectorRates(ratingSubgraphs(graph.subgraphs, schemas), graph.sectors, fromInside.ask),
+      changes,
       issued: issuedReports,
       receiptKey: receiptKeys.signing,
       measures,
@@ -146,6 +169,7 @@ export async function startHub(
         moves: { rehearsals, sectors: graph.sectors },
         receiptKeys: receiptKeys.published,
         limits: new Limits(config.limits, log),
+        liveChanges: new LiveChanges(changes, config.feedPollMs),
         checkReady: async () => {
           await database.ping();
           return {

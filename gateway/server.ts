@@ -12,6 +12,8 @@ import { HubError } from '../kit/errors.ts';
 import type { Caller } from '../kit/identity/caller.ts';
 import { listen } from '../kit/listen.ts';
 import type { Log } from '../kit/log.ts';
+import type { LiveChanges } from './changes/live-changes.ts';
+import { streamRoute } from './changes/stream-route.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import { auditAnswers, beginAudit, notesOperation } from './audit/request-audit.ts';
 import type { IssuedReports } from './credit-report/issued-reports.ts';
@@ -30,6 +32,7 @@ import { clientError, withoutValue } from './sector-data-source/sector-data-sour
 
 const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
 POST /graphql   GraphQL over HTTP; send "Authorization: Bearer <token>"
+POST /graphql/stream   changes as they happen: GraphQL over Server-Sent Events
 GET  /health    this process lives
 GET  /ready     it can answer, and which sectors answer
 GET  /executor  what the executor has done, and what it keeps
@@ -58,6 +61,8 @@ export interface GatewayServerOptions {
   readonly receiptKeys?: readonly PublishedKey[];
   /** What clients may ask at most. Default: any operation, in a body of 1 MiB. */
   readonly limits?: Limits;
+  /** The changes that are streamed. */
+  readonly liveChanges?: LiveChanges;
 }
 
 export interface Readiness {
@@ -121,6 +126,8 @@ export async function startGatewayServer(
   if (options.issuedReports !== undefined) verificationRoute(http, options.issuedReports);
   if (options.moves !== undefined) movesRoute(http, options.moves, options.readToken);
   receiptKeysRoute(http, options.receiptKeys ?? []);
+  const { liveChanges, readToken, log, audit } = options;
+  if (liveChanges !== undefined) streamRoute(http, { live: liveChanges, readToken, log, audit });
   const url = await listen(http, host, port);
   return { url, stop: () => apollo.stop() };
 }

@@ -52,6 +52,8 @@ describe('a configuration', () => {
       hopSecret: expect.stringMatching(/^[0-9a-f]{64}$/),
       sectorTimeoutMs: 800,
       feedPollMs: 250,
+      driftPoints: 2,
+      feedStaleSeconds: 300,
       exchangePollMs: 1_000,
       provinceEnterprises: 20_000,
       dataFolder: 'data',

@@ -40,6 +40,10 @@ const settings = z.object({
   HUB_SECTOR_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(800),
   /** How often the hub looks for changes in the sectors' feeds, milliseconds. */
   HUB_FEED_POLL_MS: z.coerce.number().int().min(10).max(600_000).default(250),
+  /** Percentage points by which the share of enterprises at C or worse in a region or industry must move for a warning. */
+  HUB_DRIFT_POINTS: z.coerce.number().min(0.01).max(100).default(2),
+  /** After how many seconds a change feed that is not followed to its end is told to be stale. */
+  HUB_FEED_STALE_SECONDS: z.coerce.number().int().min(1).max(86_400).default(300),
   /**
    * How often the hub looks for what sectors send each other, milliseconds, 10 at least; 0 where another hub carries it.
    */
@@ -146,6 +150,9 @@ export interface HubConfig {
   readonly hopSecret: string;
   readonly sectorTimeoutMs: number;
   readonly feedPollMs: number;
+  /** Percentage points. */
+  readonly driftPoints: number;
+  readonly feedStaleSeconds: number;
   /** 0 where another hub carries the exchange. */
   readonly exchangePollMs: number;
   readonly provinceEnterprises: number;
@@ -197,6 +204,8 @@ export function readConfig(
     hopSecret: values.HUB_HOP_SECRET ?? randomBytes(32).toString('hex'),
     sectorTimeoutMs: values.HUB_SECTOR_TIMEOUT_MS,
     feedPollMs: values.HUB_FEED_POLL_MS,
+    driftPoints: values.HUB_DRIFT_POINTS,
+    feedStaleSeconds: values.HUB_FEED_STALE_SECONDS,
     exchangePollMs: values.HUB_EXCHANGE_POLL_MS,
     provinceEnterprises: values.HUB_PROVINCE_ENTERPRISES,
     dataFolder: values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data',

@@ -40,8 +40,13 @@ interface Sending {
 
 const READING: Readonly<Record<string, () => Sending>> = {
   'bidders-by-code': () => ({ as: 'dashboard', variables: { codes: [...enterprises.slice(0, 20), NEW_ENTERPRISE] } }),
+  changes: () => ({ as: 'auditor', variables: { first: 100, filter: { warningsOnly: true } } }),
   'credit-report': () => ({ as: 'auditor', variables: { uscc: penalisedOne(), period: TODAY.slice(0, 4) } }),
   'dashboard-page': () => ({ as: 'dashboard', variables: { first: 100 } }),
+  'enterprise-on-a-day': () => ({
+    as: 'public-credit',
+    variables: { uscc: penalisedOne(), asOf: TODAY, sector: 'PUBLIC_CREDIT' },
+  }),
   'enterprise-in-full': () => ({ as: 'auditor', variables: { uscc: penalisedOne() } }),
   'enterprises-to-inspect': () => ({ as: 'work-safety', variables: { division: ['130200'], first: 50 } }),
   'guide-counts': () => ({ as: 'culture-tourism', variables: {} }),
@@ -49,6 +54,17 @@ const READING: Readonly<Record<string, () => Sending>> = {
   'measures-for-agency': () => ({
     as: 'work-safety',
     variables: { codes: enterprises.slice(0, 100), sector: 'WORK_SAFETY' },
+  }),
+  'monthly-figures': () => ({
+    as: 'dashboard',
+    variables: {
+      sector: 'PUBLIC_CREDIT',
+      fromPeriod: '2026Q2',
+      toPeriod: '2026Q3',
+      from: addDays(TODAY, -300),
+      until: TODAY,
+      regionBasis: 'ELEVEN_CITIES',
+    },
   }),
   sectors: () => ({ as: 'dashboard', variables: {} }),
   'verify-credit-report': () => ({ as: 'dashboard', variables: { code: 'of no report' } }),

@@ -46,6 +46,10 @@ const PARTS = [
   '../explanations/explanations.graphql',
   '../measures/measures.graphql',
   '../limits/cost.graphql',
+  '../history/history.graphql',
+  '../statistics/statistics.graphql',
+  '../changes/change-types.graphql',
+  '../changes/changes.graphql',
 ];
 
 /** A sector in the graph: its field on Enterprise. */

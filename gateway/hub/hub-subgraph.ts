@@ -5,6 +5,9 @@ import { scalarResolvers } from '../../kit/graph/scalars.ts';
 import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
+import { changeResolvers, type ChangeSources } from '../changes/change-resolvers.ts';
+import { historyResolvers, type HistorySources } from '../history/history-resolvers.ts';
+import { statisticsResolvers, type StatisticsSources } from '../statistics/statistics-resolvers.ts';
 import { auditResolvers, type AuditSources } from '../audit/audit-resolvers.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
@@ -29,17 +32,19 @@ export interface HubSources {
   readonly indexState: () => Promise<EnterpriseIndexState>;
 }
 
+type Sources = HubSources &
+  ReportSources &
+  AuditSources &
+  RuleSetSources &
+  RehearsalSources &
+  ReceiptSources &
+  MeasureSources &
+  HistorySources &
+  StatisticsSources &
+  ChangeSources;
+
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
-export function hubSchema(
-  sdl: string,
-  sources: HubSources &
-    ReportSources &
-    AuditSources &
-    RuleSetSources &
-    RehearsalSources &
-    ReceiptSources &
-    MeasureSources,
-): GraphQLSchema {
+export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
   const resolvers = mergedResolvers([
     scalarResolvers as Resolvers,
     {
@@ -58,6 +63,9 @@ export function hubSchema(
         ...measureFieldResolvers(sources),
       },
     } as Resolvers,
+    { Query: historyResolvers(sources) } as Resolvers,
+    { Query: statisticsResolvers(sources) } as Resolvers,
+    { Query: changeResolvers(sources) } as Resolvers,
   ]);
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
   return schema;

@@ -279,6 +279,28 @@ export type Query = {
   readonly rehearsal?: Maybe<Rehearsal>;
   /** 最近的演练。The newest rehearsals, the newest first. */
   readonly rehearsals?: Maybe<ReadonlyArray<Rehearsal>>;
+  /**
+   * 历史视图。One enterprise as it was on a day, as the hub knew it at an instant; never what holds now (ask `enterprise` for that).
+   * From the answers that the hub has received since it was started. Null when nothing had been received of the code by then.
+   * An enterprise asks for its own only.
+   */
+  readonly enterpriseAt?: Maybe<EnterpriseAt>;
+  /**
+   * 等级时间线。One sector's grades of an enterprise, oldest first, each with the days for which it was valid, as the hub knew it at an instant.
+   * Null when nothing had been received of the code by then. An enterprise asks for its own only.
+   */
+  readonly gradeTimeline?: Maybe<GradeTimelineConnection>;
+  /**
+   * 统计。Counts of enterprises by any of these dimensions, from counts that the index keeps up with every change; and rates that
+   * the sectors themselves work out. What is internal to a sector is counted for its owner and auditors only. Whoever is no
+   * agency and no auditor is given no count under 5, and every other one rounded to a multiple of 5.
+   */
+  readonly statistics?: Maybe<Statistics>;
+  /**
+   * 变更流。What changed, in order, from a place on: the same cursor gives the same changes, after any crash. What is internal to a
+   * sector is told to its owner and auditors only; an enterprise is told its own. Live at /graphql/stream.
+   */
+  readonly changes?: Maybe<ChangePage>;
 };
 
 
@@ -355,6 +377,37 @@ export type QueryRehearsalArgs = {
 
 
 export type QueryRehearsalsArgs = {
+  first?: Scalars['Int']['input'];
+};
+
+
+export type QueryEnterpriseAtArgs = {
+  uscc: Scalars['USCC']['input'];
+  asOf: Scalars['Date']['input'];
+  knownAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryGradeTimelineArgs = {
+  uscc: Scalars['USCC']['input'];
+  sector: Scalars['String']['input'];
+  knownAt?: InputMaybe<Scalars['DateTime']['input']>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryStatisticsArgs = {
+  groupBy?: ReadonlyArray<StatisticsDimension>;
+  where?: InputMaybe<StatisticsFilter>;
+  measure?: StatisticsMeasure;
+  regionBasis?: RegionBasis;
+};
+
+
+export type QueryChangesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ChangeFilter>;
   first?: Scalars['Int']['input'];
 };
 
@@ -1446,7 +1499,7 @@ export type AuditRecord = {
   readonly enterprises: ReadonlyArray<Scalars['USCC']['output']>;
   /** 规则集散列。SHA-256 of the rule set that answered. */
   readonly ruleSetHash: Scalars['String']['output'];
-  /** HTTP 状态。HTTP status of the answer. */
+  /** 状态码。HTTP status of the answer. */
   readonly httpStatus: Scalars['Int']['output'];
   /** 答复散列。SHA-256 of the answer's bytes. */
   readonly answerSha256: Scalars['String']['output'];
@@ -2081,6 +2134,374 @@ export type RestrictionEnd =
   /** 参考档变化。With the tier. */
   | 'WITH_TIER';
 
+/** 企业历史视图。An enterprise on a day, as known at an instant. A type of its own: none of it may be taken for what holds now. */
+export type EnterpriseAt = {
+  readonly __typename?: 'EnterpriseAt';
+  /** 统一社会信用代码。Unified Social Credit Code. */
+  readonly uscc: Scalars['USCC']['output'];
+  /** 基准日。The day of which this tells: the day of the valid time. */
+  readonly asOf: Scalars['Date']['output'];
+  /** 知悉时刻。The instant by which everything in it had been received: the received time. */
+  readonly knownAt: Scalars['DateTime']['output'];
+  /** 是否已定。False within a minute of `knownAt`: answers received then may still be on their way into the store. Once true, no later correction changes this view for whoever may see all of it. */
+  readonly settled: Scalars['Boolean']['output'];
+  /** 记录披露口径。Which records behind the grades it rests on. */
+  readonly recordDisclosure: HistoryDisclosure;
+  /** 登记信息。What the registry had last said by that day, as known then; null where it had not been heard of the enterprise by that day. */
+  readonly registration?: Maybe<RegistrationAt>;
+  /** 当时各行业评价。Every sector's grade valid on that day, in the order of the sectors' codes. */
+  readonly sectorGrades: ReadonlyArray<SectorGradeAt>;
+  /** 当时的融合结果。What the rule set in force on that day, as known then, makes of those grades; its `asOf` is that day. */
+  readonly convergence: Convergence;
+};
+
+/** 历史记录披露口径。Which records behind the grades a view of an earlier day may rest on. */
+export type HistoryDisclosure =
+  /** 全部。All that were in force then: for auditors. */
+  | 'AS_THEN'
+  /** 今日仍公示者。Of sectors whose owner does not ask, only those that are still shown today: repaired and ended records do not come back, so the tier then may have been worse than the one here. */
+  | 'SHOWN_TODAY';
+
+/** 当时的登记信息。What the registry had said of an enterprise. */
+export type RegistrationAt = {
+  readonly __typename?: 'RegistrationAt';
+  /** 企业名称。Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** 登记状态。Registration status. */
+  readonly registrationStatus?: Maybe<RegistrationStatus>;
+  /** 住所区划代码。Division code of the registered address. */
+  readonly division?: Maybe<Scalars['DivisionCode']['output']>;
+  /** 统计地区。Reporting region, such as XIONGAN. */
+  readonly reportingRegion?: Maybe<Scalars['String']['output']>;
+  /** 行业代码。Industry, GB/T 4754. */
+  readonly industry?: Maybe<Scalars['String']['output']>;
+  /** 名录层级。Tier of the evaluation directory. */
+  readonly directoryTier?: Maybe<DirectoryTier>;
+  /** 接收时刻。When the hub received it. */
+  readonly receivedAt: Scalars['DateTime']['output'];
+};
+
+/** 当时的行业评价。One sector's grade on an earlier day, as known at an instant. */
+export type SectorGradeAt = {
+  readonly __typename?: 'SectorGradeAt';
+  /** 行业代码。The sector's code. */
+  readonly sector: Scalars['String']['output'];
+  /** 行业名称。The sector's name, Chinese. */
+  readonly title: Scalars['String']['output'];
+  /** 状态。What the sector said; WITHHELD where it is internal and the caller may not see it; null where the hub had received nothing that was valid on that day. */
+  readonly status?: Maybe<SectorStatus>;
+  /** 等级（原文）。The grade as the sector wrote it. */
+  readonly grade?: Maybe<Scalars['String']['output']>;
+  /** 有效档次。That grade on the common four steps. */
+  readonly effectiveClass?: Maybe<EffectiveClass>;
+  /** 评价期。Period covered. */
+  readonly period?: Maybe<Scalars['String']['output']>;
+  /** 评价日期。Day of the evaluation. */
+  readonly evaluatedOn?: Maybe<Scalars['Date']['output']>;
+  /** 时效。How old the grade was on that day for the sector's cadence, by the default limits. */
+  readonly freshness?: Maybe<Freshness>;
+  /** 评价方案版本。Version of the scheme. */
+  readonly schemeVersion?: Maybe<Scalars['String']['output']>;
+  /** 评价方案状态。Whether the scheme was in force, as the sector said. */
+  readonly schemeStatus?: Maybe<SchemeStatus>;
+  /** 生效日。Day from which it was valid: that of the evaluation, or of its receipt where the answer names none. */
+  readonly validFrom?: Maybe<Scalars['Date']['output']>;
+  /** 接收时刻。When the hub received it. */
+  readonly receivedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** 等级时间线。One page of a sector's grades over time. */
+export type GradeTimelineConnection = {
+  readonly __typename?: 'GradeTimelineConnection';
+  /** 是否不予披露。True where the sector keeps its grades internal and the caller may not see them: then there are no steps. */
+  readonly withheld: Scalars['Boolean']['output'];
+  /** 知悉时刻。The instant by which everything in it had been received. */
+  readonly knownAt: Scalars['DateTime']['output'];
+  /** 条目。Steps with their cursors. */
+  readonly edges: ReadonlyArray<GradeTimelineEdge>;
+  /** 时间段。The same steps without cursors. */
+  readonly nodes: ReadonlyArray<GradeTimelineStep>;
+  /** 分页信息。Page information. */
+  readonly pageInfo: PageInfo;
+  /** 总数。Number of steps. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** 等级时间线条目。One step in a page. */
+export type GradeTimelineEdge = {
+  readonly __typename?: 'GradeTimelineEdge';
+  /** 时间段。The step. */
+  readonly node: GradeTimelineStep;
+  /** 游标。Its place in the timeline. */
+  readonly cursor: Scalars['String']['output'];
+};
+
+/** 时间段。What a sector said of an enterprise from one day to another. */
+export type GradeTimelineStep = {
+  readonly __typename?: 'GradeTimelineStep';
+  /** 首日。First day. */
+  readonly validFrom: Scalars['Date']['output'];
+  /** 末日。Last day, inclusive; null where it still held. */
+  readonly validUntil?: Maybe<Scalars['Date']['output']>;
+  /** 状态。What the sector said. */
+  readonly status: SectorStatus;
+  /** 等级（原文）。The grade as the sector wrote it. */
+  readonly grade?: Maybe<Scalars['String']['output']>;
+  /** 有效档次。That grade on the common four steps. */
+  readonly effectiveClass?: Maybe<EffectiveClass>;
+  /** 评价期。Period covered. */
+  readonly period?: Maybe<Scalars['String']['output']>;
+  /** 评价方案版本。Version of the scheme. */
+  readonly schemeVersion?: Maybe<Scalars['String']['output']>;
+  /** 接收时刻。When the hub first received it. */
+  readonly receivedAt: Scalars['DateTime']['output'];
+  /** 是否为更正。Whether it took the place of another answer that began on the same day or later: a correction, or a grade taken back. */
+  readonly corrects: Scalars['Boolean']['output'];
+};
+
+/** 统计指标。What can be counted. */
+export type StatisticsMeasure =
+  /** 企业数及分布。Enterprises, and their share of all those in the answer; of their sector's where grouped by sector. */
+  | 'ENTERPRISES'
+  /** 评价覆盖率。Of the enterprises that are a sector's business, those with a grade. */
+  | 'COVERAGE'
+  /** 评价时效。Of the grades, those that are fresh. */
+  | 'FRESHNESS'
+  /** 检查覆盖率。Of the enterprises of which the year's inspections are known, those inspected at least once (at least 3 % a year are asked for). */
+  | 'INSPECTED'
+  /** 等级迁移。Enterprises by their grades in two periods of one sector: who moved from B to C. Needs where.fromPeriod and where.toPeriod. */
+  | 'MIGRATION'
+  /** 异议按时办结率。Of the objections submitted in a time and decided, those decided in time; by sector. Needs where.from and where.until. */
+  | 'OBJECTIONS_IN_TIME'
+  /** 修复按时办结率。Of the applications for repair submitted in a time and decided, those decided in time; by sector. Needs where.from and where.until. */
+  | 'REPAIRS_IN_TIME'
+  /** 双公示迟报率。Of the permits and penalties decided in a time and reported, those reported late; by sector, department and reporting region. Needs where.from and where.until. */
+  | 'REPORTED_LATE';
+
+/** 统计维度。What counts can be grouped by. */
+export type StatisticsDimension =
+  /** 市（区划）。City of the registered address. */
+  | 'CITY'
+  /** 县（区划）。County of the registered address; the city where no county is known. */
+  | 'COUNTY'
+  /** 统计地区。Reporting region, by the basis asked for. */
+  | 'REPORTING_REGION'
+  /** 行业门类。Section of the industry, GB/T 4754. */
+  | 'INDUSTRY'
+  /** 登记状态。Registration status. */
+  | 'REGISTRATION_STATUS'
+  /** 本年是否被检查。Whether inspected in the year: YES or NO. */
+  | 'INSPECTED'
+  /** 评价行业。Sector that graded. */
+  | 'SECTOR'
+  /** 状态。What the sector said. */
+  | 'STATUS'
+  /** 等级（原文）。Grade as the sector writes it. */
+  | 'GRADE'
+  /** 有效档次。Effective class. */
+  | 'EFFECTIVE_CLASS'
+  /** 时效。Freshness. */
+  | 'FRESHNESS'
+  /** 评价期。Period that the grade covers. */
+  | 'PERIOD'
+  /** 综合监管参考档。Converged tier, as the caller would see it. */
+  | 'TIER'
+  /** 原等级。MIGRATION: grade in the earlier period. */
+  | 'FROM_GRADE'
+  /** 现等级。MIGRATION: grade in the later period. */
+  | 'TO_GRADE'
+  /** 部门。REPORTED_LATE: authority that decided. */
+  | 'DEPARTMENT';
+
+/** 地区口径。How the regions that Hebei reports apart are counted. */
+export type RegionBasis =
+  /** 14 个统计地区。Eleven cities without 定州, 辛集 and 雄安新区, and these three. */
+  | 'FOURTEEN_REGIONS'
+  /** 11 个设区市。辛集 within 石家庄, 定州 and 雄安新区 within 保定. */
+  | 'ELEVEN_CITIES';
+
+/** 统计范围。What must hold of the enterprises counted: all that is said; in a list, one of its values. */
+export type StatisticsFilter = {
+  /** 住所区划（任一级）。Registered in one of these divisions or below it. */
+  readonly division?: InputMaybe<ReadonlyArray<Scalars['DivisionCode']['input']>>;
+  /** 统计地区。In one of these reporting regions, by the basis asked for. */
+  readonly reportingRegion?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 行业门类。Of one of these sections, A to T. */
+  readonly industry?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 登记状态。Registration status. */
+  readonly registrationStatus?: InputMaybe<ReadonlyArray<RegistrationStatus>>;
+  /** 评价行业。Codes of sectors. */
+  readonly sector?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 状态。What the sector said. */
+  readonly status?: InputMaybe<ReadonlyArray<SectorStatus>>;
+  /** 等级（原文）。Grade as the sector writes it. */
+  readonly grade?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 有效档次。Effective class. */
+  readonly effectiveClass?: InputMaybe<ReadonlyArray<EffectiveClass>>;
+  /** 时效。Freshness. */
+  readonly freshness?: InputMaybe<ReadonlyArray<Freshness>>;
+  /** 评价期。Period that the grade covers. */
+  readonly period?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 综合监管参考档。Converged tier. */
+  readonly tier?: InputMaybe<ReadonlyArray<ConvergedTier>>;
+  /** MIGRATION：原评价期。The earlier period: 2026Q2, 2026-08 or 2025. */
+  readonly fromPeriod?: InputMaybe<Scalars['String']['input']>;
+  /** MIGRATION：现评价期。The later period, of the same cadence. */
+  readonly toPeriod?: InputMaybe<Scalars['String']['input']>;
+  /** MIGRATION：原等级。Grade in the earlier period. */
+  readonly fromGrade?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** MIGRATION：现等级。Grade in the later period. */
+  readonly toGrade?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 起始日。First day of submission or decision, for the measures that ask for it. */
+  readonly from?: InputMaybe<Scalars['Date']['input']>;
+  /** 截止日。Last day of submission or decision, for the measures that ask for it. */
+  readonly until?: InputMaybe<Scalars['Date']['input']>;
+};
+
+/** 统计结果。Counts by group. */
+export type Statistics = {
+  readonly __typename?: 'Statistics';
+  /** 指标。What was counted. */
+  readonly measure: StatisticsMeasure;
+  /** 地区口径。Which regions were meant. */
+  readonly regionBasis: RegionBasis;
+  /** 各组。One row for each group in which there is anything, in the order of the groups. */
+  readonly rows: ReadonlyArray<StatisticsRow>;
+  /** 合计。All groups together; grouped by sector, an enterprise is in it once for each. */
+  readonly total: StatisticsCount;
+  /** 不予披露的行业。Sectors left out, because what they say is internal to them. */
+  readonly withheldSectors: ReadonlyArray<Scalars['String']['output']>;
+  /** 未应答的行业。Sectors that did not answer, for the rates that the sectors work out. */
+  readonly silentSectors: ReadonlyArray<Scalars['String']['output']>;
+  /** 小数保护。Counts under this are not told, and others are rounded to a multiple of it; null for agencies and auditors, who are told every count exactly. */
+  readonly smallCells?: Maybe<Scalars['Int']['output']>;
+  /** 索引代次。Filling of the index that was counted; null for the rates that the sectors work out. */
+  readonly generation?: Maybe<Scalars['Int']['output']>;
+};
+
+/** 统计行。One group. */
+export type StatisticsRow = {
+  readonly __typename?: 'StatisticsRow';
+  /** 组。Its values, in the order of groupBy. */
+  readonly group: ReadonlyArray<StatisticsGroup>;
+  /** 数值。What was counted in it. */
+  readonly value: StatisticsCount;
+};
+
+/** 统计值。One count, and what it is a part of. */
+export type StatisticsCount = {
+  readonly __typename?: 'StatisticsCount';
+  /** 数。The count; null where it must not be told, because it is small. */
+  readonly count?: Maybe<Scalars['Int']['output']>;
+  /** 基数。What it is a part of; null where it must not be told. */
+  readonly of?: Maybe<Scalars['Int']['output']>;
+  /** 占比（百分数）。Percent, two decimals; null where one of both is not told, or the whole is 0. */
+  readonly share?: Maybe<Scalars['String']['output']>;
+  /** 是否隐去。Whether a count was kept back because it is small. */
+  readonly suppressed: Scalars['Boolean']['output'];
+};
+
+/** 组的一个维度。One dimension of a group. */
+export type StatisticsGroup = {
+  readonly __typename?: 'StatisticsGroup';
+  /** 维度。The dimension. */
+  readonly dimension: StatisticsDimension;
+  /** 值。Its value: a code or a word; null for those of whom it is not known. */
+  readonly value?: Maybe<Scalars['String']['output']>;
+  /** 名称。Chinese name of a region, division, industry or sector. */
+  readonly label?: Maybe<Scalars['String']['output']>;
+};
+
+/** 变更种类。What happened. The last five are early warnings (预警): changes of their own, beside what set them off. */
+export type ChangeKind =
+  /** 等级变化。A sector's status, grade or class of an enterprise became another one. */
+  | 'GRADE_CHANGED'
+  /** 登记状态变化。The registration status became another one. */
+  | 'REGISTRATION_CHANGED'
+  /** 移出名单。An entry in a list of seriously dishonest entities is no more. */
+  | 'DELISTED'
+  /** 列入名单（预警）。A new entry in a list of seriously dishonest entities. */
+  | 'LISTED'
+  /** 等级下降（预警）。A sector's effective class became a worse one. */
+  | 'GRADE_DROPPED'
+  /** 地区或行业恶化、好转（预警）。The share of enterprises at C or worse in a region or an industry moved beyond the threshold. */
+  | 'DRIFT'
+  /** 变更流中断（预警）。A subgraph's change feed has not been followed to its end for too long: what the index says of it is old. */
+  | 'FEED_STALE'
+  /** 变更流恢复。It is followed again. */
+  | 'FEED_RECOVERED';
+
+/** 变更。One thing that changed, as the hub received or noticed it. */
+export type Change = {
+  readonly __typename?: 'Change';
+  /** 游标。Its place among all changes: pass it as `after` to go on behind it. */
+  readonly cursor: Scalars['String']['output'];
+  /** 种类。What happened. */
+  readonly kind: ChangeKind;
+  /** 是否预警。Whether it is an early warning. */
+  readonly warning: Scalars['Boolean']['output'];
+  /** 时刻。When the hub received or noticed it. */
+  readonly at: Scalars['DateTime']['output'];
+  /** 统一社会信用代码。The enterprise; null where it is about none. */
+  readonly uscc?: Maybe<Scalars['USCC']['output']>;
+  /** 行业代码。The subgraph that it is about; null where it is about none. */
+  readonly sector?: Maybe<Scalars['String']['output']>;
+  /** 统计地区。Reporting region of the enterprise, or the region that drifts. */
+  readonly region?: Maybe<Scalars['String']['output']>;
+  /** 行业门类。Section of industry of the enterprise, or the one that drifts. */
+  readonly industry?: Maybe<Scalars['String']['output']>;
+  /** 之前。What was said before; null where nothing is compared. */
+  readonly before?: Maybe<ChangeState>;
+  /** 之后。What is said now. */
+  readonly after?: Maybe<ChangeState>;
+};
+
+/** 变更前后的内容。What was said before or after a change; of an entry in a list only that there is one. */
+export type ChangeState = {
+  readonly __typename?: 'ChangeState';
+  /** 状态。A sector's status, or the registration status. */
+  readonly status?: Maybe<Scalars['String']['output']>;
+  /** 等级（原文）。Grade as the sector writes it. */
+  readonly grade?: Maybe<Scalars['String']['output']>;
+  /** 有效档次。Effective class. */
+  readonly effectiveClass?: Maybe<Scalars['String']['output']>;
+  /** 评价期。Period covered. */
+  readonly period?: Maybe<Scalars['String']['output']>;
+  /** 占比（百分数）。DRIFT: share of enterprises at C or worse, percent, two decimals. */
+  readonly share?: Maybe<Scalars['String']['output']>;
+};
+
+/** 变更筛选。What must hold of a change: all that is said; in a list, one of its values. */
+export type ChangeFilter = {
+  /** 种类。Kinds. */
+  readonly kind?: InputMaybe<ReadonlyArray<ChangeKind>>;
+  /** 是否仅预警。Early warnings only. */
+  readonly warningsOnly?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 行业代码。Subgraphs that it is about. */
+  readonly sector?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 统一社会信用代码，最多 100 个。Enterprises, 100 at most. */
+  readonly uscc?: InputMaybe<ReadonlyArray<Scalars['USCC']['input']>>;
+  /** 统计地区。Reporting regions. */
+  readonly region?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 行业门类。Sections of industry. */
+  readonly industry?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** 变更页。A page of changes. */
+export type ChangePage = {
+  readonly __typename?: 'ChangePage';
+  /** 变更。Changes in order. */
+  readonly nodes: ReadonlyArray<Change>;
+  /** 末条游标。Pass it as `after`: the last change of the page, or where there is none the one that was passed. */
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+  /** 是否有更多。Whether more follow now. */
+  readonly hasMore: Scalars['Boolean']['output'];
+  /** 最新游标。Place of the newest change of all: to begin from now. Null while there is none. */
+  readonly latestCursor?: Maybe<Scalars['String']['output']>;
+  /** 不予披露的行业。Sectors whose changes are left out, because what they say is internal to them. */
+  readonly withheldSectors: ReadonlyArray<Scalars['String']['output']>;
+};
+
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
 export type Enterprise = {
   readonly __typename?: 'Enterprise';
@@ -2507,6 +2928,26 @@ export type ResolversTypes = {
   RestrictionMeasure: ResolverTypeWrapper<RestrictionMeasure>;
   RestrictionCode: RestrictionCode;
   RestrictionEnd: RestrictionEnd;
+  EnterpriseAt: ResolverTypeWrapper<EnterpriseAt>;
+  HistoryDisclosure: HistoryDisclosure;
+  RegistrationAt: ResolverTypeWrapper<RegistrationAt>;
+  SectorGradeAt: ResolverTypeWrapper<SectorGradeAt>;
+  GradeTimelineConnection: ResolverTypeWrapper<GradeTimelineConnection>;
+  GradeTimelineEdge: ResolverTypeWrapper<GradeTimelineEdge>;
+  GradeTimelineStep: ResolverTypeWrapper<GradeTimelineStep>;
+  StatisticsMeasure: StatisticsMeasure;
+  StatisticsDimension: StatisticsDimension;
+  RegionBasis: RegionBasis;
+  StatisticsFilter: StatisticsFilter;
+  Statistics: ResolverTypeWrapper<Statistics>;
+  StatisticsRow: ResolverTypeWrapper<StatisticsRow>;
+  StatisticsCount: ResolverTypeWrapper<StatisticsCount>;
+  StatisticsGroup: ResolverTypeWrapper<StatisticsGroup>;
+  ChangeKind: ChangeKind;
+  Change: ResolverTypeWrapper<Change>;
+  ChangeState: ResolverTypeWrapper<ChangeState>;
+  ChangeFilter: ChangeFilter;
+  ChangePage: ResolverTypeWrapper<ChangePage>;
   Enterprise: ResolverTypeWrapper<Enterprise>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
@@ -2602,6 +3043,21 @@ export type ResolversParentTypes = {
   MeasureOverride: MeasureOverride;
   IncentiveMeasure: IncentiveMeasure;
   RestrictionMeasure: RestrictionMeasure;
+  EnterpriseAt: EnterpriseAt;
+  RegistrationAt: RegistrationAt;
+  SectorGradeAt: SectorGradeAt;
+  GradeTimelineConnection: GradeTimelineConnection;
+  GradeTimelineEdge: GradeTimelineEdge;
+  GradeTimelineStep: GradeTimelineStep;
+  StatisticsFilter: StatisticsFilter;
+  Statistics: Statistics;
+  StatisticsRow: StatisticsRow;
+  StatisticsCount: StatisticsCount;
+  StatisticsGroup: StatisticsGroup;
+  Change: Change;
+  ChangeState: ChangeState;
+  ChangeFilter: ChangeFilter;
+  ChangePage: ChangePage;
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -2706,6 +3162,10 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   compareRuleSets?: Resolver<Maybe<ResolversTypes['RuleSetComparison']>, ParentType, ContextType, RequireFields<QueryCompareRuleSetsArgs, 'before' | 'after'>>;
   rehearsal?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<QueryRehearsalArgs, 'number'>>;
   rehearsals?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Rehearsal']>>, ParentType, ContextType, RequireFields<QueryRehearsalsArgs, 'first'>>;
+  enterpriseAt?: Resolver<Maybe<ResolversTypes['EnterpriseAt']>, ParentType, ContextType, RequireFields<QueryEnterpriseAtArgs, 'uscc' | 'asOf'>>;
+  gradeTimeline?: Resolver<Maybe<ResolversTypes['GradeTimelineConnection']>, ParentType, ContextType, RequireFields<QueryGradeTimelineArgs, 'uscc' | 'sector' | 'first'>>;
+  statistics?: Resolver<Maybe<ResolversTypes['Statistics']>, ParentType, ContextType, RequireFields<QueryStatisticsArgs, 'groupBy' | 'measure' | 'regionBasis'>>;
+  changes?: Resolver<Maybe<ResolversTypes['ChangePage']>, ParentType, ContextType, RequireFields<QueryChangesArgs, 'first'>>;
 };
 
 export type EnterpriseConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseConnection'] = ResolversParentTypes['EnterpriseConnection']> = {
@@ -3330,6 +3790,126 @@ export type RestrictionMeasureResolvers<ContextType = HubContext, ParentType ext
   textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type EnterpriseAtResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseAt'] = ResolversParentTypes['EnterpriseAt']> = {
+  uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
+  asOf?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  knownAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  settled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  recordDisclosure?: Resolver<ResolversTypes['HistoryDisclosure'], ParentType, ContextType>;
+  registration?: Resolver<Maybe<ResolversTypes['RegistrationAt']>, ParentType, ContextType>;
+  sectorGrades?: Resolver<ReadonlyArray<ResolversTypes['SectorGradeAt']>, ParentType, ContextType>;
+  convergence?: Resolver<ResolversTypes['Convergence'], ParentType, ContextType>;
+};
+
+export type RegistrationAtResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RegistrationAt'] = ResolversParentTypes['RegistrationAt']> = {
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  registrationStatus?: Resolver<Maybe<ResolversTypes['RegistrationStatus']>, ParentType, ContextType>;
+  division?: Resolver<Maybe<ResolversTypes['DivisionCode']>, ParentType, ContextType>;
+  reportingRegion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  industry?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  directoryTier?: Resolver<Maybe<ResolversTypes['DirectoryTier']>, ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SectorGradeAtResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SectorGradeAt'] = ResolversParentTypes['SectorGradeAt']> = {
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['SectorStatus']>, ParentType, ContextType>;
+  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  effectiveClass?: Resolver<Maybe<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
+  period?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  evaluatedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  freshness?: Resolver<Maybe<ResolversTypes['Freshness']>, ParentType, ContextType>;
+  schemeVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  schemeStatus?: Resolver<Maybe<ResolversTypes['SchemeStatus']>, ParentType, ContextType>;
+  validFrom?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  receivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type GradeTimelineConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['GradeTimelineConnection'] = ResolversParentTypes['GradeTimelineConnection']> = {
+  withheld?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  knownAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  edges?: Resolver<ReadonlyArray<ResolversTypes['GradeTimelineEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['GradeTimelineStep']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type GradeTimelineEdgeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['GradeTimelineEdge'] = ResolversParentTypes['GradeTimelineEdge']> = {
+  node?: Resolver<ResolversTypes['GradeTimelineStep'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type GradeTimelineStepResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['GradeTimelineStep'] = ResolversParentTypes['GradeTimelineStep']> = {
+  validFrom?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  validUntil?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectorStatus'], ParentType, ContextType>;
+  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  effectiveClass?: Resolver<Maybe<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
+  period?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  schemeVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  corrects?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type StatisticsResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Statistics'] = ResolversParentTypes['Statistics']> = {
+  measure?: Resolver<ResolversTypes['StatisticsMeasure'], ParentType, ContextType>;
+  regionBasis?: Resolver<ResolversTypes['RegionBasis'], ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['StatisticsRow']>, ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['StatisticsCount'], ParentType, ContextType>;
+  withheldSectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  silentSectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  smallCells?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  generation?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type StatisticsRowResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['StatisticsRow'] = ResolversParentTypes['StatisticsRow']> = {
+  group?: Resolver<ReadonlyArray<ResolversTypes['StatisticsGroup']>, ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['StatisticsCount'], ParentType, ContextType>;
+};
+
+export type StatisticsCountResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['StatisticsCount'] = ResolversParentTypes['StatisticsCount']> = {
+  count?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  of?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  share?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  suppressed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type StatisticsGroupResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['StatisticsGroup'] = ResolversParentTypes['StatisticsGroup']> = {
+  dimension?: Resolver<ResolversTypes['StatisticsDimension'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  label?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ChangeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Change'] = ResolversParentTypes['Change']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ChangeKind'], ParentType, ContextType>;
+  warning?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  uscc?: Resolver<Maybe<ResolversTypes['USCC']>, ParentType, ContextType>;
+  sector?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  industry?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['ChangeState']>, ParentType, ContextType>;
+  after?: Resolver<Maybe<ResolversTypes['ChangeState']>, ParentType, ContextType>;
+};
+
+export type ChangeStateResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['ChangeState'] = ResolversParentTypes['ChangeState']> = {
+  status?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  grade?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  effectiveClass?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  period?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  share?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ChangePageResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['ChangePage'] = ResolversParentTypes['ChangePage']> = {
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Change']>, ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasMore?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  latestCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  withheldSectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
@@ -3412,6 +3992,19 @@ export type Resolvers<ContextType = HubContext> = {
   MeasureOverride?: MeasureOverrideResolvers<ContextType>;
   IncentiveMeasure?: IncentiveMeasureResolvers<ContextType>;
   RestrictionMeasure?: RestrictionMeasureResolvers<ContextType>;
+  EnterpriseAt?: EnterpriseAtResolvers<ContextType>;
+  RegistrationAt?: RegistrationAtResolvers<ContextType>;
+  SectorGradeAt?: SectorGradeAtResolvers<ContextType>;
+  GradeTimelineConnection?: GradeTimelineConnectionResolvers<ContextType>;
+  GradeTimelineEdge?: GradeTimelineEdgeResolvers<ContextType>;
+  GradeTimelineStep?: GradeTimelineStepResolvers<ContextType>;
+  Statistics?: StatisticsResolvers<ContextType>;
+  StatisticsRow?: StatisticsRowResolvers<ContextType>;
+  StatisticsCount?: StatisticsCountResolvers<ContextType>;
+  StatisticsGroup?: StatisticsGroupResolvers<ContextType>;
+  Change?: ChangeResolvers<ContextType>;
+  ChangeState?: ChangeStateResolvers<ContextType>;
+  ChangePage?: ChangePageResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 

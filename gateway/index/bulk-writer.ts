@@ -6,6 +6,8 @@ import { GenerationGone } from './generations.ts';
 import type { IndexContext } from './index-context.ts';
 import { addReceived, writeRows } from './index-store.ts';
 import { COLUMNS, type IndexedRow, tableOf } from './index-tables.ts';
+import type { NewChange } from '../changes/changes-of.ts';
+import { statementsOf } from '../changes/change-store.ts';
 import type { ReceivedRow } from './work-out.ts';
 
 /** A page of a loading generation. */
@@ -15,6 +17,7 @@ export interface LoadedPage {
   readonly through: Uscc;
   readonly rows: readonly IndexedRow[];
   readonly received: readonly ReceivedRow[];
+  readonly changes: readonly NewChange[];
 }
 
 /** Writes the pages of a loading generation by the quickest way of the store, each together with how far it is read. */
@@ -25,18 +28,22 @@ export interface BulkWriter {
 }
 
 export function bulkWriter(
-  { database, location }: Pick<IndexContext, 'database' | 'location'>,
+  { database, location, tell }: Pick<IndexContext, 'database' | 'location' | 'tell'>,
   generation: number,
 ): Promise<BulkWriter> {
   return location.engine === 'postgresql'
-    ? copyWriter(location.url, generation)
-    : statementWriter(database, generation);
+    ? copyWriter(location.url, generation, tell)
+    : statementWriter(database, generation, tell);
 }
 
-function statementWriter(database: IndexContext['database'], generation: number): Promise<BulkWriter> {
+function statementWriter(
+  database: IndexContext['database'],
+  generation: number,
+  tell: IndexContext['tell'],
+): Promise<BulkWriter> {
   const { engine } = database;
   return Promise.resolve({
-    writePage: ({ after, through, rows, received }) =>
+    writePage: ({ after, through, rows, received, changes }) =>
       database.write(async (transaction) => {
         const { numUpdatedRows } = await transaction
           .updateTable('generation')
@@ -47,15 +54,17 @@ function statementWriter(database: IndexContext['database'], generation: number)
         if (numUpdatedRows !== 1n) throw new GenerationGone(generation);
         await writeRows(transaction, engine, generation, rows);
         await addReceived(transaction, engine, received);
+        await tell?.(statementsOf(transaction), engine, changes);
       }),
     close: () => Promise.resolve(),
   });
 }
 
-const RECEIVED_COLUMNS = 'uscc, source, revision, received_at, valid_from, status, grade, is_grade_change, content';
+const RECEIVED_COLUMNS =
+  'uscc, source, revision, received_at, valid_from, status, grade, is_grade_change, content, told_beside';
 
 /** COPY over a connection of its own. */
-async function copyWriter(url: string, generation: number): Promise<BulkWriter> {
+async function copyWriter(url: string, generation: number, tell: IndexContext['tell']): Promise<BulkWriter> {
   const client = new Client({ connectionString: url });
   await client.connect();
   // A page that a crash of the server loses takes its mark with it: it is read again.
@@ -63,7 +72,7 @@ async function copyWriter(url: string, generation: number): Promise<BulkWriter> 
   const copyRows = `copy ${tableOf(generation)} (${COLUMNS.join(', ')}) from stdin`;
   const copyReceived = `copy received_answer (${RECEIVED_COLUMNS}) from stdin`;
   return {
-    writePage: async ({ after, through, rows, received }) => {
+    writePage: async ({ after, through, rows, received, changes }) => {
       await client.query('begin');
       try {
         const { rowCount } = await client.query(
@@ -74,6 +83,7 @@ async function copyWriter(url: string, generation: number): Promise<BulkWriter> 
         await pipeline([rows.map(rowLine).join('')], client.query(copyFrom(copyRows)));
         if (received.length > 0)
           await pipeline([received.map(receivedLine).join('')], client.query(copyFrom(copyReceived)));
+        await tell?.((text, parameters) => client.query(text, [...parameters]), 'postgresql', changes);
         await client.query('commit');
       } catch (error) {
         await client.query('rollback').catch(() => undefined);
@@ -88,13 +98,14 @@ async function copyWriter(url: string, generation: number): Promise<BulkWriter> 
 export function rowLine(row: IndexedRow): string {
   const { uscc, name, grams, facets, tierAll, tierShared, establishedOn, content } = row;
   const texts = `${uscc}\t${text(name)}\t${text(row.searchedName)}\t${list(grams)}\t{${facets.map(inList).join()}}`;
-  return `${texts}\t${tierAll}\t${tierShared}\t${establishedOn}\t${text(content)}\n`;
+  return `${texts}\t${tierAll}\t${tierShared}\t${establishedOn}\t${text(content)}\t${text(row.periods)}\n`;
 }
 
 export function receivedLine(row: ReceivedRow): string {
-  const { uscc, source, revision, receivedAt, validFrom, status, grade, isGradeChange, content } = row;
+  const { uscc, source, revision, receivedAt, validFrom, status, grade, isGradeChange, content, toldBeside } = row;
   const keys = `${uscc}\t${source}\t${revision}\t${receivedAt}\t${validFrom ?? NULL}\t${status ?? NULL}`;
-  return `${keys}\t${grade === null ? NULL : text(grade)}\t${isGradeChange}\t${text(content)}\n`;
+  const said = `${grade === null ? NULL : text(grade)}\t${isGradeChange}\t${text(content)}`;
+  return `${keys}\t${said}\t${toldBeside === null ? NULL : text(toldBeside)}\n`;
 }
 
 const NULL = '\\N';

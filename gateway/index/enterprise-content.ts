@@ -1,4 +1,5 @@
-import type { SectorStatus } from '../../schema/vocabulary/grade.ts';
+import type { EffectiveClass, Freshness, SchemeStatus, SectorStatus } from '../../schema/vocabulary/grade.ts';
+import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { EnterpriseFields } from '../hub/convergence-input.ts';
 
 /** What the index reads of an enterprise beside what convergence requires, whoever in the graph says it. */
@@ -17,10 +18,13 @@ export type EnterpriseContent = EnterpriseFields & IndexedFields & Readonly<Reco
 export interface ContentAnswer {
   readonly status: SectorStatus;
   readonly grade?: string;
-  readonly effectiveClass?: string;
-  readonly freshness?: string;
+  readonly effectiveClass?: EffectiveClass;
+  readonly freshness?: Freshness;
   readonly schemeVersion?: string;
-  readonly evaluatedOn?: string;
+  readonly schemeStatus?: SchemeStatus;
+  readonly period?: string;
+  readonly periodEnd?: LocalDate;
+  readonly evaluatedOn?: LocalDate;
   readonly evidence?: readonly unknown[];
   readonly severeListings?: readonly unknown[];
   readonly repairedEvidenceKeys?: readonly unknown[];
@@ -47,12 +51,4 @@ export function lastingWords(part: unknown): string {
   if (typeof part !== 'object' || part === null) return JSON.stringify(part);
   const { freshness: _freshness, ...lasting } = part as ContentAnswer;
   return JSON.stringify(lasting);
-}
-
-/** Whether an answer says anything at all: one without a grade or a record is no row in the history until there was one. */
-export function isEmptyAnswer(part: unknown): boolean {
-  const { status, evidence, severeListings, repairedEvidenceKeys } = part as ContentAnswer;
-  return (
-    status !== 'GRADED' && evidence === undefined && severeListings === undefined && repairedEvidenceKeys === undefined
-  );
 }

@@ -123,6 +123,18 @@ export class EnterpriseIndex {
     return { count: Math.max(estimated, count), kind: 'ESTIMATED' };
   }
 
+  /** Asks anything of the generation in service, by its number, and says which it was. @throws {HubError} INDEX_LOADING */
+  async askInService<Row>(
+    question: (generation: number) => RawBuilder<Row>,
+  ): Promise<{ readonly rows: readonly Row[]; readonly generation: number }> {
+    let asked = 0;
+    const rows = await this.#ask<Row>((_table, generation) => {
+      asked = generation;
+      return question(generation);
+    });
+    return { rows, generation: asked };
+  }
+
   #sql(condition: Condition, generation: number): RawBuilder<boolean> {
     return conditionSql(condition, this.#database.engine, generation);
   }

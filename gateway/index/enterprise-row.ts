@@ -1,3 +1,4 @@
+import { type GradesByPeriod, periodsAsText } from '../statistics/cubes.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { ContentAnswer, EnterpriseContent } from './enterprise-content.ts';
@@ -23,6 +24,7 @@ export function enterpriseRow(
   content: EnterpriseContent,
   today: LocalDate,
   { sectors, tiers }: RowRules,
+  periods: GradesByPeriod = {},
 ): IndexedRow {
   const { ALL, SHARED } = tiers.of(uscc, content, today);
   const name = content.name ?? '';
@@ -41,6 +43,7 @@ export function enterpriseRow(
     tierShared: SHARED.rank,
     establishedOn: content.establishedOn ?? '',
     content: JSON.stringify(content),
+    periods: periodsAsText(periods),
   };
 }
 

@@ -25,6 +25,7 @@ export interface IndexFollower {
 
 export type FollowOptions = Pick<IndexContext, 'database' | 'location' | 'subgraphs' | 'rules' | 'pollMs' | 'log'> & {
   readonly today?: IndexContext['today'];
+  readonly tell?: IndexContext['tell'];
   /** Told when a generation came into service. */
   readonly onService?: (generation: number) => void;
 };

@@ -3,6 +3,7 @@ import type { DatabaseLocation } from '../../kit/database/location.ts';
 import type { Log } from '../../kit/log.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
+import type { tellChanges } from '../changes/change-store.ts';
 import type { RowRules } from './enterprise-row.ts';
 import type { ChangeFeed, FeedWatch } from './feed-watch.ts';
 import type { ReadSubgraph } from './read-subgraph.ts';
@@ -30,6 +31,8 @@ export interface IndexContext {
   readonly pollMs: number;
   /** The day in Hebei. */
   readonly today: () => LocalDate;
+  /** Tells consumers what changed, in the transaction that takes it in; left out where nobody is told. */
+  readonly tell?: typeof tellChanges | undefined;
 }
 
 export const instantNow = (): string => new Date().toISOString();

@@ -1,25 +1,27 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../../kit/database/database.ts';
 import type { DatabaseEngine } from '../../kit/database/location.ts';
+import type { SectorStatus } from '../../schema/vocabulary/grade.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import type { EnterpriseContent } from './enterprise-content.ts';
+import type { ContentAnswer, EnterpriseContent } from './enterprise-content.ts';
+import { type CountedEnterprise, type GradesByPeriod, periodsFrom, periodsFromText } from '../statistics/cubes.ts';
 import { COLUMNS, type IndexedRow, namesOf, tableOf } from './index-tables.ts';
 import { gramAsWord } from './name-grams.ts';
 import type { IndexTables } from './tables.ts';
+import type { IndexedSector } from './tiers.ts';
 import type { LastReceived, ReceivedRow } from './work-out.ts';
 
 type Store = Database<IndexTables>['read'];
 
 /** An enterprise's row as it stands, as far as it decides whether it must be written anew. */
-export interface StoredRow {
-  readonly content: EnterpriseContent;
+export interface StoredRow extends CountedEnterprise {
   /** Equal for equal rows. */
   readonly mark: string;
 }
 
 /** A row's mark: what it says, in one text. */
-export const markOf = ({ content, facets, tierAll, tierShared }: IndexedRow): string =>
-  `${tierAll} ${tierShared} ;${facets.join(';')}; ${content}`;
+export const markOf = ({ content, facets, tierAll, tierShared, periods }: IndexedRow): string =>
+  `${tierAll} ${tierShared} ;${facets.join(';')}; ${periods} ${content}`;
 
 /** The rows of the enterprises asked that the generation holds. */
 export async function storedRows(
@@ -29,7 +31,7 @@ export async function storedRows(
   usccs: readonly Uscc[],
 ): Promise<ReadonlyMap<Uscc, StoredRow>> {
   const { rows } = await sql<RowAsStored>`
-    select uscc, content, ${facetsAsText(engine)} as facets, tier_all, tier_shared
+    select uscc, content, ${facetsAsText(engine)} as facets, tier_all, tier_shared, periods
     from ${sql.table(tableOf(generation))} where uscc in ${asked(engine, usccs)}`.execute(store);
   return new Map(rows.map((row) => [row.uscc, asStored(row)]));
 }
@@ -43,7 +45,7 @@ export async function rowsAfter(
   limit: number,
 ): Promise<ReadonlyMap<Uscc, StoredRow>> {
   const { rows } = await sql<RowAsStored>`
-    select uscc, content, ${facetsAsText(engine)} as facets, tier_all, tier_shared
+    select uscc, content, ${facetsAsText(engine)} as facets, tier_all, tier_shared, periods
     from ${sql.table(tableOf(generation))} where uscc > ${after} order by uscc limit ${limit}`.execute(store);
   return new Map(rows.map((row) => [row.uscc, asStored(row)]));
 }
@@ -54,12 +56,16 @@ interface RowAsStored {
   readonly facets: string;
   readonly tier_all: number;
   readonly tier_shared: number;
+  readonly periods: string;
 }
 
-function asStored({ content, facets, tier_all, tier_shared }: RowAsStored): StoredRow {
+function asStored({ content, facets, tier_all, tier_shared, periods }: RowAsStored): StoredRow {
   return {
     content: JSON.parse(content) as EnterpriseContent, // written by enterpriseRow
-    mark: `${tier_all} ${tier_shared} ${facets} ${content}`,
+    tierAll: tier_all,
+    tierShared: tier_shared,
+    periods: periodsFromText(periods),
+    mark: `${tier_all} ${tier_shared} ${facets} ${periods} ${content}`,
   };
 }
 
@@ -81,7 +87,56 @@ export async function lastReceived(
       : sql`select distinct on (uscc, source) ${columns}, revision from received_answer
             where uscc in ${asked(engine, usccs)} order by uscc, source, revision desc`
   }`.execute(store);
-  return new Map(rows.map((row) => [`${row.uscc}/${row.source}`, row]));
+  return new Map([
+    ...(await toldBeside(store, engine, usccs)),
+    ...rows.map((row) => [`${row.uscc}/${row.source}`, row] as const),
+  ]);
+}
+
+/** Who has said nothing but a status, beside another's answer. */
+async function toldBeside(
+  store: Store,
+  engine: DatabaseEngine,
+  usccs: readonly Uscc[],
+): Promise<(readonly [string, LastReceived])[]> {
+  const { rows } = await sql<{ uscc: string; told_beside: string }>`
+    select uscc, told_beside from received_answer
+    where uscc in ${asked(engine, usccs)} and told_beside is not null`.execute(store);
+  return rows.flatMap(({ uscc, told_beside }) =>
+    bareStatuses(told_beside).map(
+      ([source, status]) => [`${uscc}/${source}`, { revision: -1, status, grade: null, content: null }] as const,
+    ),
+  );
+}
+
+/** What `told_beside` holds: codes of subgraphs, and the status that each told. */
+export function bareStatuses(told: string): [source: string, status: SectorStatus][] {
+  return Object.entries(JSON.parse(told) as Record<string, SectorStatus>); // written by workOut
+}
+
+/** The grades by period of the enterprises, from all that was received of them. */
+export async function periodsReceived(
+  store: Store,
+  engine: DatabaseEngine,
+  usccs: readonly Uscc[],
+  sectors: readonly IndexedSector[],
+): Promise<ReadonlyMap<Uscc, GradesByPeriod>> {
+  const fields = new Map(sectors.map(({ code, field }) => [code, field]));
+  const { rows } = await sql<{ uscc: Uscc; source: string; content: string }>`
+    select uscc, source, content from received_answer
+    where uscc in ${asked(engine, usccs)} and status = 'GRADED' order by uscc, source, revision`.execute(store);
+  return new Map(
+    [...Map.groupBy(rows, ({ uscc }) => uscc)].map(([uscc, received]) => [
+      uscc,
+      periodsFrom(
+        received.map(({ source, content }) => ({
+          sector: source,
+          // Written by workOut.
+          answer: (JSON.parse(content) as Readonly<Record<string, ContentAnswer>>)[fields.get(source) ?? ''],
+        })),
+      ),
+    ]),
+  );
 }
 
 function asked(engine: DatabaseEngine, usccs: readonly Uscc[]): RawBuilder<unknown> {
@@ -120,6 +175,7 @@ function incomingRows(engine: DatabaseEngine, generation: number, rows: readonly
       row.tierShared,
       row.establishedOn,
       row.content,
+      row.periods,
     ]);
     const columns = COLUMNS.filter((name) => name !== 'grams');
     const fields = sql.join(columns.map((name, index) => sql`value ->> ${sql.lit(index)} as ${sql.ref(name)}`));
@@ -135,6 +191,7 @@ function incomingRows(engine: DatabaseEngine, generation: number, rows: readonly
     tier_shared: row.tierShared,
     established_on: row.establishedOn,
     content: row.content,
+    periods: row.periods,
   }));
   return sql`json_populate_recordset(null::${sql.table(tableOf(generation))}, ${JSON.stringify(records)}::json) as incoming`;
 }
@@ -171,17 +228,18 @@ export async function addReceived(
       row.grade,
       row.isGradeChange,
       row.content,
+      row.toldBeside,
     ]),
   );
   await sql`
     insert into received_answer
-      (uscc, source, revision, received_at, valid_from, status, grade, is_grade_change, content)
+      (uscc, source, revision, received_at, valid_from, status, grade, is_grade_change, content, told_beside)
     ${
       engine === 'sqlite'
-        ? sql`select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
+        ? sql`select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
               from json_each(${values})`
         : sql`select value ->> 0, value ->> 1, (value ->> 2)::int, (value ->> 3)::timestamptz, (value ->> 4)::date,
-                value ->> 5, value ->> 6, (value ->> 7)::boolean, value ->> 8
+                value ->> 5, value ->> 6, (value ->> 7)::boolean, value ->> 8, value ->> 9
               from json_array_elements(${values}::json)`
     }`.execute(transaction);
 }

@@ -1,10 +1,11 @@
 import { sql, type Transaction } from 'kysely';
 import type { DatabaseEngine } from '../../kit/database/location.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
+import { createCubes, dropCubes } from '../statistics/cube-tables.ts';
 import type { IndexTables } from './tables.ts';
 
 /** Form of the rows below: a program that writes another form fills a new generation. */
-export const ROW_FORM = 1;
+export const ROW_FORM = 2;
 
 /** One enterprise in the index, as it is now. */
 export interface IndexedRow {
@@ -22,6 +23,8 @@ export interface IndexedRow {
   readonly establishedOn: string;
   /** JSON of all that the subgraphs said, as the gateway would hand it to convergence. */
   readonly content: string;
+  /** JSON of the last grade of each period by sector (`periodsAsText`): what moves are counted from. */
+  readonly periods: string;
 }
 
 /** Columns of a generation's table, in the order in which rows are written. */
@@ -35,6 +38,7 @@ export const COLUMNS = [
   'tier_shared',
   'established_on',
   'content',
+  'periods',
 ] as const;
 
 /** The table of a generation. It is no entity: it comes and goes with its generation, and carries no migration. */
@@ -52,13 +56,14 @@ export async function createTable(
   const statements =
     engine === 'sqlite'
       ? [
-          `create table ${tableOf(generation)} (number integer primary key, uscc text not null unique, name text not null, searched_name text not null, facets text not null, tier_all integer not null, tier_shared integer not null, established_on text not null, content text not null)`,
+          `create table ${tableOf(generation)} (number integer primary key, uscc text not null unique, name text not null, searched_name text not null, facets text not null, tier_all integer not null, tier_shared integer not null, established_on text not null, content text not null, periods text not null)`,
           `create virtual table ${namesOf(generation)} using fts5(grams, content='', contentless_delete=1, detail=none)`,
         ]
       : [
-          `create table ${tableOf(generation)} (uscc varchar(18) primary key, name text not null, searched_name text not null, grams text[] not null, facets text[] not null, tier_all smallint not null, tier_shared smallint not null, established_on varchar(10) not null, content text not null)`,
+          `create table ${tableOf(generation)} (uscc varchar(18) primary key, name text not null, searched_name text not null, grams text[] not null, facets text[] not null, tier_all smallint not null, tier_shared smallint not null, established_on varchar(10) not null, content text not null, periods text not null)`,
         ];
   for (const statement of statements) await sql.raw(statement).execute(transaction);
+  await createCubes(transaction, generation);
 }
 
 /** What a loaded table is searched by; and the statistics by which PostgreSQL plans and estimates. */
@@ -87,4 +92,5 @@ export async function dropTable(
 ): Promise<void> {
   await sql.raw(`drop table if exists ${tableOf(generation)}`).execute(transaction);
   if (engine === 'sqlite') await sql.raw(`drop table if exists ${namesOf(generation)}`).execute(transaction);
+  await dropCubes(transaction, generation);
 }

@@ -11,7 +11,10 @@ import {
   moveCursor,
 } from './generations.ts';
 import { askAbout, type FollowedSubgraph, type IndexContext, instantNow } from './index-context.ts';
-import { lastReceived } from './index-store.ts';
+import { clearCubes, countChanges } from '../statistics/cube-tables.ts';
+import type { GradesByPeriod } from '../statistics/cubes.ts';
+import { recount } from '../statistics/recount.ts';
+import { lastReceived, periodsReceived } from './index-store.ts';
 import { indexTable } from './index-tables.ts';
 import { pause } from './pause.ts';
 import { behind } from './take-in.ts';
@@ -174,15 +177,27 @@ async function write(
   const last: ReadonlyMap<string, LastReceived> = hasHistory
     ? await lastReceived(database.read, database.engine, usccs)
     : new Map();
+  const periods: ReadonlyMap<Uscc, GradesByPeriod> = hasHistory
+    ? await periodsReceived(database.read, database.engine, usccs, rules.sectors)
+    : new Map();
   const moment = { at: instantNow(), today: today() };
   const worked = usccs.map((uscc) =>
-    workOut(uscc, undefined, told.get(uscc) ?? [], (source) => last.get(`${uscc}/${source}`), moment, rules),
+    workOut(
+      uscc,
+      undefined,
+      told.get(uscc) ?? [],
+      (source) => last.get(`${uscc}/${source}`),
+      moment,
+      rules,
+      periods.get(uscc),
+    ),
   );
   await writer.writePage({
     after,
     through,
     rows: worked.map(({ row }) => row),
     received: worked.flatMap(({ received }) => received),
+    changes: worked.flatMap(({ changes }) => changes),
   });
 }
 
@@ -203,15 +218,19 @@ function setPhase({ database, rules }: IndexContext, generation: number, phase: 
 }
 
 /** From here on the generation is followed. A subgraph that was done without owes its answers. */
-function finish(
-  { database, subgraphs }: IndexContext,
+async function finish(
+  { database, subgraphs, rules }: IndexContext,
   generation: number,
   day: LocalDate,
   lacking: ReadonlySet<string>,
 ): Promise<void> {
+  // Nobody follows it yet: its rows stay as they are counted here.
+  const counts = await recount(database.read, database.engine, generation, rules.sectors);
   return database.write(async (transaction) => {
     await holdGeneration(transaction, database.engine, generation);
     await indexTable(transaction, database.engine, generation);
+    await clearCubes(transaction, generation);
+    await countChanges(transaction, database.engine, generation, counts);
     const cursors = await cursorsOf(transaction, generation);
     for (const { name } of subgraphs) {
       const readOn = lacking.has(name) ? null : day;

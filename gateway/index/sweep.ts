@@ -1,9 +1,13 @@
 import { setImmediate as others } from 'node:timers/promises';
+import type { Transaction } from 'kysely';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { AT_THE_BEGINNING, cursorsOf, holdGeneration, moveCursor } from './generations.ts';
 import { askAbout, type FollowedSubgraph, type IndexContext, instantNow } from './index-context.ts';
+import { clearCubes, countChanges, dropEmptyCells } from '../statistics/cube-tables.ts';
+import { recount } from '../statistics/recount.ts';
 import { rowsAfter } from './index-store.ts';
 import { takeIn } from './take-in.ts';
+import type { IndexTables } from './tables.ts';
 import type { Turns } from './turns.ts';
 
 /** Enterprises read anew at once: few enough that an answer in between hardly waits on SQLite. */
@@ -53,6 +57,8 @@ export async function sweepWhenDue(
         { ...(now.get(name) ?? AT_THE_BEGINNING), readOn: day },
         instantNow(),
       );
+    if (isBasisNew) await countAnew(context, transaction, generation);
+    else await dropEmptyCells(transaction, generation);
     await transaction.updateTable('generation').set({ basis }).where('number', '=', generation).execute();
   });
   log.info({ event: 'answers were read anew', subgraphs: read, day });
@@ -88,6 +94,17 @@ async function sweepBatch(
     },
   );
   return usccs.at(-1);
+}
+
+/** Sectors came or went: what was counted under them is no more what is counted. */
+async function countAnew(
+  { database: { engine }, rules }: IndexContext,
+  transaction: Transaction<IndexTables>,
+  generation: number,
+): Promise<void> {
+  const counts = await recount(transaction, engine, generation, rules.sectors);
+  await clearCubes(transaction, generation);
+  await countChanges(transaction, engine, generation, counts);
 }
 
 async function basisOf({ database }: IndexContext, generation: number): Promise<string | null | undefined> {

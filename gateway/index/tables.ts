@@ -74,6 +74,11 @@ export const ReceivedAnswer = defineEntity({
     isGradeChange: p.boolean(),
     /** JSON of the whole answer, without what follows from the day alone. */
     content: column.text(),
+    /**
+     * Subgraphs that were first heard of the enterprise in the same moment and had nothing to say but a status: JSON of
+     * status by code. They have no row of their own until they say more.
+     */
+    toldBeside: column.text().nullable(),
   },
 });
 

@@ -1,7 +1,11 @@
 import type { Transaction } from 'kysely';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
+import { statementsOf } from '../changes/change-store.ts';
+import type { NewChange } from '../changes/changes-of.ts';
 import type { Change } from './feed-watch.ts';
 import { AT_THE_BEGINNING, type Cursor, cursorsOf, holdGeneration, moveCursor } from './generations.ts';
+import { countChanges } from '../statistics/cube-tables.ts';
+import { CountChanges } from '../statistics/cubes.ts';
 import { type IndexContext, instantNow } from './index-context.ts';
 import { addReceived, lastReceived, markOf, storedRows, writeRows } from './index-store.ts';
 import type { IndexedRow } from './index-tables.ts';
@@ -60,7 +64,7 @@ export function takeIn(context: IndexContext, generation: number, taking: Taking
 }
 
 async function writeTold(
-  { database: { engine }, rules, today }: IndexContext,
+  { database: { engine }, rules, today, tell }: IndexContext,
   transaction: Transaction<IndexTables>,
   generation: number,
   told: ReadonlyMap<Uscc, readonly Told[]>,
@@ -72,19 +76,28 @@ async function writeTold(
   const moment = { at: instantNow(), today: today() };
   const rows: IndexedRow[] = [];
   const news: ReceivedRow[] = [];
+  const outgoing: NewChange[] = [];
+  const counts = new CountChanges(rules.sectors);
   for (const [uscc, parts] of told) {
     const before = stored.get(uscc);
-    const { row, received } = workOut(
+    const { row, counted, received, changes } = workOut(
       uscc,
       before?.content,
       parts,
       (source) => last.get(`${uscc}/${source}`),
       moment,
       rules,
+      before?.periods,
     );
-    if (markOf(row) !== before?.mark) rows.push(row);
+    if (markOf(row) !== before?.mark) {
+      rows.push(row);
+      counts.change(before, counted);
+    }
     news.push(...received);
+    outgoing.push(...changes);
   }
   await writeRows(transaction, engine, generation, rows);
+  await countChanges(transaction, engine, generation, counts);
   await addReceived(transaction, engine, news);
+  await tell?.(statementsOf(transaction), engine, outgoing);
 }

@@ -1,14 +1,10 @@
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import {
-  type ContentAnswer,
-  type EnterpriseContent,
-  isEmptyAnswer,
-  lastingWords,
-  withParts,
-} from './enterprise-content.ts';
+import { changesOfGrade, changesOfRegistration, type Difference, type NewChange } from '../changes/changes-of.ts';
+import { type ContentAnswer, type EnterpriseContent, lastingWords, withParts } from './enterprise-content.ts';
 import { enterpriseRow, type RowRules } from './enterprise-row.ts';
 import type { IndexedRow } from './index-tables.ts';
+import { type CountedEnterprise, type GradesByPeriod, withPeriod } from '../statistics/cubes.ts';
 import type { EnterprisePart } from './subgraph-question.ts';
 
 /** A subgraph as the index knows it: its code, and the field by which it is a sector. */
@@ -28,7 +24,8 @@ export interface LastReceived {
   readonly revision: number;
   readonly status: string | null;
   readonly grade: string | null;
-  readonly content: string;
+  /** Null where it was told beside another's answer: nothing but the status. */
+  readonly content: string | null;
 }
 
 /** A row of the history. */
@@ -42,12 +39,18 @@ export interface ReceivedRow {
   readonly grade: string | null;
   readonly isGradeChange: boolean;
   readonly content: string;
+  /** JSON of status by code: who said nothing but that in the same moment, for the first time. */
+  readonly toldBeside: string | null;
 }
 
 export interface WorkedOut {
   readonly row: IndexedRow;
+  /** The same row as it is counted. */
+  readonly counted: CountedEnterprise;
   /** What is news to the history. */
   readonly received: readonly ReceivedRow[];
+  /** What of it consumers are told. */
+  readonly changes: readonly NewChange[];
 }
 
 /** When something is received: the instant, and the day in Hebei. */
@@ -64,43 +67,93 @@ export function workOut(
   lastReceived: (source: string) => LastReceived | undefined,
   moment: Moment,
   rules: RowRules,
+  periodsBefore: GradesByPeriod = {},
 ): WorkedOut {
   const content = withParts(before ?? {}, Object.assign({}, ...told.map(({ part }) => part)) as EnterprisePart);
-  return {
-    row: enterpriseRow(uscc, content, moment.today, rules),
-    received: told.flatMap((one) => news(uscc, before, one, lastReceived(one.source.code), moment.at)),
-  };
+  const news = told.flatMap((one) => newsIn(uscc, before, one, lastReceived(one.source.code), moment.at));
+  const changes = news.flatMap(({ row: { source }, last, field, part }) =>
+    last === undefined ? [] : changesIn({ uscc, sector: source, at: moment.at, content }, last, field, part),
+  );
+  const periods = told.reduce(
+    (known, { source: { code, field }, part }) =>
+      field === undefined ? known : withPeriod(known, code, part[field] as ContentAnswer | undefined),
+    periodsBefore,
+  );
+  const row = enterpriseRow(uscc, content, moment.today, rules, periods);
+  const { tierAll, tierShared } = row;
+  return { row, counted: { content, tierAll, tierShared, periods }, received: withBareStatusesBeside(news), changes };
 }
 
-function news(
+interface News {
+  readonly row: ReceivedRow;
+  /** Nothing but a status, heard for the first time. */
+  readonly isBare: boolean;
+  readonly last: LastReceived | undefined;
+  readonly field: string | undefined;
+  readonly part: EnterprisePart;
+}
+
+/** Bare statuses need no rows of their own where another row is written in the same moment. */
+function withBareStatusesBeside(news: readonly News[]): ReceivedRow[] {
+  const [first, ...others] = news.filter(({ isBare }) => !isBare).map(({ row }) => row);
+  const bare = news.filter(({ isBare }) => isBare).map(({ row }) => row);
+  if (first === undefined || bare.length === 0) return news.map(({ row }) => row);
+  const toldBeside = JSON.stringify(Object.fromEntries(bare.map(({ source, status }) => [source, status])));
+  return [{ ...first, toldBeside }, ...others];
+}
+
+function newsIn(
   uscc: Uscc,
   before: EnterpriseContent | undefined,
   { source: { code, field }, part }: Told,
   last: LastReceived | undefined,
   receivedAt: string,
-): ReceivedRow[] {
+): News[] {
   const answer = field === undefined ? undefined : (part[field] as ContentAnswer | undefined);
   const content = lastingWords(
     answer === undefined ? part : { ...part, [field ?? '']: JSON.parse(lastingWords(answer)) },
   );
-  if (last?.content === content) return [];
-  if (last === undefined && answer !== undefined && isEmptyAnswer(answer) && before?.[field ?? ''] === undefined)
+  const isBare = answer !== undefined && isBareStatus(part, answer);
+  if (
+    last !== undefined &&
+    (last.content === null ? isBare && last.status === answer.status : last.content === content)
+  )
     return [];
   const earlier = (before?.[field ?? ''] as ContentAnswer | undefined) ?? last;
-  return [
-    {
-      uscc,
-      source: code,
-      revision: (last?.revision ?? -1) + 1,
-      receivedAt,
-      validFrom: answer?.evaluatedOn ?? null,
-      status: answer?.status ?? null,
-      grade: answer?.grade ?? null,
-      isGradeChange:
-        answer !== undefined &&
-        earlier !== undefined &&
-        (earlier.status !== answer.status || (earlier.grade ?? null) !== (answer.grade ?? null)),
-      content,
-    },
-  ];
+  const row: ReceivedRow = {
+    uscc,
+    source: code,
+    revision: (last?.revision ?? -1) + 1,
+    receivedAt,
+    validFrom: answer?.evaluatedOn ?? null,
+    status: answer?.status ?? null,
+    grade: answer?.grade ?? null,
+    isGradeChange:
+      answer !== undefined &&
+      earlier !== undefined &&
+      (earlier.status !== answer.status || (earlier.grade ?? null) !== (answer.grade ?? null)),
+    content,
+    toldBeside: null,
+  };
+  return [{ row, isBare: isBare && last === undefined, last, field, part }];
+}
+
+/** What an answer changes beside the last one received, whichever generation of the index heard that. */
+function changesIn(
+  difference: Difference,
+  last: LastReceived,
+  field: string | undefined,
+  part: EnterprisePart,
+): readonly NewChange[] {
+  const before = last.content === null ? {} : (JSON.parse(last.content) as EnterpriseContent); // written by newsIn
+  if (field === undefined) return changesOfRegistration(difference, before, part);
+  const answer = part[field] as ContentAnswer;
+  const answered = (before[field] as ContentAnswer | undefined) ?? { status: last.status as ContentAnswer['status'] };
+  return changesOfGrade(difference, answered, answer);
+}
+
+/** Whether all that was told is one sector's status. */
+function isBareStatus(part: EnterprisePart, answer: ContentAnswer): boolean {
+  const { status: _status, freshness: _freshness, ...more } = answer;
+  return Object.keys(more).length === 0 && Object.values(part).every((told) => told === null || told === answer);
 }

@@ -63,6 +63,20 @@ export class RuleSetsInForce {
     return ruleSet;
   }
 
+  /**
+   * The version in force on a day, as it stood published at an instant; for an instant before any was kept here, the
+   * first that was.
+   * @throws {RuleSetRefused} where its tables cannot be read by this program.
+   */
+  async ruleSetAt(asOf: LocalDate, knownAt: string): Promise<RuleSet> {
+    const events = await eventsIn(this.#database.read);
+    const known = events.filter(({ at }) => at <= knownAt);
+    const term = termOn(termsOf(known.length > 0 ? known : events.slice(0, 1)), asOf);
+    const ruleSet = term === null ? null : await this.load(term.hash);
+    if (ruleSet === null) throw new Error('no rule set was in force');
+    return ruleSet;
+  }
+
   /** Any version's tables, by the hash that an answer names; null where it was never kept here. @throws {RuleSetRefused} */
   async load(hash: string): Promise<RuleSet | null> {
     const known = this.#loaded.get(hash);

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { ChangeFeed } from '../../gateway/changes/change-feed.ts';
 import { buildSchema } from 'graphql';
 import { AUDIT_STORE } from '../../gateway/audit/open-audit.ts';
 import { type AuditTables, auditTables } from '../../gateway/audit/tables.ts';
 import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
 import { loadMeasures } from '../../gateway/measures/load-measures.ts';
 import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
+import { EnterpriseHistory } from '../../gateway/history/enterprise-history.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
 import { EnterpriseIndex } from '../../gateway/index/enterprise-index.ts';
+import { SectorRates } from '../../gateway/statistics/sector-rates.ts';
+import { KeptCounts } from '../../gateway/statistics/statistics.ts';
 import { indexTables } from '../../gateway/index/tables.ts';
 import { type HubTables, hubTables } from '../../gateway/hub/hub-tables.ts';
 import { Rehearsals } from '../../gateway/rehearsal/rehearsals.ts';
@@ -20,6 +24,8 @@ import type { OpenSubgraph } from '../../kit/open-subgraph.ts';
 import { defineSubgraph } from '../../kit/subgraph.ts';
 
 const HUB = 'hub';
+
+const askGraph = () => Promise.reject(new Error('another gateway serves the graph'));
 
 /**
  * The hub's own subgraph (roots and convergence), in the form in which the others are served: another gateway needs it
@@ -41,26 +47,32 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     resolvers: {},
     loaders: () => undefined,
   });
+  const { sectors } = sectorsInGraph();
+  const enterprises = new EnterpriseIndex(index, sectors);
   const ruleSets = await RuleSetsInForce.open(index);
   const life = new RuleSetLife(index, ruleSets);
   const sources = {
-    index: new EnterpriseIndex(index, sectorsInGraph().sectors),
+    index: enterprises,
     ruleSet: ruleSets.now,
     ruleSets,
     life,
     rehearsals: new Rehearsals({
       database: index,
       location: locateDatabase(databaseSetting, HUB),
-      sectors: sectorsInGraph().sectors,
+      sectors,
       life,
       inForce: ruleSets,
       log: createLog('silent'),
     }),
-    sectors: sectorsInGraph().sectors,
+    sectors,
+    history: new EnterpriseHistory(index, sectors, ruleSets),
     sight: () => ({ isAnswering: true, caughtUpAt: null }),
     indexState: () => Promise.reject(new Error('nobody follows the index here')),
+    keptCounts: new KeptCounts(enterprises, sectors),
+    sectorRates: new SectorRates([], sectors, askGraph),
+    changes: new ChangeFeed(index, sectors),
     issued: new IssuedReports(index),
-    askGraph: () => Promise.reject(new Error('another gateway serves the graph')),
+    askGraph,
     audit,
     apiSchema: buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8')),
     receiptKey: null,

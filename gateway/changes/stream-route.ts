@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as after } from 'node:timers';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { execute, getOperationAST, GraphQLError, subscribe, validate } from 'graphql';
+import { createHandler } from 'graphql-sse';
+import { HubError } from '../../kit/errors.ts';
+import type { Caller } from '../../kit/identity/caller.ts';
+import type { Log } from '../../kit/log.ts';
+import { sha256 } from '../audit/audit-chain.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
+import { auditedOperation } from '../audit/audited-operation.ts';
+import { pause } from '../index/pause.ts';
+import { maskedError } from '../masked-error.ts';
+import type { LiveChanges } from './live-changes.ts';
+import { type StreamContext, streamSchema } from './stream-schema.ts';
+
+export const STREAM_PATH = '/graphql/stream';
+
+/** Events made ahead of a slow client: what it does not take is not read from the store. */
+const MOST_UNSENT = 100;
+const SLOW_CLIENT_MS = 20;
+
+/** A stream is cut after this long, so that a token that is no longer good is noticed; clients connect again by themselves. */
+const LONGEST_STREAM_MS = 3_600_000;
+
+export interface StreamOptions {
+  readonly live: LiveChanges;
+  readonly readToken: (authorization: string | undefined) => Promise<Caller>;
+  readonly log: Log;
+  /** Where every event is written down before it goes out. */
+  readonly audit: { readonly log: AuditLog; readonly ruleSetHash: () => string };
+}
+
+/**
+ * GET and POST /graphql/stream: changes as Server-Sent Events by the graphql-sse protocol, distinct connections only. Each
+ * event's id is the cursor of its change: what a client sends back as Last-Event-ID is where the stream goes on.
+ */
+export function streamRoute(http: FastifyInstance, { live, readToken, log, audit }: StreamOptions): void {
+  const closing = new AbortController();
+  http.addHook('preClose', (done) => {
+    closing.abort();
+    done();
+  });
+  const handle = createHandler<FastifyRequest, { stream: StreamContext; request: StreamRequest }, never>({
+    schema: streamSchema(live),
+    validate: (schema, document) => validate(schema, document),
+    execute: (asked) => execute(asked),
+    subscribe: (asked) => subscribe(asked),
+    authenticate: () => null,
+    context: ({ context: { stream } }) => stream as never, // its type allows no object with changing parts
+    onOperation: (_context, { context: { stream } }, { schema, document, operationName }) => {
+      const operation = getOperationAST(document, operationName);
+      if (operation)
+        stream.asked = { name: operationName ?? null, operation: auditedOperation(schema, document, operation) };
+    },
+    onNext: async (_context, { context: { stream, request } }, result) => {
+      while (stream.unsent >= MOST_UNSENT && !stream.stopping.aborted) await pause(SLOW_CLIENT_MS, stream.stopping);
+      const plain =
+        'errors' in result ? { ...result, errors: result.errors?.map((error) => shown(error, log)) } : result;
+      const told = stream.change === null ? plain : { ...plain, extensions: { cursor: stream.change.cursor } };
+      await writeDown(stream, request, JSON.stringify(told));
+      stream.unsent += 1;
+      return told;
+    },
+  });
+  http.route({ url: STREAM_PATH, method: ['GET', 'POST'], handler: answer });
+
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const stream = await contextOf(request, reply);
+    if (stream === null) return;
+    const [body, { status, headers = {} }] = await handle({
+      method: request.method,
+      url: request.url,
+      headers: { get: (name) => headerOf(request, name) },
+      body: () => Promise.resolve(request.body as Record<string, unknown>), // parsed by Fastify, checked by the library
+      raw: request,
+      context: { stream, request: { id: randomUUID(), variables: variablesOf(request.body) } },
+    });
+    reply.hijack();
+    reply.raw.writeHead(status, { ...headers, 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    if (body === null || body === undefined || typeof body === 'string') {
+      reply.raw.end(body ?? undefined);
+      return;
+    }
+    stream.stopping.addEventListener('abort', () => void body.return(undefined));
+    try {
+      for await (const message of body) {
+        if (stream.stopping.aborted) break;
+        if (!reply.raw.write(withId(message))) await drained(reply, stream.stopping);
+        if (message.startsWith('event: next')) stream.unsent -= 1;
+      }
+      reply.raw.end();
+    } catch (error) {
+      // The client connects again, and goes on behind the last change it had.
+      log.error({ event: 'a stream of changes broke', err: error });
+      reply.raw.destroy();
+    }
+  }
+
+  /** @throws {HubError} AUDIT_UNAVAILABLE: the event does not go out, and the stream breaks. */
+  async function writeDown({ asked, caller, change }: StreamContext, { id, variables }: StreamRequest, event: string) {
+    if (asked === null) return;
+    const { name, operation } = asked;
+    const { subject, role, sectors, purpose } = caller;
+    const named = change?.uscc ?? null;
+    await audit.log.append(
+      {
+        requestId: id,
+        at: new Date().toISOString(),
+        subject,
+        role,
+        sectors,
+        purpose,
+        operation: name,
+        operationSha256: operation.sha256,
+        variables,
+        enterprises: named === null ? [] : [named],
+        ruleSetHash: audit.ruleSetHash(),
+        httpStatus: 200,
+        answerSha256: sha256(event),
+      },
+      operation,
+    );
+  }
+
+  async function contextOf(request: FastifyRequest, reply: FastifyReply): Promise<StreamContext | null> {
+    try {
+      const caller = await readToken(request.headers.authorization);
+      audit.log.assertWritable();
+      return {
+        caller,
+        lastEventId: headerOf(request, 'last-event-id') ?? null,
+        stopping: AbortSignal.any([closing.signal, goneSignal(reply)]),
+        change: null,
+        asked: null,
+        unsent: 0,
+      };
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      await reply
+        .code(error.code === 'UNAUTHENTICATED' ? 401 : 503)
+        .send({ errors: [{ message: error.message, extensions: { code: error.code } }] });
+      return null;
+    }
+  }
+}
+
+/** What stays the same for all events of one stream. */
+interface StreamRequest {
+  readonly id: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+function variablesOf(body: unknown): Readonly<Record<string, unknown>> {
+  const { variables } = (body ?? {}) as { readonly variables?: unknown };
+  return typeof variables === 'object' && variables !== null ? (variables as Readonly<Record<string, unknown>>) : {};
+}
+
+/** Aborts when the client leaves, or has stayed for long enough. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  const timer = after(() => gone.abort(), LONGEST_STREAM_MS).unref();
+  reply.raw.once('close', () => {
+    clearTimeout(timer);
+    gone.abort();
+  });
+  return gone.signal;
+}
+
+function headerOf({ headers }: FastifyRequest, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** Waits until a slow client has taken what was written: what it does not read is not read from the store. */
+function drained({ raw }: FastifyReply, stopping: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    raw.once('drain', resolve);
+    stopping.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+const CURSOR = /"extensions":\{"cursor":"([\w-]+)"\}\}\n\n$/;
+
+function withId(message: string): string {
+  const [, cursor] = CURSOR.exec(message) ?? [];
+  return cursor === undefined ? message : `id: ${cursor}\n${message}`;
+}
+
+function shown(error: GraphQLError, log: Log): GraphQLError {
+  const { originalError } = error;
+  if (originalError === undefined || originalError === null || originalError instanceof HubError) return error;
+  if (originalError instanceof GraphQLError) return error;
+  const { message, extensions } = maskedError(originalError, log);
+  return new GraphQLError(message, { extensions: { ...extensions } });
+}
