@@ -12,24 +12,21 @@ import { type DemoIdentity, demoIdentities, demoIssuer } from './access/demo-iss
 import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
 import { openAudit } from './audit/open-audit.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
-import { type CreditReportTables, creditReportTables } from './credit-report/tables.ts';
 import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
 import { createGateway } from './gateway.ts';
 import { GraphFromInside } from './graph-from-inside.ts';
 import { hubSchema } from './hub/hub-subgraph.ts';
+import { type HubTables, hubTables } from './hub/hub-tables.ts';
 import { indexStateOf } from './hub/index-state.ts';
 import { secondsSince } from './hub/last-known.ts';
 import { type SectorsInGraph, sectorsInGraph } from './hub/sectors.ts';
 import { EnterpriseIndex } from './index/enterprise-index.ts';
 import { followIndex } from './index/follow-index.ts';
 import { GenerationInService } from './index/in-service.ts';
-import { indexTables, type IndexTables } from './index/tables.ts';
 import { Tiers } from './index/tiers.ts';
 import { Rehearsals } from './rehearsal/rehearsals.ts';
-import { type RehearsalTables, rehearsalTables } from './rehearsal/tables.ts';
 import { RuleSetLife } from './rule-sets/life.ts';
 import { RuleSetsInForce } from './rule-sets/rule-sets-in-force.ts';
-import { type RuleSetTables, ruleSetTables } from './rule-sets/tables.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
 import { startGatewayServer } from './server.ts';
 import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topology.ts';
@@ -49,9 +46,6 @@ export interface Hub extends Stoppable {
   /** The laptop's identities and their tokens; null where an identity provider is configured. */
   readonly demo: Demo | null;
 }
-
-/** Tables of the hub's own store. */
-type HubTables = IndexTables & CreditReportTables & RuleSetTables & RehearsalTables;
 
 interface Demo {
   readonly identities: readonly DemoIdentity[];
@@ -185,12 +179,7 @@ function inGraph({ subgraphs, sectors }: SectorsInGraph): SubgraphInGraph[] {
 }
 
 async function openIndex(config: HubConfig): Promise<Database<HubTables>> {
-  const database = await openDatabase<HubTables>(locateDatabase(config.database, HUB), [
-    indexTables,
-    creditReportTables,
-    ruleSetTables,
-    rehearsalTables,
-  ]);
+  const database = await openDatabase<HubTables>(locateDatabase(config.database, HUB), hubTables);
   if (config.pendingMigrations === 'APPLY') await database.migrate();
   const pending = await database.pendingMigrations();
   if (pending.length === 0) return database;

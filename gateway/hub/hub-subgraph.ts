@@ -1,5 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
+import { mergedResolvers } from '../../kit/graph/executable-schema.ts';
 import { scalarResolvers } from '../../kit/graph/scalars.ts';
 import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
@@ -28,25 +29,20 @@ export interface HubSources {
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
 export function hubSchema(
   sdl: string,
-  sources: HubSources & ReportSources & RuleSetSources & RehearsalSources & AuditSources,
+  sources: HubSources & ReportSources & AuditSources & RuleSetSources & RehearsalSources,
 ): GraphQLSchema {
-  const rehearsals = rehearsalResolvers(sources);
-  const ruleSets = ruleSetResolvers(sources);
-  const reports = reportRootResolvers(sources, () => schema);
-  const resolvers = {
-    ...scalarResolvers,
-    Query: {
-      ...queryResolvers(sources),
-      ...reports.Query,
-      ...ruleSets.Query,
-      ...rehearsals.Query,
-      ...auditResolvers(sources),
-    },
-    Mutation: { ...reports.Mutation, ...ruleSets.Mutation, ...rehearsals.Mutation },
-    RuleSetVersion: ruleSets.RuleSetVersion,
-    EnterpriseConnection: enterpriseConnectionResolvers,
-    Enterprise: { ...enterpriseResolvers(sources), ...reportFieldResolvers(sources) },
-  } as Resolvers; // each map is typed by the SDL itself
+  const resolvers = mergedResolvers([
+    scalarResolvers as Resolvers,
+    {
+      Query: queryResolvers(sources),
+      EnterpriseConnection: enterpriseConnectionResolvers,
+      Enterprise: enterpriseResolvers(sources),
+    } as Resolvers, // each map is typed by the SDL itself
+    { ...reportRootResolvers(sources, () => schema), Enterprise: reportFieldResolvers(sources) } as Resolvers,
+    { Query: auditResolvers(sources) } as Resolvers,
+    ruleSetResolvers(sources) as Resolvers,
+    rehearsalResolvers(sources) as Resolvers,
+  ]);
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
   return schema;
 }

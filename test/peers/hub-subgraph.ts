@@ -3,16 +3,14 @@ import { buildSchema } from 'graphql';
 import { AUDIT_STORE } from '../../gateway/audit/open-audit.ts';
 import { type AuditTables, auditTables } from '../../gateway/audit/tables.ts';
 import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
-import { type CreditReportTables, creditReportTables } from '../../gateway/credit-report/tables.ts';
 import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
 import { EnterpriseIndex } from '../../gateway/index/enterprise-index.ts';
-import { indexTables, type IndexTables } from '../../gateway/index/tables.ts';
+import { indexTables } from '../../gateway/index/tables.ts';
+import { type HubTables, hubTables } from '../../gateway/hub/hub-tables.ts';
 import { Rehearsals } from '../../gateway/rehearsal/rehearsals.ts';
-import { type RehearsalTables, rehearsalTables } from '../../gateway/rehearsal/tables.ts';
 import { RuleSetLife } from '../../gateway/rule-sets/life.ts';
 import { RuleSetsInForce } from '../../gateway/rule-sets/rule-sets-in-force.ts';
-import { type RuleSetTables, ruleSetTables } from '../../gateway/rule-sets/tables.ts';
 import { type Database, openDatabase } from '../../kit/database/database.ts';
 import { locateDatabase } from '../../kit/database/location.ts';
 import { createLog } from '../../kit/log.ts';
@@ -78,11 +76,6 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
 }
 
 /** The enterprise index of a hub's store. */
-export function openIndex(
-  databaseSetting: string,
-): Promise<Database<IndexTables & CreditReportTables & RuleSetTables & RehearsalTables>> {
-  return openDatabase<IndexTables & CreditReportTables & RuleSetTables & RehearsalTables>(
-    locateDatabase(databaseSetting, HUB),
-    [indexTables, creditReportTables, ruleSetTables, rehearsalTables],
-  );
+export function openIndex(databaseSetting: string): Promise<Database<HubTables>> {
+  return openDatabase<HubTables>(locateDatabase(databaseSetting, HUB), hubTables);
 }

@@ -1,0 +1,9 @@
+import { type CreditReportTables, creditReportTables } from '../credit-report/tables.ts';
+import { type IndexTables, indexTables } from '../index/tables.ts';
+import { type RehearsalTables, rehearsalTables } from '../rehearsal/tables.ts';
+import { type RuleSetTables, ruleSetTables } from '../rule-sets/tables.ts';
+
+/** What stands in the hub's own store, part by part. */
+export type HubTables = IndexTables & CreditReportTables & RuleSetTables & RehearsalTables;
+
+export const hubTables = [indexTables, creditReportTables, ruleSetTables, rehearsalTables];
