@@ -57,7 +57,6 @@ export interface Hub extends Stoppable {
   readonly demo: Demo | null;
 }
 
-/** Tables of the hub's own store. */
 
 interface Demo {
   readonly identities: readonly DemoIdentity[];

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:rehearse`: a rehearsal of a rule set on a made-up province, beside a bare scan of the same rows by as many
- * threads, interleaved in the same run. Prints Markdown; docs/bench/rehearse.md keeps what was measured.
+ * threads, interleaved in the same run. Prints Markdown.
  *
  * --enterprises 100000      --engine postgresql | sqlite      --threads 2      --times 3
  */
