@@ -5,7 +5,7 @@ import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { fusedAnswer } from '../convergence/fused-answer.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import { convergenceInput } from '../hub/convergence-input.ts';
-import type { EnterpriseAt, RegistrationAt, SectorGradeAt } from '../hub/resolvers.generated.ts';
+import type { Convergence, EnterpriseAt, RegistrationAt, SectorGradeAt } from '../hub/resolvers.generated.ts';
 import type { ContentAnswer, EnterpriseContent } from '../index/enterprise-content.ts';
 import type { IndexedSector } from '../index/tiers.ts';
 import type { DisclosureToday } from './disclosed-then.ts';
@@ -67,7 +67,7 @@ export function enterpriseAt(
     recordDisclosure: sectors.every((sector) => disclosure.seesAllRecords(sector)) ? 'AS_THEN' : 'SHOWN_TODAY',
     registration: registered.length === 0 ? null : registrationOf(content, registered),
     sectorGrades: then.map(shown),
-    convergence: fusedAnswer(convergenceInput({ ...content, uscc }, sectors, asOf), ruleSet),
+    convergence: fusedAnswer(convergenceInput({ ...content, uscc }, sectors, asOf), ruleSet) as Convergence, // its other fields have resolvers of their own
   };
 }
 

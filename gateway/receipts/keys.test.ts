@@ -118,6 +118,7 @@ describe('the keys of a hub', () => {
     HUB_OIDC_ISSUER: 'https://identity.example',
     HUB_OIDC_AUDIENCE: 'hub',
     HUB_OIDC_JWKS_URL: 'https://identity.example/keys',
+    HUB_AUDIT_KEY_FILE: 'audit-key.pem',
   };
   beforeEach(() => {
     lines.length = 0;
