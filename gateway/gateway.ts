@@ -4,6 +4,8 @@ import type { HubConfig } from '../kit/config.ts';
 import type { HubError } from '../kit/errors.ts';
 import type { Caller } from '../kit/identity/caller.ts';
 import type { Log } from '../kit/log.ts';
+import { notingEnterprises } from './audit/enterprises-seen.ts';
+import type { RequestAudit } from './audit/request-audit.ts';
 import { CompiledGateway, type Sharing } from './executor/compiled-gateway.ts';
 import type { ExecutorReport } from './executor/statistics.ts';
 
@@ -16,6 +18,8 @@ export interface HubContext {
   readonly requestId: string;
   /** Aborts when the client leaves. */
   readonly signal: AbortSignal;
+  /** What the audit log will keep of the request. */
+  readonly audit: RequestAudit;
 }
 
 /** What the server asks. */
@@ -40,14 +44,20 @@ export function createGateway(
   log: Log,
   { executor = 'compiled', codeOf }: GatewayOptions = {},
 ): Gateway {
+  const sources = new Map<string, GraphQLDataSource>();
+  const sourceOf = (name: string): GraphQLDataSource => {
+    const source = sources.get(name) ?? notingEnterprises(dataSourceFor(name));
+    sources.set(name, source);
+    return source;
+  };
   const stock = new ApolloGateway({
     supergraphSdl,
-    buildService: ({ name }) => dataSourceFor(name),
+    buildService: ({ name }) => sourceOf(name),
     logger: gatewayLogger(log),
   });
   if (executor === 'stock') return stock;
   return new CompiledGateway<HubContext>(stock, {
-    sourceOf: dataSourceFor,
+    sourceOf,
     sectorOf: codeOf,
     onEvent: (event) => log[event.event === 'operation compiled' ? 'debug' : 'warn'](event),
     sharing,
@@ -62,6 +72,9 @@ const sharing: Sharing<HubContext> = {
   rightsOf: ({ caller: { subject, role, sectors, purpose } }) => JSON.stringify([subject, role, sectors, purpose]),
   signalOf: ({ signal }) => signal,
   withSignal: (context, signal) => ({ ...context, signal }),
+  takeOver: ({ audit }, { audit: ofShared }) => {
+    for (const uscc of ofShared.enterprises) audit.enterprises.add(uscc);
+  },
 };
 
 function gatewayLogger(log: Log) {

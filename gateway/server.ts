@@ -12,6 +12,8 @@ import { HubError } from '../kit/errors.ts';
 import type { Caller } from '../kit/identity/caller.ts';
 import { listen } from '../kit/listen.ts';
 import type { Log } from '../kit/log.ts';
+import type { AuditLog } from './audit/audit-log.ts';
+import { auditAnswers, beginAudit, notesOperation } from './audit/request-audit.ts';
 import type { IssuedReports } from './credit-report/issued-reports.ts';
 import { verificationRoute } from './credit-report/verification-route.ts';
 import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
@@ -39,6 +41,8 @@ export interface GatewayServerOptions {
   /** The readiness check; throws when the hub cannot serve. */
   readonly checkReady: () => Promise<Readiness>;
   readonly log: Log;
+  /** Every answer is in it before it goes out. */
+  readonly audit: { readonly log: AuditLog; readonly ruleSetHash: () => string };
   /** Told who answers, so that the hub's own subgraph can ask the graph. */
   readonly fromInside?: GraphFromInside;
   /** The reports that anyone may check. */
@@ -87,6 +91,7 @@ export async function startGatewayServer(
     plugins: [
       namedOperation,
       ...(limits ? [limits.plugin()] : []),
+      notesOperation,
       // It works out per field that nothing here may be cached; noStore says so at once.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -95,6 +100,7 @@ export async function startGatewayServer(
   });
   await apollo.start();
   refuseAsGraphQL(http, bodyLimit, options.log);
+  auditAnswers(http, options.audit.log, options.audit.ruleSetHash);
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
@@ -116,7 +122,7 @@ function noStore(_request: FastifyRequest, reply: FastifyReply, done: () => void
 async function contextOf(
   request: FastifyRequest,
   reply: FastifyReply,
-  { readToken, limits }: GatewayServerOptions,
+  { readToken, audit, limits }: GatewayServerOptions,
 ): Promise<HubContext> {
   const left = new AbortController();
   const inTime = limits && withdrawAfter(limits.settings.queryTimeoutMs, left);
@@ -127,7 +133,14 @@ async function contextOf(
   try {
     const caller = await readToken(request.headers.authorization);
     await limits?.admit(caller, request);
-    return { caller, requestId: randomUUID(), signal: left.signal };
+    const context: HubContext = {
+      caller,
+      requestId: randomUUID(),
+      signal: left.signal,
+      audit: { enterprises: new Set(), asked: null },
+    };
+    beginAudit(audit.log, request, context);
+    return context;
   } catch (error) {
     throw error instanceof HubError ? asGraphQLError(error, error.code === 'UNAUTHENTICATED' ? 401 : 503) : error;
   }

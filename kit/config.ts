@@ -60,6 +60,10 @@ const settings = z.object({
   HUB_OIDC_ISSUER: z.url().optional(),
   HUB_OIDC_AUDIENCE: z.string().optional(),
   HUB_OIDC_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** File with the private key (Ed25519, PEM) that seals the audit log; the laptop makes one of its own. */
+  HUB_AUDIT_KEY_FILE: z.string().min(1).optional(),
+  /** Days that audit records are kept: six months at least (Cybersecurity Law of the PRC, article 21). */
+  HUB_AUDIT_KEEP_DAYS: z.coerce.number().int().min(184).max(36_500).default(366),
   /** `compiled`, or `stock` for the executor of @apollo/gateway as it comes. */
   HUB_EXECUTOR: z.enum(['compiled', 'stock']).default('compiled'),
   /** Largest body, bytes. */
@@ -142,6 +146,9 @@ export interface HubConfig {
   /** Where files beside the stores are kept: the demo issuer's key, the sample province. */
   readonly dataFolder: string;
   readonly identity: 'demo' | { readonly issuer: string; readonly audience: string; readonly jwksUrl: string };
+  /** File with the key that seals the audit log; null for the laptop's own. */
+  readonly auditKeyFile: string | null;
+  readonly auditKeepDays: number;
   readonly executor: 'compiled' | 'stock';
   readonly limits: LimitSettings;
   readonly pendingMigrations: 'APPLY' | 'REFUSE';
@@ -184,6 +191,8 @@ export function readConfig(
     dataFolder: values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data',
     identity:
       issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : 'demo',
+    auditKeyFile: values.HUB_AUDIT_KEY_FILE ?? null,
+    auditKeepDays: values.HUB_AUDIT_KEEP_DAYS,
     executor: values.HUB_EXECUTOR,
     limits: limitsOf(values),
     pendingMigrations: values.HUB_MIGRATIONS,
@@ -223,6 +232,11 @@ function combinationProblems(given: Readonly<Record<string, string>>, process: '
     ...(process === 'HUB' && provider.length === 0 && !LOOPBACK.includes(given['HUB_HOST'] ?? '127.0.0.1')
       ? [
           'the demo issuer only serves loopback: set HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL, or HUB_HOST=127.0.0.1',
+        ]
+      : []),
+    ...(process === 'HUB' && provider.length === 3 && !('HUB_AUDIT_KEY_FILE' in given)
+      ? [
+          'HUB_AUDIT_KEY_FILE: needed beside an identity provider: "openssl genpkey -algorithm ed25519 -out <file>" makes one',
         ]
       : []),
     ...((given['HUB_SUBGRAPHS'] ?? IN_PROCESS) === IN_PROCESS && 'HUB_SUBGRAPH_URLS' in given

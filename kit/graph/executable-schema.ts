@@ -18,11 +18,11 @@ export function executableSchema(subgraph: Subgraph): GraphQLSchema {
     submissionResolvers(subgraph),
     ...subgraph.parts.map((part) => part.resolvers),
   ];
-  return buildSubgraphSchema([{ typeDefs: parse(completeSdl(subgraph)), resolvers: merged(resolvers) }]);
+  return buildSubgraphSchema([{ typeDefs: parse(completeSdl(subgraph)), resolvers: mergedResolvers(resolvers) }]);
 }
 
 /** Resolver maps merged type by type, so that a sector's Query and the feed's Query both stand. */
-function merged(maps: readonly Resolvers[]): Resolvers {
+export function mergedResolvers(maps: readonly Resolvers[]): Resolvers {
   const result: Record<string, unknown> = {};
   for (const map of maps) {
     for (const [type, fields] of Object.entries(map)) {

@@ -1,9 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { pino } from 'pino';
 import { type LimitSettings, readConfig } from '../../../kit/config.ts';
 import { callerOf } from '../../../kit/identity/caller.ts';
+import { openAudit } from '../../audit/open-audit.ts';
 import { createGateway, type HubContext } from '../../gateway.ts';
 import { LocalSectorDataSource } from '../../sector-data-source/sector-data-source.ts';
 import { startGatewayServer } from '../../server.ts';
@@ -86,6 +90,9 @@ export async function limitedServer(changes: Partial<LimitSettings> = {}): Promi
     deadlineMs: 60_000,
     contextFor: (context, signal) => ({ ...context, signal }),
   });
+  const limits = new Limits(limitSettings(changes), log);
+  const folder = await mkdtemp(join(tmpdir(), 'limited-server-'));
+  const audit = await openAudit(readConfig({ HUB_DB: `sqlite:${folder}` }), log);
   const server = await startGatewayServer(
     {
       gateway: createGateway(supergraphSdl, () => source, log),
@@ -95,7 +102,8 @@ export async function limitedServer(changes: Partial<LimitSettings> = {}): Promi
       },
       checkReady: () => Promise.resolve({ isReady: true, sectors: {} }),
       log,
-      limits: new Limits(limitSettings(changes), log),
+      limits,
+      audit: { log: audit.log, ruleSetHash: () => 'of a test' },
     },
     '127.0.0.1',
     0,
@@ -118,6 +126,10 @@ export async function limitedServer(changes: Partial<LimitSettings> = {}): Promi
       const answer = (await response.json()) as Pick<Told, 'data' | 'errors'>;
       return { status: response.status, headers: response.headers, ...answer };
     },
-    stop: () => server.stop(),
+    stop: async () => {
+      await server.stop();
+      await audit.close();
+      await rm(folder, { recursive: true });
+    },
   };
 }
