@@ -20,7 +20,7 @@ export const OutgoingChange = defineEntity({
   name: 'OutgoingChange',
   indexes: [{ properties: ['uscc', 'sequence'] }],
   properties: {
-    sequence: column.wholeNumber().primary(),
+    sequence: column.wholeNumber().primary().autoincrement(false),
     kind: p.enum(CHANGE_KINDS),
     at: column.instant(),
     uscc: column.uscc().nullable(),

@@ -83,7 +83,7 @@ async function copyWriter(url: string, generation: number, tell: IndexContext['t
         await pipeline([rows.map(rowLine).join('')], client.query(copyFrom(copyRows)));
         if (received.length > 0)
           await pipeline([received.map(receivedLine).join('')], client.query(copyFrom(copyReceived)));
-        await tell?.((text, parameters) => client.query(text, [...parameters]), 'postgresql', changes);
+        await tell?.((statement, parameters) => client.query(statement, [...parameters]), 'postgresql', changes);
         await client.query('commit');
       } catch (error) {
         await client.query('rollback').catch(() => undefined);

@@ -61,8 +61,9 @@ test('how cases are handled is asked of every subgraph that offers it, and one t
   expect(asked[0]).not.toContain('registry');
 });
 
+const row = (regionId: string, reports: number, late: number) => ({ department: '样例局', regionId, reports, late });
+
 test('late reports are told by department and region, the three special regions on the basis asked for', async () => {
-  const row = (regionId: string, reports: number, late: number) => ({ department: '样例局', regionId, reports, late });
   const { ask, asked } = ratesOf({
     publicCreditDoublePublicity: { rows: [row('BAODING', 10, 1), row('XIONGAN', 10, 2), row('TANGSHAN', 5, 0)] },
   });
