@@ -57,7 +57,6 @@ export interface Hub extends Stoppable {
   readonly demo: Demo | null;
 }
 
-
 interface Demo {
   readonly identities: readonly DemoIdentity[];
   tokenFor(identity: DemoIdentity): Promise<string>;

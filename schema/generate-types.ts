@@ -27,7 +27,10 @@ await runCommand(async () => {
       folder: 'gateway/hub',
       sdl: (await composeSupergraph()).hub,
       context: '../gateway.ts#HubContext',
-      mappers: { EnterpriseConnection: './query-resolvers.ts#EnterprisesFound' },
+      mappers: {
+        EnterpriseConnection: './query-resolvers.ts#EnterprisesFound',
+        Convergence: '../convergence/fused-answer.ts#FusedAnswer',
+      },
     },
   ];
   const changed: string[] = [];

@@ -2,10 +2,10 @@ import { freshnessOf, FRESHNESS_DEFAULTS } from '../../schema/vocabulary/freshne
 import type { Freshness } from '../../schema/vocabulary/grade.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import { fusedAnswer } from '../convergence/fused-answer.ts';
+import { type FusedAnswer, fusedAnswer } from '../convergence/fused-answer.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import { convergenceInput } from '../hub/convergence-input.ts';
-import type { Convergence, EnterpriseAt, RegistrationAt, SectorGradeAt } from '../hub/resolvers.generated.ts';
+import type { EnterpriseAt, RegistrationAt, SectorGradeAt } from '../hub/resolvers.generated.ts';
 import type { ContentAnswer, EnterpriseContent } from '../index/enterprise-content.ts';
 import type { IndexedSector } from '../index/tiers.ts';
 import type { DisclosureToday } from './disclosed-then.ts';
@@ -16,6 +16,9 @@ import { gradeThen, recordsThen, toldBy } from './valid-then.ts';
 export interface SectorOfHistory extends IndexedSector {
   readonly cadence: string;
 }
+
+/** `type EnterpriseAt`, its fused answer as the graph hands it from field to field. */
+export type EnterpriseThen = Omit<EnterpriseAt, 'convergence'> & { readonly convergence: FusedAnswer };
 
 export interface AskedMoment {
   readonly uscc: Uscc;
@@ -41,7 +44,7 @@ export function enterpriseAt(
   sectors: readonly SectorOfHistory[],
   ruleSet: RuleSet,
   disclosure: DisclosureToday,
-): Omit<EnterpriseAt, 'settled'> {
+): Omit<EnterpriseThen, 'settled'> {
   const then = [...sectors]
     .sort((one, other) => (one.code < other.code ? -1 : 1))
     .map((sector) => sectorThen(sector, known.get(sector.code) ?? [], asOf, disclosure));
@@ -67,7 +70,7 @@ export function enterpriseAt(
     recordDisclosure: sectors.every((sector) => disclosure.seesAllRecords(sector)) ? 'AS_THEN' : 'SHOWN_TODAY',
     registration: registered.length === 0 ? null : registrationOf(content, registered),
     sectorGrades: then.map(shown),
-    convergence: fusedAnswer(convergenceInput({ ...content, uscc }, sectors, asOf), ruleSet) as Convergence, // its other fields have resolvers of their own
+    convergence: fusedAnswer(convergenceInput({ ...content, uscc }, sectors, asOf), ruleSet),
   };
 }
 

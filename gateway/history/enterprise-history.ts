@@ -2,12 +2,12 @@ import type { Database } from '../../kit/database/database.ts';
 import { HubError } from '../../kit/errors.ts';
 import { type LocalDate, todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import type { EnterpriseAt, GradeTimelineConnection } from '../hub/resolvers.generated.ts';
+import type { GradeTimelineConnection } from '../hub/resolvers.generated.ts';
 import type { ListRights } from '../index/enterprise-filter.ts';
 import { MOST_ENTERPRISES } from '../index/enterprise-index.ts';
 import type { IndexTables } from '../index/tables.ts';
 import { DisclosureToday } from './disclosed-then.ts';
-import { enterpriseAt, type SectorOfHistory } from './enterprise-at.ts';
+import { enterpriseAt, type EnterpriseThen, type SectorOfHistory } from './enterprise-at.ts';
 import type { RuleSetClock } from './rule-set-clock.ts';
 import { knownBy, type Tellings, tellingsOf } from './tellings.ts';
 import { timelineOf } from './timeline.ts';
@@ -49,7 +49,7 @@ export class EnterpriseHistory {
     knownAt: string | null,
     rights: ListRights,
     now: Date = new Date(),
-  ): Promise<EnterpriseAt | null> {
+  ): Promise<EnterpriseThen | null> {
     if (asOf > todayInShanghai(now))
       throw new HubError('BAD_USER_INPUT', 'asOf is a day that has not come; ask for today at the latest.');
     const at = momentOf(knownAt, now);

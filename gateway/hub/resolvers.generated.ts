@@ -3,9 +3,11 @@ import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { EnterprisesFound } from './query-resolvers.ts';
+import type { FusedAnswer } from '../convergence/fused-answer.ts';
 import type { HubContext } from '../gateway.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -2835,7 +2837,7 @@ export type ResolversTypes = {
   EnterpriseOrderField: EnterpriseOrderField;
   OrderDirection: OrderDirection;
   EnterpriseConnection: ResolverTypeWrapper<EnterprisesFound>;
-  EnterpriseEdge: ResolverTypeWrapper<EnterpriseEdge>;
+  EnterpriseEdge: ResolverTypeWrapper<Omit<EnterpriseEdge, 'node'> & { node: ResolversTypes['Enterprise'] }>;
   CountKind: CountKind;
   EnterpriseIndexState: ResolverTypeWrapper<EnterpriseIndexState>;
   IndexLoading: ResolverTypeWrapper<IndexLoading>;
@@ -2845,7 +2847,7 @@ export type ResolversTypes = {
   SectorDisclosure: SectorDisclosure;
   SectorGradeEntry: ResolverTypeWrapper<SectorGradeEntry>;
   LastKnownGrade: ResolverTypeWrapper<LastKnownGrade>;
-  Convergence: ResolverTypeWrapper<Convergence>;
+  Convergence: ResolverTypeWrapper<FusedAnswer>;
   ConvergedTier: ConvergedTier;
   ConvergenceStrategy: ConvergenceStrategy;
   MissingSector: ResolverTypeWrapper<MissingSector>;
@@ -2928,7 +2930,7 @@ export type ResolversTypes = {
   RestrictionMeasure: ResolverTypeWrapper<RestrictionMeasure>;
   RestrictionCode: RestrictionCode;
   RestrictionEnd: RestrictionEnd;
-  EnterpriseAt: ResolverTypeWrapper<EnterpriseAt>;
+  EnterpriseAt: ResolverTypeWrapper<Omit<EnterpriseAt, 'convergence'> & { convergence: ResolversTypes['Convergence'] }>;
   HistoryDisclosure: HistoryDisclosure;
   RegistrationAt: ResolverTypeWrapper<RegistrationAt>;
   SectorGradeAt: ResolverTypeWrapper<SectorGradeAt>;
@@ -2948,7 +2950,7 @@ export type ResolversTypes = {
   ChangeState: ResolverTypeWrapper<ChangeState>;
   ChangeFilter: ChangeFilter;
   ChangePage: ResolverTypeWrapper<ChangePage>;
-  Enterprise: ResolverTypeWrapper<Enterprise>;
+  Enterprise: ResolverTypeWrapper<Omit<Enterprise, 'convergence' | 'convergenceByStrategy'> & { convergence?: Maybe<ResolversTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversTypes['Convergence']>> }>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
   CultureTourismGrade: ResolverTypeWrapper<CultureTourismGrade>;
@@ -2983,14 +2985,14 @@ export type ResolversParentTypes = {
   ConvergenceFilter: ConvergenceFilter;
   EnterpriseOrder: EnterpriseOrder;
   EnterpriseConnection: EnterprisesFound;
-  EnterpriseEdge: EnterpriseEdge;
+  EnterpriseEdge: Omit<EnterpriseEdge, 'node'> & { node: ResolversParentTypes['Enterprise'] };
   EnterpriseIndexState: EnterpriseIndexState;
   IndexLoading: IndexLoading;
   IndexFeed: IndexFeed;
   Sector: Sector;
   SectorGradeEntry: SectorGradeEntry;
   LastKnownGrade: LastKnownGrade;
-  Convergence: Convergence;
+  Convergence: FusedAnswer;
   MissingSector: MissingSector;
   ConvergenceCoverage: ConvergenceCoverage;
   RuleFired: RuleFired;
@@ -3043,7 +3045,7 @@ export type ResolversParentTypes = {
   MeasureOverride: MeasureOverride;
   IncentiveMeasure: IncentiveMeasure;
   RestrictionMeasure: RestrictionMeasure;
-  EnterpriseAt: EnterpriseAt;
+  EnterpriseAt: Omit<EnterpriseAt, 'convergence'> & { convergence: ResolversParentTypes['Convergence'] };
   RegistrationAt: RegistrationAt;
   SectorGradeAt: SectorGradeAt;
   GradeTimelineConnection: GradeTimelineConnection;
@@ -3058,7 +3060,7 @@ export type ResolversParentTypes = {
   ChangeState: ChangeState;
   ChangeFilter: ChangeFilter;
   ChangePage: ChangePage;
-  Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
+  Enterprise: Omit<Enterprise, 'convergence' | 'convergenceByStrategy'> & { convergence?: Maybe<ResolversParentTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversParentTypes['Convergence']>> } | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
   CultureTourismGrade: CultureTourismGrade;
