@@ -20,6 +20,7 @@ import { hubSchema } from './hub/hub-subgraph.ts';
 import { indexStateOf } from './hub/index-state.ts';
 import { secondsSince } from './hub/last-known.ts';
 import { type SectorsInGraph, sectorsInGraph } from './hub/sectors.ts';
+import { HUB_CODE } from './index/enterprise-filter.ts';
 import { EnterpriseIndex } from './index/enterprise-index.ts';
 import { followIndex } from './index/follow-index.ts';
 import { GenerationInService } from './index/in-service.ts';
@@ -31,7 +32,6 @@ import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topolog
 
 /** Name of the hub's own subgraph and store. */
 const HUB = 'hub';
-const HUB_CODE = 'HUB';
 /** The hub's own part waits for no sector; only a store in trouble takes it this long. */
 const HUB_DEADLINE_MS = 10_000;
 

@@ -163,7 +163,7 @@ function followed(
 }
 
 /** The index receives what sectors keep internal too, and shows it to those who may see it (AUDITOR: every sector's). */
-const INDEX_ITSELF = callerOf({ subject: 'hub:index', role: 'AUDITOR', sectors: [], purpose: null });
+const INDEX_ITSELF = callerOf({ subject: 'hub:index', role: 'AUDITOR', sectors: [], purpose: 'AUDIT' });
 const HUB_ITSELF = callerOf({ subject: 'hub:exchange', role: 'OPERATOR', sectors: [], purpose: null });
 const HOP_TOKEN_REUSED_MS = 20_000;
 

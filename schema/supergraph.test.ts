@@ -66,7 +66,8 @@ describe('a fifth sector', () => {
     const { hub } = compose([...subgraphs, waterSubgraph()]);
     for (const field of ['creditReport', 'specialCreditReport']) {
       const [, requires = ''] =
-        new RegExp(`\\n  ${field}\\([^)]*\\): \\w+ @disclosure\\([^)]*\\) @requires\\(fields: "([^"]*)"`).exec(hub) ?? [];
+        new RegExp(`\\n  ${field}\\([^)]*\\): \\w+ @disclosure\\([^)]*\\) @requires\\(fields: "([^"]*)"`).exec(hub) ??
+        [];
       expect(requires).toMatch(/waterCredit \{.*severeListings \{[^}]*\} evidence \{[^}]*\} repairedEvidenceKeys/s);
     }
   });

@@ -1,12 +1,16 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
+import { guarded } from '../../kit/disclosure/guard.ts';
+import { rowAccess, type RowAccess, type RegionsOf } from '../../kit/disclosure/rows.ts';
 import { scalarResolvers } from '../../kit/graph/scalars.ts';
 import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
+import { HUB_CODE } from '../index/enterprise-filter.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
+import type { Asking } from './last-known.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
 import type { EnterpriseIndexState } from './resolvers.generated.ts';
 import type { SectorDescription } from './sectors.ts';
@@ -31,6 +35,22 @@ export function hubSchema(sdl: string, sources: HubSources & ReportSources): Gra
     EnterpriseConnection: enterpriseConnectionResolvers,
     Enterprise: { ...enterpriseResolvers(sources), ...reportFieldResolvers(sources) },
   } as Resolvers; // each map is typed by the SDL itself
-  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
+  const typeDefs = parse(sdl);
+  const behindGuard = guarded<Asking>(resolvers, typeDefs, {
+    code: HUB_CODE,
+    callerOf: ({ caller }) => caller,
+    rowsOf: rowsBy((usccs) => sources.index.regionsOf(usccs)),
+  });
+  const schema = buildSubgraphSchema([{ typeDefs, resolvers: behindGuard }]);
   return schema;
+}
+
+/** About which enterprises a request may be told; worked out once for each request of a caller who is limited. */
+function rowsBy(regionsOf: RegionsOf): (context: Asking) => RowAccess {
+  const known = new WeakMap<Asking, RowAccess>();
+  return (context) => {
+    const rows = known.get(context) ?? rowAccess(context.caller, regionsOf);
+    known.set(context, rows);
+    return rows;
+  };
 }

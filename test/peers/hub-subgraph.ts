@@ -8,6 +8,7 @@ import { EnterpriseIndex } from '../../gateway/index/enterprise-index.ts';
 import { indexTables, type IndexTables } from '../../gateway/index/tables.ts';
 import { type Database, openDatabase } from '../../kit/database/database.ts';
 import { locateDatabase } from '../../kit/database/location.ts';
+import { rowAccess } from '../../kit/disclosure/rows.ts';
 import type { FeedTables } from '../../kit/feed/tables.ts';
 import type { OpenSubgraph } from '../../kit/open-subgraph.ts';
 import { defineSubgraph } from '../../kit/subgraph.ts';
@@ -46,7 +47,12 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     subgraph,
     database,
     schema: hubSchema(sdl, sources),
-    contextFor: (caller) => ({ caller, database, loaders: undefined }),
+    contextFor: (caller) => ({
+      caller,
+      database,
+      loaders: undefined,
+      rows: rowAccess(caller, () => Promise.resolve(new Map())),
+    }),
     close: () => index.close(),
   };
 }
