@@ -8,7 +8,7 @@ import { locateDatabase } from '../kit/database/location.ts';
 import { HubError } from '../kit/errors.ts';
 import { createLog, type Log } from '../kit/log.ts';
 import type { Stoppable } from '../kit/process.ts';
-import { type DemoIdentity, demoIdentities, demoIssuer } from './access/demo-issuer.ts';
+import { type DemoIdentity, demoIdentities, demoIssuer, onLoopbackOnly } from './access/demo-issuer.ts';
 import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
 import { type CreditReportTables, creditReportTables } from './credit-report/tables.ts';
@@ -204,9 +204,9 @@ async function identityOf(
   { sectors, subgraphs }: SectorsInGraph,
 ): Promise<{ keys: TokenKeys; demo: Demo | null }> {
   if (config.identity !== 'demo') {
-    const { issuer, audience, jwksUrl } = config.identity;
-    return { keys: providerKeys(issuer, audience, jwksUrl), demo: null };
+    return { keys: providerKeys(config.identity), demo: null };
   }
+  onLoopbackOnly(config.host);
   const issuer = await demoIssuer(config.dataFolder);
   return {
     keys: issuer,

@@ -79,6 +79,9 @@ describe('a configuration', () => {
   test('reads what is set', () => {
     const config = readConfig({
       ...OIDC,
+      HUB_OIDC_ALGORITHMS: 'EdDSA, ES256',
+      HUB_OIDC_CLOCK_SKEW_SECONDS: '5',
+      HUB_OIDC_CLAIMS: 'subject=client_id, role=realm_access.roles',
       HUB_HOST: '0.0.0.0',
       HUB_PORT: '0',
       HUB_DB: 'sqlite:/var/lib/hub',
@@ -96,7 +99,14 @@ describe('a configuration', () => {
       sectorTimeoutMs: 1_500,
       feedPollMs: 1_000,
       provinceEnterprises: 0,
-      identity: { issuer: OIDC.HUB_OIDC_ISSUER, audience: 'hub', jwksUrl: OIDC.HUB_OIDC_JWKS_URL },
+      identity: {
+        issuer: OIDC.HUB_OIDC_ISSUER,
+        audience: 'hub',
+        jwksUrl: OIDC.HUB_OIDC_JWKS_URL,
+        algorithms: ['EdDSA', 'ES256'],
+        clockSkewSeconds: 5,
+        claims: { subject: 'client_id', role: 'realm_access.roles', sectors: 'sectors' },
+      },
       pendingMigrations: 'REFUSE',
       logLevel: 'info',
     });

@@ -3,11 +3,19 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { locateDatabase } from './database/location.ts';
 import { HubError } from './errors.ts';
+import { type ClaimMap, isClaimName, CLAIM_NAMES, OWN_CLAIMS } from './identity/claim-map.ts';
+import { TOKEN_ALGORITHMS, type TokenAlgorithm } from './identity/token-algorithms.ts';
 import { FEWEST_ENTERPRISES, MOST_ENTERPRISES } from './province/plan.ts';
 
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 const IN_PROCESS = 'in-process';
 const DATABASE_FORMS = 'must be sqlite:<folder> or postgresql://user:password@host:port/prefix';
+
+/** Words with commas between them. */
+const list = <Word extends string>(words: readonly [Word, ...Word[]]) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .pipe(z.array(z.enum(words)).min(1));
 
 const settings = z.object({
   /** Address to listen on. */
@@ -60,6 +68,18 @@ const settings = z.object({
   HUB_OIDC_ISSUER: z.url().optional(),
   HUB_OIDC_AUDIENCE: z.string().optional(),
   HUB_OIDC_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Signatures that are believed, commas between them. */
+  HUB_OIDC_ALGORITHMS: list(TOKEN_ALGORITHMS).default(['EdDSA', 'ES256', 'RS256', 'PS256']),
+  /** Seconds by which the clocks of provider and hub may differ. */
+  HUB_OIDC_CLOCK_SKEW_SECONDS: z.coerce.number().int().min(0).max(300).default(30),
+  /** Where the provider's tokens say what under other names than the hub's: `role=realm_access.roles,sectors=hub.sectors`. */
+  HUB_OIDC_CLAIMS: z
+    .string()
+    .transform((text) => text.split(',').map((entry) => entry.trim().split(/=(.*)/s, 2)))
+    .refine((entries) => entries.every(([name = '', path]) => isClaimName(name) && path !== undefined && path !== ''), {
+      error: `must be <name>=<claim>, with commas between several; names are ${CLAIM_NAMES.join(', ')}`,
+    })
+    .default([]),
   /** `compiled`, or `stock` for the executor of @apollo/gateway as it comes. */
   HUB_EXECUTOR: z.enum(['compiled', 'stock']).default('compiled'),
   /** APPLY or REFUSE pending migrations at start. */
@@ -81,10 +101,20 @@ export interface HubConfig {
   readonly provinceEnterprises: number;
   /** Where files beside the stores are kept: the demo issuer's key, the sample province. */
   readonly dataFolder: string;
-  readonly identity: 'demo' | { readonly issuer: string; readonly audience: string; readonly jwksUrl: string };
+  readonly identity: 'demo' | IdentityProvider;
   readonly executor: 'compiled' | 'stock';
   readonly pendingMigrations: 'APPLY' | 'REFUSE';
   readonly logLevel: string;
+}
+
+/** The identity provider whose tokens are believed. */
+export interface IdentityProvider {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUrl: string;
+  readonly algorithms: readonly TokenAlgorithm[];
+  readonly clockSkewSeconds: number;
+  readonly claims: ClaimMap;
 }
 
 /** Where subgraphs are that run in processes of their own. */
@@ -122,7 +152,16 @@ export function readConfig(
     provinceEnterprises: values.HUB_PROVINCE_ENTERPRISES,
     dataFolder: values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data',
     identity:
-      issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : 'demo',
+      issuer !== undefined && audience !== undefined && jwksUrl !== undefined
+        ? {
+            issuer,
+            audience,
+            jwksUrl,
+            algorithms: values.HUB_OIDC_ALGORITHMS,
+            clockSkewSeconds: values.HUB_OIDC_CLOCK_SKEW_SECONDS,
+            claims: { ...OWN_CLAIMS, ...Object.fromEntries(values.HUB_OIDC_CLAIMS) },
+          }
+        : 'demo',
     executor: values.HUB_EXECUTOR,
     pendingMigrations: values.HUB_MIGRATIONS,
     logLevel: values.HUB_LOG_LEVEL,
@@ -137,7 +176,7 @@ function combinationProblems(given: Readonly<Record<string, string>>, process: '
     ...(provider.length === 1 || provider.length === 2
       ? ['HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL belong together: set all three']
       : []),
-    ...(process === 'HUB' && provider.length === 0 && !LOOPBACK.includes(given['HUB_HOST'] ?? '127.0.0.1')
+    ...(process === 'HUB' && provider.length === 0 && !isLoopback(given['HUB_HOST'] ?? '127.0.0.1')
       ? [
           'the demo issuer only serves loopback: set HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL, or HUB_HOST=127.0.0.1',
         ]
@@ -154,6 +193,11 @@ function combinationProblems(given: Readonly<Record<string, string>>, process: '
 function remoteSubgraphs(template: string, exceptions: readonly string[][]): RemoteSubgraphs {
   const urls = new Map(exceptions.map(([name = '', url = '']) => [name, url]));
   return { urlOf: (name) => (urls.get(name) ?? template.replaceAll('{name}', name)).replace(/\/+$/, '') };
+}
+
+/** Whether only this machine can call at an address. */
+export function isLoopback(host: string): boolean {
+  return host === '::1' || host === 'localhost' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 function isDatabase(setting: string): boolean {
