@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { locateDatabase } from './database/location.ts';
 import { HubError } from './errors.ts';
 import { type ClaimMap, isClaimName, CLAIM_NAMES, OWN_CLAIMS } from './identity/claim-map.ts';
+import { readPrivateKey, readPublicKeys } from './identity/hop-keys.ts';
 import { TOKEN_ALGORITHMS, type TokenAlgorithm } from './identity/token-algorithms.ts';
 import { FEWEST_ENTERPRISES, MOST_ENTERPRISES } from './province/plan.ts';
 
@@ -42,8 +43,10 @@ const settings = z.object({
       error: 'must be <name>=<http(s) URL>, with commas between several',
     })
     .default([]),
-  /** Secret shared by gateway and subgraphs, 32 characters at least; `HUB_HOP_SECRET_FILE` names a file with it instead. */
-  HUB_HOP_SECRET: z.string().min(32).optional(),
+  /** File with the key by which the gateway signs what it asks of subgraphs: Ed25519, PEM. The gateway's alone. */
+  HUB_HOP_KEY_FILE: z.string().optional(),
+  /** File with its public half, by which subgraphs know the gateway; two of them while it is replaced. */
+  HUB_HOP_PUBLIC_KEY_FILE: z.string().optional(),
   /** Longest wait for a sector, milliseconds. */
   HUB_SECTOR_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(800),
   /** How often the hub looks for changes in the sectors' feeds, milliseconds. */
@@ -93,7 +96,10 @@ export interface HubConfig {
   readonly port: number;
   readonly database: string;
   readonly subgraphs: 'in-process' | RemoteSubgraphs;
-  readonly hopSecret: string;
+  /** By which the gateway signs; null where it needs none. */
+  readonly hopKey: KeyObject | null;
+  /** By which subgraphs know the gateway. */
+  readonly hopPublicKeys: readonly KeyObject[];
   readonly sectorTimeoutMs: number;
   readonly feedPollMs: number;
   /** 0 where another hub carries the exchange. */
@@ -131,6 +137,8 @@ export function readConfig(
   process: 'HUB' | 'SUBGRAPHS' = 'HUB',
 ): HubConfig {
   const { given, problems } = withSecretsFromFiles(withoutBlanks(environment));
+  const hopKey = keyIn(given, 'HUB_HOP_KEY_FILE', readPrivateKey, problems);
+  const hopPublicKeys = keyIn(given, 'HUB_HOP_PUBLIC_KEY_FILE', readPublicKeys, problems) ?? [];
   const read = settings.safeParse(given);
   if (!read.success) problems.push(...read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   problems.push(...combinationProblems(given, process));
@@ -145,7 +153,8 @@ export function readConfig(
       values.HUB_SUBGRAPHS === IN_PROCESS
         ? IN_PROCESS
         : remoteSubgraphs(values.HUB_SUBGRAPHS, values.HUB_SUBGRAPH_URLS),
-    hopSecret: values.HUB_HOP_SECRET ?? randomBytes(32).toString('hex'),
+    hopKey,
+    hopPublicKeys,
     sectorTimeoutMs: values.HUB_SECTOR_TIMEOUT_MS,
     feedPollMs: values.HUB_FEED_POLL_MS,
     exchangePollMs: values.HUB_EXCHANGE_POLL_MS,
@@ -171,7 +180,7 @@ export function readConfig(
 /** Settings that are wrong only beside others; told though others are wrong by themselves. */
 function combinationProblems(given: Readonly<Record<string, string>>, process: 'HUB' | 'SUBGRAPHS'): string[] {
   const provider = ['HUB_OIDC_ISSUER', 'HUB_OIDC_AUDIENCE', 'HUB_OIDC_JWKS_URL'].filter((name) => name in given);
-  const isApart = process === 'SUBGRAPHS' || (given['HUB_SUBGRAPHS'] ?? IN_PROCESS) !== IN_PROCESS;
+  const isApart = (given['HUB_SUBGRAPHS'] ?? IN_PROCESS) !== IN_PROCESS;
   return [
     ...(provider.length === 1 || provider.length === 2
       ? ['HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL belong together: set all three']
@@ -184,8 +193,11 @@ function combinationProblems(given: Readonly<Record<string, string>>, process: '
     ...((given['HUB_SUBGRAPHS'] ?? IN_PROCESS) === IN_PROCESS && 'HUB_SUBGRAPH_URLS' in given
       ? ['HUB_SUBGRAPH_URLS: only beside HUB_SUBGRAPHS=<URL with {name}>, which says where the others are']
       : []),
-    ...(isApart && !('HUB_HOP_SECRET' in given) && !('HUB_HOP_SECRET_FILE' in given)
-      ? ['HUB_HOP_SECRET (or HUB_HOP_SECRET_FILE): needed as soon as subgraphs are apart']
+    ...(process === 'HUB' && isApart && !('HUB_HOP_KEY_FILE' in given)
+      ? ['HUB_HOP_KEY_FILE: needed as soon as subgraphs are apart: the key by which the gateway signs']
+      : []),
+    ...(process === 'SUBGRAPHS' && !('HUB_HOP_PUBLIC_KEY_FILE' in given)
+      ? ['HUB_HOP_PUBLIC_KEY_FILE: needed to serve subgraphs: the public key by which they know the gateway']
       : []),
   ];
 }
@@ -226,9 +238,8 @@ interface Given {
 
 function withSecretsFromFiles(environment: Record<string, string>): Given {
   const problems: string[] = [];
-  const hopSecret = secretIn(environment, 'HUB_HOP_SECRET_FILE', problems);
   const password = secretIn(environment, 'HUB_DB_PASSWORD_FILE', problems);
-  const given: Record<string, string> = { ...environment, ...(hopSecret !== null && { HUB_HOP_SECRET: hopSecret }) };
+  const given: Record<string, string> = { ...environment };
   if (password !== null) given['HUB_DB'] = withPassword(environment['HUB_DB'] ?? '', password, problems);
   return { given, problems };
 }
@@ -240,6 +251,22 @@ function secretIn(environment: Record<string, string>, name: string, problems: s
     return readFileSync(file, 'utf8').trim();
   } catch {
     problems.push(`${name} names a file that does not exist or cannot be read`);
+    return null;
+  }
+}
+
+function keyIn<Key>(
+  environment: Record<string, string>,
+  name: string,
+  read: (pem: string) => Key,
+  problems: string[],
+): Key | null {
+  const pem = secretIn(environment, name, problems);
+  if (pem === null) return null;
+  try {
+    return read(pem);
+  } catch (error) {
+    problems.push(`${name} names a file that ${error instanceof Error ? error.message : 'cannot be used'}`);
     return null;
   }
 }

@@ -183,7 +183,9 @@ describe('rights in the graph of a sector', () => {
       step('withdrawExampleSectorObjection'),
       step('acceptExampleSectorObjection'),
     ]) {
-      expect((await ask(source, { id, uscc, application: OBJECTION }, caller)).code, source).toMatch(/^(FORBIDDEN|ACCESS_DENIED_(INTERNAL|SUBJECT))$/);
+      expect((await ask(source, { id, uscc, application: OBJECTION }, caller)).code, source).toMatch(
+        /^(FORBIDDEN|ACCESS_DENIED_(INTERNAL|SUBJECT))$/,
+      );
     }
   });
 

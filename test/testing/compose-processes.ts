@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import { privatePem, publicPem, testHop } from '../../kit/testing/hop-keys.ts';
 import { Child, type Exit } from './child.ts';
 import type { ComposeService } from './compose-file.ts';
 
@@ -40,8 +41,13 @@ export class ComposeProcesses {
 
   async writeSecrets(): Promise<void> {
     await mkdir(join(this.#folder, 'secrets'), { recursive: true });
+    const { privateKey, publicKey } = testHop();
+    const keys: Readonly<Record<string, string>> = {
+      hop_key: privatePem(privateKey),
+      hop_public_key: publicPem(publicKey),
+    };
     for (const name of new Set(Object.values(this.#services).flatMap(({ secrets }) => secrets)))
-      await writeFile(join(this.#folder, 'secrets', name), `${randomBytes(32).toString('hex')}\n`);
+      await writeFile(join(this.#folder, 'secrets', name), keys[name] ?? `${randomBytes(32).toString('hex')}\n`);
   }
 
   addressOf(service: string): string {

@@ -6,13 +6,13 @@ import { startHub } from '../../../gateway/hub.ts';
 import { hubConfig } from '../../peers/stores.ts';
 import { serveArrangement } from './serve.ts';
 
-await serveArrangement(async ({ stores, subgraphsUrl, hopSecret }) => {
+await serveArrangement(async ({ stores, subgraphsUrl, hop }) => {
   const hub = await startHub(
     hubConfig(stores, {
       HUB_SECTOR_TIMEOUT_MS: '60000',
       HUB_FEED_POLL_MS: '600000',
       HUB_EXCHANGE_POLL_MS: '0',
-      ...(subgraphsUrl !== null && { HUB_SUBGRAPHS: `${subgraphsUrl}/{name}`, HUB_HOP_SECRET: hopSecret }),
+      ...(subgraphsUrl !== null && { HUB_SUBGRAPHS: `${subgraphsUrl}/{name}`, ...hop.gateway }),
     }),
   );
   const auditor = hub.demo?.identities.find(({ role }) => role === 'AUDITOR');
