@@ -12,6 +12,7 @@ import { HubError } from '../kit/errors.ts';
 import type { Caller } from '../kit/identity/caller.ts';
 import { listen } from '../kit/listen.ts';
 import type { Log } from '../kit/log.ts';
+import { noHints } from './access/no-hints.ts';
 import type { IssuedReports } from './credit-report/issued-reports.ts';
 import { verificationRoute } from './credit-report/verification-route.ts';
 import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
@@ -19,6 +20,7 @@ import type { GraphFromInside } from './graph-from-inside.ts';
 import { refuseAsGraphQL } from './http-refusals.ts';
 import { maskedError } from './masked-error.ts';
 import { namedOperation } from './named-operation.ts';
+import { plainJsonStatus } from './plain-json-status.ts';
 import { clientError, withoutValue } from './sector-data-source/sector-data-source.ts';
 
 const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
@@ -72,6 +74,7 @@ export async function startGatewayServer(
   const apollo = new ApolloServer<HubContext>({
     gateway: options.gateway,
     ...(options.gateway.documentStore && { documentStore: options.gateway.documentStore }),
+    // By right, and decided where all that may be seen is: gateway/access/operation-access.ts.
     introspection: true,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
@@ -79,6 +82,8 @@ export async function startGatewayServer(
     formatError: (formatted, error) => forClients(formatted, error, options.log),
     plugins: [
       namedOperation,
+      noHints,
+      plainJsonStatus,
       // It works out per field that nothing here may be cached; noStore says so at once.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -142,7 +147,11 @@ function healthRoutes(http: FastifyInstance, { checkReady, gateway }: GatewaySer
 function forClients(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
   const { message } = error instanceof GraphQLError ? withoutValue(error) : formatted;
   const shown = clientError({ ...formatted, message });
-  if (shown.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR' || shown.extensions['sector'] !== undefined) return shown;
+  if (shown.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') return shown;
+  if (shown.extensions['sector'] !== undefined) {
+    const { errorId } = maskedError(unwrapResolverError(error), log).extensions;
+    return { ...shown, extensions: { ...shown.extensions, errorId } };
+  }
   return {
     ...maskedError(unwrapResolverError(error), log),
     ...(shown.locations !== undefined && { locations: shown.locations }),
