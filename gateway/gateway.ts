@@ -6,6 +6,8 @@ import { type Caller, rightsText } from '../kit/identity/caller.ts';
 import type { Log } from '../kit/log.ts';
 import { guardedStock } from './access/guarded-stock.ts';
 import { accessRules } from './access/operation-access.ts';
+import { notingEnterprises } from './audit/enterprises-seen.ts';
+import type { RequestAudit } from './audit/request-audit.ts';
 import { CompiledGateway, type Sharing } from './executor/compiled-gateway.ts';
 import type { ExecutorReport } from './executor/statistics.ts';
 
@@ -18,6 +20,8 @@ export interface HubContext {
   readonly requestId: string;
   /** Aborts when the client leaves. */
   readonly signal: AbortSignal;
+  /** What the audit log will keep of the request. */
+  readonly audit: RequestAudit;
 }
 
 /** What the server asks. */
@@ -42,9 +46,15 @@ export function createGateway(
   log: Log,
   { executor = 'compiled', codeOf }: GatewayOptions = {},
 ): Gateway {
+  const sources = new Map<string, GraphQLDataSource>();
+  const sourceOf = (name: string): GraphQLDataSource => {
+    const source = sources.get(name) ?? notingEnterprises(dataSourceFor(name));
+    sources.set(name, source);
+    return source;
+  };
   const stock = new ApolloGateway({
     supergraphSdl,
-    buildService: ({ name }) => dataSourceFor(name),
+    buildService: ({ name }) => sourceOf(name),
     logger: gatewayLogger(log),
   });
   const accessOf = (schema: GraphQLSchema, sdl: string) =>
@@ -56,7 +66,7 @@ export function createGateway(
     );
   if (executor === 'stock') return guardedStock<HubContext>(stock, accessOf);
   return new CompiledGateway<HubContext>(stock, {
-    sourceOf: dataSourceFor,
+    sourceOf,
     sectorOf: codeOf,
     accessOf,
     onEvent: (event) => log[event.event === 'operation compiled' ? 'debug' : 'warn'](event),
@@ -72,6 +82,9 @@ const sharing: Sharing<HubContext> = {
   rightsOf: ({ caller }) => rightsText(caller),
   signalOf: ({ signal }) => signal,
   withSignal: (context, signal) => ({ ...context, signal }),
+  takeOver: ({ audit }, { audit: ofShared }) => {
+    for (const uscc of ofShared.enterprises) audit.enterprises.add(uscc);
+  },
 };
 
 function gatewayLogger(log: Log) {

@@ -1,11 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { getIntrospectionQuery, parse } from 'graphql';
 import { serverAudits } from 'graphql-http';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../kit/config.ts';
 import { HubError } from '../kit/errors.ts';
 import { type Caller, callerOf } from '../kit/identity/caller.ts';
+import { type OpenAudit, openAudit } from './audit/open-audit.ts';
 import { createGateway, type HubContext } from './gateway.ts';
 import { LocalSectorDataSource } from './sector-data-source/sector-data-source.ts';
 import { type RunningServer, startGatewayServer } from './server.ts';
@@ -60,6 +65,7 @@ async function start(executor: 'compiled' | 'stock'): Promise<RunningServer> {
         : Promise.resolve(caller);
     },
     checkReady: () => Promise.resolve({ isReady: true, sectors: {} }),
+    audit: { log: audit.log, ruleSetHash: () => 'of a test' },
     log,
   };
   return startGatewayServer(options, '127.0.0.1', 0);
@@ -67,10 +73,18 @@ async function start(executor: 'compiled' | 'stock'): Promise<RunningServer> {
 
 let server: RunningServer;
 let stock: RunningServer;
+let folder: string;
+let audit: OpenAudit;
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hub-http-'));
+  audit = await openAudit(readConfig({ HUB_DB: `sqlite:${folder}` }), log);
   [server, stock] = await Promise.all([start('compiled'), start('stock')]);
 });
-afterAll(() => Promise.all([server.stop(), stock.stop()]));
+afterAll(async () => {
+  await Promise.all([server.stop(), stock.stop()]);
+  await audit.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 async function ask(as: string | null, query: string, where = server) {
   const response = await fetch(`${where.url}/graphql`, {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLDataSource } from '@apollo/gateway';
-import type { GraphQLSchema } from 'graphql';
+import { buildSchema, type GraphQLSchema } from 'graphql';
 import type { HubConfig } from '../kit/config.ts';
 import { type Database, openDatabase } from '../kit/database/database.ts';
 import { holdFolder } from '../kit/database/hold-folder.ts';
@@ -10,13 +10,14 @@ import { createLog, type Log } from '../kit/log.ts';
 import type { Stoppable } from '../kit/process.ts';
 import { type DemoIdentity, demoIdentities, demoIssuer, onLoopbackOnly } from './access/demo-issuer.ts';
 import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
+import { openAudit } from './audit/open-audit.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
-import { type CreditReportTables, creditReportTables } from './credit-report/tables.ts';
 import { loadRuleSet } from './convergence/rule-set.ts';
 import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
 import { createGateway } from './gateway.ts';
 import { GraphFromInside } from './graph-from-inside.ts';
 import { hubSchema } from './hub/hub-subgraph.ts';
+import { type HubTables, hubTables } from './hub/hub-tables.ts';
 import { indexStateOf } from './hub/index-state.ts';
 import { secondsSince } from './hub/last-known.ts';
 import { type SectorsInGraph, sectorsInGraph } from './hub/sectors.ts';
@@ -24,7 +25,6 @@ import { HUB_CODE } from './index/enterprise-filter.ts';
 import { EnterpriseIndex } from './index/enterprise-index.ts';
 import { followIndex } from './index/follow-index.ts';
 import { GenerationInService } from './index/in-service.ts';
-import { indexTables, type IndexTables } from './index/tables.ts';
 import { Tiers } from './index/tiers.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
 import { startGatewayServer } from './server.ts';
@@ -77,6 +77,8 @@ export async function startHub(
     await fill(topology);
     const database = await openIndex(config);
     started.push(() => database.close());
+    const audit = await openAudit(config, log);
+    started.push(() => audit.close());
     const ruleSet = await loadRuleSet();
     const inService = new GenerationInService();
     const follower = followIndex({
@@ -102,6 +104,8 @@ export async function startHub(
       indexState: indexStateOf(database, graph.subgraphs, follower.sight),
       issued: issuedReports,
       askGraph: fromInside.ask,
+      audit: audit.database,
+      apiSchema: buildSchema(composedFile('api.graphql')),
     });
     const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log, {
       executor: config.executor,
@@ -114,6 +118,7 @@ export async function startHub(
         gateway,
         readToken: tokenReader(keys),
         log,
+        audit: { log: audit.log, ruleSetHash: () => ruleSet.hash },
         fromInside,
         issuedReports,
         checkReady: async () => {
@@ -160,11 +165,8 @@ function inGraph({ subgraphs, sectors }: SectorsInGraph): SubgraphInGraph[] {
   }));
 }
 
-async function openIndex(config: HubConfig): Promise<Database<IndexTables & CreditReportTables>> {
-  const database = await openDatabase<IndexTables & CreditReportTables>(locateDatabase(config.database, HUB), [
-    indexTables,
-    creditReportTables,
-  ]);
+async function openIndex(config: HubConfig): Promise<Database<HubTables>> {
+  const database = await openDatabase<HubTables>(locateDatabase(config.database, HUB), hubTables);
   if (config.pendingMigrations === 'APPLY') await database.migrate();
   const pending = await database.pendingMigrations();
   if (pending.length === 0) return database;

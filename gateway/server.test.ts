@@ -1,13 +1,18 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { composeServices } from '@apollo/composition';
 import { getIntrospectionQuery, parse } from 'graphql';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readConfig } from '../kit/config.ts';
 import { HubError } from '../kit/errors.ts';
 import { callerOf } from '../kit/identity/caller.ts';
+import { type OpenAudit, openAudit } from './audit/open-audit.ts';
 import type { ExecutorReport } from './executor/statistics.ts';
 import { createGateway, type GatewayOptions, type HubContext } from './gateway.ts';
 import { LocalSectorDataSource } from './sector-data-source/sector-data-source.ts';
@@ -73,15 +78,24 @@ async function start(port = 0, executor: GatewayOptions['executor'] = 'compiled'
     readToken,
     checkReady: () => checkReady(),
     log,
+    audit: { log: audit.log, ruleSetHash: () => 'of a test' },
   };
   return startGatewayServer(options, '127.0.0.1', port);
 }
 
 let server: RunningServer;
+let audit: OpenAudit;
+let folder: string;
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hub-server-'));
+  audit = await openAudit(readConfig({ HUB_DB: `sqlite:${folder}` }), log);
   server = await start();
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  await audit.close();
+  await rm(folder, { recursive: true });
+});
 beforeEach(() => {
   logged.length = 0;
   asked = Promise.withResolvers();

@@ -13,6 +13,8 @@ import type { Caller } from '../kit/identity/caller.ts';
 import { listen } from '../kit/listen.ts';
 import type { Log } from '../kit/log.ts';
 import { noHints } from './access/no-hints.ts';
+import type { AuditLog } from './audit/audit-log.ts';
+import { auditAnswers, beginAudit, notesOperation } from './audit/request-audit.ts';
 import type { IssuedReports } from './credit-report/issued-reports.ts';
 import { verificationRoute } from './credit-report/verification-route.ts';
 import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
@@ -39,6 +41,8 @@ export interface GatewayServerOptions {
   /** The readiness check; throws when the hub cannot serve. */
   readonly checkReady: () => Promise<Readiness>;
   readonly log: Log;
+  /** Every answer is in it before it goes out. */
+  readonly audit: { readonly log: AuditLog; readonly ruleSetHash: () => string };
   /** Told who answers, so that the hub's own subgraph can ask the graph. */
   readonly fromInside?: GraphFromInside;
   /** The reports that anyone may check. */
@@ -84,6 +88,7 @@ export async function startGatewayServer(
       namedOperation,
       noHints,
       plainJsonStatus,
+      notesOperation,
       // It works out per field that nothing here may be cached; noStore says so at once.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -92,6 +97,7 @@ export async function startGatewayServer(
   });
   await apollo.start();
   refuseAsGraphQL(http, BODY_LIMIT_BYTES, options.log);
+  auditAnswers(http, options.audit.log, options.audit.ruleSetHash);
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
@@ -113,7 +119,7 @@ function noStore(_request: FastifyRequest, reply: FastifyReply, done: () => void
 async function contextOf(
   request: FastifyRequest,
   reply: FastifyReply,
-  { readToken }: GatewayServerOptions,
+  { readToken, audit }: GatewayServerOptions,
 ): Promise<HubContext> {
   const left = new AbortController();
   reply.raw.once('close', () => {
@@ -121,7 +127,14 @@ async function contextOf(
   });
   try {
     const caller = await readToken(request.headers.authorization);
-    return { caller, requestId: randomUUID(), signal: left.signal };
+    const context: HubContext = {
+      caller,
+      requestId: randomUUID(),
+      signal: left.signal,
+      audit: { enterprises: new Set(), asked: null },
+    };
+    beginAudit(audit.log, request, context);
+    return context;
   } catch (error) {
     throw error instanceof HubError ? asGraphQLError(error, error.code === 'UNAUTHENTICATED' ? 401 : 503) : error;
   }

@@ -57,6 +57,8 @@ describe('a configuration', () => {
       provinceEnterprises: 20_000,
       dataFolder: 'data',
       identity: 'demo',
+      auditKeyFile: null,
+      auditKeepDays: 366,
       executor: 'compiled',
       pendingMigrations: 'APPLY',
       logLevel: 'warn',
@@ -79,6 +81,7 @@ describe('a configuration', () => {
       HUB_OIDC_ALGORITHMS: 'EdDSA, ES256',
       HUB_OIDC_CLOCK_SKEW_SECONDS: '5',
       HUB_OIDC_CLAIMS: 'subject=client_id, role=realm_access.roles',
+      HUB_AUDIT_KEY_FILE: '/run/secrets/audit-key',
       HUB_HOST: '0.0.0.0',
       HUB_PORT: '0',
       HUB_DB: 'sqlite:/var/lib/hub',
@@ -96,6 +99,7 @@ describe('a configuration', () => {
       sectorTimeoutMs: 1_500,
       feedPollMs: 1_000,
       provinceEnterprises: 0,
+      auditKeyFile: '/run/secrets/audit-key',
       identity: {
         issuer: OIDC.HUB_OIDC_ISSUER,
         audience: 'hub',
@@ -173,6 +177,17 @@ describe('the demo issuer', () => {
       expect(problems({ ...OIDC, [name]: '' })).toEqual([
         'HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL belong together: set all three',
       ]);
+  });
+});
+
+describe('the audit log', () => {
+  test('is sealed with a key of the operator as soon as others than this machine are served', () => {
+    expect(problems(OIDC)).toEqual([expect.stringMatching(/^HUB_AUDIT_KEY_FILE: needed beside an identity provider/)]);
+  });
+
+  test('is kept for six months at least (Cybersecurity Law of the PRC, article 21)', () => {
+    expect(problems({ HUB_AUDIT_KEEP_DAYS: '183' })).toHaveLength(1);
+    expect(problems({ HUB_AUDIT_KEEP_DAYS: '184' })).toEqual([]);
   });
 });
 

@@ -83,6 +83,10 @@ const settings = z.object({
       error: `must be <name>=<claim>, with commas between several; names are ${CLAIM_NAMES.join(', ')}`,
     })
     .default([]),
+  /** File with the private key (Ed25519, PEM) that seals the audit log; the laptop makes one of its own. */
+  HUB_AUDIT_KEY_FILE: z.string().min(1).optional(),
+  /** Days that audit records are kept: six months at least (Cybersecurity Law of the PRC, article 21). */
+  HUB_AUDIT_KEEP_DAYS: z.coerce.number().int().min(184).max(36_500).default(366),
   /** `compiled`, or `stock` for the executor of @apollo/gateway as it comes. */
   HUB_EXECUTOR: z.enum(['compiled', 'stock']).default('compiled'),
   /** APPLY or REFUSE pending migrations at start. */
@@ -108,6 +112,9 @@ export interface HubConfig {
   /** Where files beside the stores are kept: the demo issuer's key, the sample province. */
   readonly dataFolder: string;
   readonly identity: 'demo' | IdentityProvider;
+  /** File with the key that seals the audit log; null for the laptop's own. */
+  readonly auditKeyFile: string | null;
+  readonly auditKeepDays: number;
   readonly executor: 'compiled' | 'stock';
   readonly pendingMigrations: 'APPLY' | 'REFUSE';
   readonly logLevel: string;
@@ -171,6 +178,8 @@ export function readConfig(
             claims: { ...OWN_CLAIMS, ...Object.fromEntries(values.HUB_OIDC_CLAIMS) },
           }
         : 'demo',
+    auditKeyFile: values.HUB_AUDIT_KEY_FILE ?? null,
+    auditKeepDays: values.HUB_AUDIT_KEEP_DAYS,
     executor: values.HUB_EXECUTOR,
     pendingMigrations: values.HUB_MIGRATIONS,
     logLevel: values.HUB_LOG_LEVEL,
@@ -188,6 +197,11 @@ function combinationProblems(given: Readonly<Record<string, string>>, process: '
     ...(process === 'HUB' && provider.length === 0 && !isLoopback(given['HUB_HOST'] ?? '127.0.0.1')
       ? [
           'the demo issuer only serves loopback: set HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL, or HUB_HOST=127.0.0.1',
+        ]
+      : []),
+    ...(process === 'HUB' && provider.length === 3 && !('HUB_AUDIT_KEY_FILE' in given)
+      ? [
+          'HUB_AUDIT_KEY_FILE: needed beside an identity provider: "openssl genpkey -algorithm ed25519 -out <file>" makes one',
         ]
       : []),
     ...((given['HUB_SUBGRAPHS'] ?? IN_PROCESS) === IN_PROCESS && 'HUB_SUBGRAPH_URLS' in given

@@ -106,7 +106,7 @@ interface SectorLoaders {
 export function defineSector(sector: SectorDeclaration): Subgraph {
   const imports = [...sector.imports, ...factKinds(sector)];
   const evaluation = evaluationSetting({ ...sector, imports });
-  const { setting, kinds, exchange, parts } = sectorRights({
+  const rights = sectorRights({
     ...(evaluation !== null && { recompute: recomputeBy(evaluation) }),
     ...sector,
     imports,
@@ -122,9 +122,9 @@ export function defineSector(sector: SectorDeclaration): Subgraph {
       ...(evaluation === null ? [] : [evaluationRunTables]),
       ...(sector.tables ?? []),
     ],
-    imports: [...setting.imports, ...kinds],
-    exchange,
-    parts: [...parts, ...(evaluation === null ? [] : [explanationPart(sector)])],
+    imports: [...rights.imports, ...rights.kinds],
+    exchange: rights.exchange,
+    parts: [...rights.parts, ...(evaluation === null ? [] : [explanationPart(sector)])],
     evaluation,
     withheld: { [sector.field]: () => ({ ...unknownToSector(sector, 'WITHHELD') }) },
     loaders: (source) => ({ ...sector.loaders?.(source), gradeOf: gradeLoader(sector, source) }),

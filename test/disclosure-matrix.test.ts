@@ -236,7 +236,12 @@ async function answer(query: string, caller: Caller) {
   const document = parse(query);
   const [operation] = document.definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('an operation comes first');
-  const context: HubContext = { caller, requestId: 'matrix', signal: new AbortController().signal };
+  const context: HubContext = {
+    caller,
+    requestId: 'matrix',
+    signal: new AbortController().signal,
+    audit: { enterprises: new Set(), asked: null },
+  };
   const request = { query, variables: {}, operationName: operation.name?.value };
   const executor = gateway.executor as (given: unknown) => Promise<{
     data?: Record<string, unknown> | null;

@@ -3,8 +3,9 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { MikroORM as PostgreSqlOrm } from '@mikro-orm/postgresql';
 import { MikroORM as SqlOrm, SqliteDriver } from '@mikro-orm/sql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { creditReportTables } from '../gateway/credit-report/tables.ts';
-import { indexTables } from '../gateway/index/tables.ts';
+import { AUDIT_STORE } from '../gateway/audit/open-audit.ts';
+import { auditTables } from '../gateway/audit/tables.ts';
+import { hubTables } from '../gateway/hub/hub-tables.ts';
 import { type DatabaseEngine, locateDatabase } from '../kit/database/location.ts';
 import { nodeSqliteDialect } from '../kit/database/sqlite-dialect.ts';
 import type { TableSet } from '../kit/database/table-set.ts';
@@ -14,7 +15,8 @@ import { type TestStores, testStores } from '../kit/testing/stores.ts';
 
 /** The stores of the house, and the tables of each. */
 const STORES: [string, readonly TableSet[]][] = [
-  ['hub', [indexTables, creditReportTables]],
+  ['hub', hubTables],
+  [AUDIT_STORE, [auditTables]],
   ...(await discoverSubgraphs()).map(({ name, tables }): [string, readonly TableSet[]] => [
     name,
     [feedTables, ...tables],

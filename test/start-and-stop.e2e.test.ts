@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFile, cp, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
@@ -189,7 +190,10 @@ describe('a start that cannot be is refused in one sentence with what to do, exi
   });
 
   test('this machine does not have the address', async () => {
-    const hub = hubOn(join(folder, 'address'), { HUB_HOST: '203.0.113.1', ...OIDC, HUB_PROVINCE_ENTERPRISES: '0' });
+    const key = join(folder, 'audit-key.pem');
+    await writeFile(key, generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const elsewhere = { HUB_HOST: '203.0.113.1', ...OIDC, HUB_AUDIT_KEY_FILE: key, HUB_PROVINCE_ENTERPRISES: '0' };
+    const hub = hubOn(join(folder, 'address'), elsewhere);
     expect(await refusalOf(hub)).toEqual(refused('CONFIGURATION_INVALID', /HUB_HOST/));
   });
 

@@ -32,6 +32,8 @@ export interface Sharing<Context> {
   signalOf(this: void, context: Context): AbortSignal;
   /** The context with another such signal. */
   withSignal(this: void, context: Context, signal: AbortSignal): Context;
+  /** Told of the context in which an answer was worked out, for one who got it without asking. */
+  takeOver?(this: void, context: Context, worked: Context): void;
 }
 
 const MEBIBYTE = 1_048_576;
@@ -53,7 +55,7 @@ export class CompiledGateway<Context extends AnyContext = AnyContext> {
   readonly #options: CompiledGatewayOptions<Context>;
   readonly #limits: Readonly<Record<CacheName, CacheLimits>>;
   readonly #statistics = new ExecutorStatistics();
-  readonly #inFlight = new InFlight<GatewayAnswer>();
+  readonly #inFlight = new InFlight<Shared<Context>>();
   /** Held by their schemas, which requests in flight hold. */
   readonly #generations = new WeakMap<GraphQLSchema, SchemaGeneration>();
   #newest: SchemaGeneration | undefined;
@@ -120,16 +122,28 @@ export class CompiledGateway<Context extends AnyContext = AnyContext> {
     return sharing && isQuery ? this.#share(request, generation, sharing) : generation.execute(request);
   }
 
-  #share(request: GatewayRequest, generation: SchemaGeneration, sharing: Sharing<Context>): Promise<GatewayAnswer> {
-    const { rightsOf, signalOf, withSignal } = sharing;
+  async #share(
+    request: GatewayRequest,
+    generation: SchemaGeneration,
+    { rightsOf, signalOf, withSignal, takeOver }: Sharing<Context>,
+  ): Promise<GatewayAnswer> {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- whoever made this gateway knows its server's contexts
     const context = request.context as Context;
     const key = sharedKey(request, generation.number, rightsOf(context));
     if (this.#inFlight.has(key)) this.#statistics.shared += 1;
-    return this.#inFlight.share(key, signalOf(context), (signal) =>
-      generation.execute({ ...request, context: withSignal(context, signal) }),
-    );
+    const { answer, context: worked } = await this.#inFlight.share(key, signalOf(context), async (signal) => {
+      const shared = withSignal(context, signal);
+      return { answer: await generation.execute({ ...request, context: shared }), context: shared };
+    });
+    takeOver?.(context, worked);
+    return answer;
   }
+}
+
+/** An answer, and the context in which it was worked out. */
+interface Shared<Context> {
+  readonly answer: GatewayAnswer;
+  readonly context: Context;
 }
 
 function sharedKey({ queryHash, request }: GatewayRequest, generation: number, rights: string): string {

@@ -34,6 +34,14 @@ export const ENTERPRISE_SELECTION =
 /** What the hub itself adds to Enterprise. */
 export const HUB_FIELDS = ['sectorGrades', 'convergence', ...REPORT_FIELDS] as const;
 
+/** The parts of the hub's own graph, each written beside its resolvers (hub-subgraph.ts). */
+const PARTS = [
+  'hub.graphql',
+  '../convergence/convergence.graphql',
+  '../credit-report/credit-report.graphql',
+  '../audit/audit.graphql',
+];
+
 /** A sector in the graph: its field on Enterprise. */
 export interface SectorField {
   readonly field: string;
@@ -49,11 +57,12 @@ export function hubSdl(sectors: readonly SectorField[], subgraphs: readonly Docu
     [enterprise, ...sectors.map(({ field }) => `${field} { ${grade} }`)].join('\n');
   const required = requiredOf(ENTERPRISE_SELECTION, GRADE_SELECTION);
   const requiredByReports = requiredOf(REPORT_ENTERPRISE_SELECTION, REPORT_GRADE_SELECTION);
-  const own = readFileSync(new URL('hub.graphql', import.meta.url), 'utf8');
-  const convergence = readFileSync(new URL('../convergence/convergence.graphql', import.meta.url), 'utf8');
-  const reports = readFileSync(new URL('../credit-report/credit-report.graphql', import.meta.url), 'utf8');
   const external = new ExternalTypes(subgraphs, required, requiredByReports);
-  return [sharedSdl(), own, convergence, reports, external.sdl()].join('\n');
+  return [sharedSdl(), ...PARTS.map(read), external.sdl()].join('\n');
+}
+
+function read(part: string): string {
+  return readFileSync(new URL(part, import.meta.url), 'utf8');
 }
 
 /** Declares again, as @external, just those fields of other subgraphs that a selection on Enterprise reaches. */

@@ -2,11 +2,13 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
 import { guarded } from '../../kit/disclosure/guard.ts';
 import { rowAccess, type RowAccess, type RegionsOf } from '../../kit/disclosure/rows.ts';
+import { mergedResolvers } from '../../kit/graph/executable-schema.ts';
 import { scalarResolvers } from '../../kit/graph/scalars.ts';
 import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
 import { HUB_CODE } from '../index/enterprise-filter.ts';
+import { auditResolvers, type AuditSources } from '../audit/audit-resolvers.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
@@ -26,15 +28,17 @@ export interface HubSources {
 }
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
-export function hubSchema(sdl: string, sources: HubSources & ReportSources): GraphQLSchema {
-  const reports = reportRootResolvers(sources, () => schema);
-  const resolvers = {
-    ...scalarResolvers,
-    Query: { ...queryResolvers(sources), ...reports.Query },
-    Mutation: reports.Mutation,
-    EnterpriseConnection: enterpriseConnectionResolvers,
-    Enterprise: { ...enterpriseResolvers(sources), ...reportFieldResolvers(sources) },
-  } as Resolvers; // each map is typed by the SDL itself
+export function hubSchema(sdl: string, sources: HubSources & ReportSources & AuditSources): GraphQLSchema {
+  const resolvers = mergedResolvers([
+    scalarResolvers as Resolvers,
+    {
+      Query: queryResolvers(sources),
+      EnterpriseConnection: enterpriseConnectionResolvers,
+      Enterprise: enterpriseResolvers(sources),
+    } as Resolvers, // each map is typed by the SDL itself
+    { ...reportRootResolvers(sources, () => schema), Enterprise: reportFieldResolvers(sources) } as Resolvers,
+    { Query: auditResolvers(sources) } as Resolvers,
+  ]);
   const typeDefs = parse(sdl);
   const behindGuard = guarded<Asking>(resolvers, typeDefs, {
     code: HUB_CODE,

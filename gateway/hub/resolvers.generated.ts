@@ -257,6 +257,16 @@ export type Query = {
   readonly specialCreditReport?: Maybe<SpecialCreditReport>;
   /** 核验报告。Checks a report by its code; GET /credit-reports/verify does the same without a token. */
   readonly verifyCreditReport?: Maybe<CreditReportVerification>;
+  /**
+   * 审计日志。Every answered request, newest first: who asked what, why, about which enterprises, and what was answered
+   * (as a hash). For auditors.
+   */
+  readonly auditRecords?: Maybe<AuditRecordConnection>;
+  /**
+   * 谁查了我。Who looked at an enterprise, when and why, newest first: for the enterprise itself and for auditors. It names
+   * the agency and the purpose, never a person.
+   */
+  readonly enterpriseAccesses?: Maybe<EnterpriseAccessConnection>;
 };
 
 
@@ -293,6 +303,21 @@ export type QuerySpecialCreditReportArgs = {
 export type QueryVerifyCreditReportArgs = {
   code: Scalars['String']['input'];
   sha256?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryAuditRecordsArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  uscc?: InputMaybe<Scalars['USCC']['input']>;
+  subject?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryEnterpriseAccessesArgs = {
+  uscc: Scalars['USCC']['input'];
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 /**
@@ -1281,6 +1306,78 @@ export type MutationIssueSpecialCreditReportArgs = {
   period?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** 审计记录。One answered request, as the audit log keeps it. */
+export type AuditRecord = {
+  readonly __typename?: 'AuditRecord';
+  /** 链。The chain it belongs to: one for each run of a hub's process. */
+  readonly chain: Scalars['String']['output'];
+  /** 序号。Its place in the chain, from 1. */
+  readonly number: Scalars['Int']['output'];
+  /** 散列。SHA-256 over the hash before it and its content. */
+  readonly hash: Scalars['String']['output'];
+  /** 时刻。When the answer went out. */
+  readonly at: Scalars['DateTime']['output'];
+  /** 请求标识。The request's id, as subgraphs and logs know it. */
+  readonly requestId: Scalars['String']['output'];
+  /** 调用者。Person or system, as the identity provider names it. */
+  readonly subject: Scalars['String']['output'];
+  /** 角色。Role of the caller. */
+  readonly role: Scalars['String']['output'];
+  /** 所属行业。Codes of the sectors whose owner asked. */
+  readonly sectors: ReadonlyArray<Scalars['String']['output']>;
+  /** 用途代码。Why it was asked; null where no purpose was stated. */
+  readonly purpose?: Maybe<Scalars['String']['output']>;
+  /** 操作名。Name of the operation. */
+  readonly operation?: Maybe<Scalars['String']['output']>;
+  /** 操作正文。The operation as it was asked. */
+  readonly operationText: Scalars['String']['output'];
+  /** 字段。Fields selected, as Type.field; those that the graph no longer has are left out. */
+  readonly fields: ReadonlyArray<Scalars['String']['output']>;
+  /** 变量。Values of the operation's variables, as JSON. */
+  readonly variables: Scalars['String']['output'];
+  /** 涉及企业。Codes of the enterprises asked about or told of. */
+  readonly enterprises: ReadonlyArray<Scalars['USCC']['output']>;
+  /** 规则集散列。SHA-256 of the rule set that answered. */
+  readonly ruleSetHash: Scalars['String']['output'];
+  /** HTTP 状态。HTTP status of the answer. */
+  readonly httpStatus: Scalars['Int']['output'];
+  /** 答复散列。SHA-256 of the answer's bytes. */
+  readonly answerSha256: Scalars['String']['output'];
+};
+
+/** 企业被查询记录。One answered request about an enterprise, as the enterprise may see it. */
+export type EnterpriseAccess = {
+  readonly __typename?: 'EnterpriseAccess';
+  /** 时刻。When the answer went out. */
+  readonly at: Scalars['DateTime']['output'];
+  /** 角色。Role of the caller. */
+  readonly role: Scalars['String']['output'];
+  /** 所属行业。Codes of the sectors whose owner asked. */
+  readonly sectors: ReadonlyArray<Scalars['String']['output']>;
+  /** 用途代码。Why it was asked. */
+  readonly purpose?: Maybe<Scalars['String']['output']>;
+  /** 字段。Fields selected, as Type.field. */
+  readonly fields: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** 审计记录页。A page of audit records. */
+export type AuditRecordConnection = {
+  readonly __typename?: 'AuditRecordConnection';
+  /** 记录。The records. */
+  readonly nodes: ReadonlyArray<AuditRecord>;
+  /** 翻页。Where the page ends. */
+  readonly pageInfo: PageInfo;
+};
+
+/** 被查询记录页。A page of accesses. */
+export type EnterpriseAccessConnection = {
+  readonly __typename?: 'EnterpriseAccessConnection';
+  /** 记录。The accesses. */
+  readonly nodes: ReadonlyArray<EnterpriseAccess>;
+  /** 翻页。Where the page ends. */
+  readonly pageInfo: PageInfo;
+};
+
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
 export type Enterprise = {
   readonly __typename?: 'Enterprise';
@@ -1653,6 +1750,10 @@ export type ResolversTypes = {
   CreditReportCount: ResolverTypeWrapper<CreditReportCount>;
   CreditReportVerification: ResolverTypeWrapper<CreditReportVerification>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  AuditRecord: ResolverTypeWrapper<AuditRecord>;
+  EnterpriseAccess: ResolverTypeWrapper<EnterpriseAccess>;
+  AuditRecordConnection: ResolverTypeWrapper<AuditRecordConnection>;
+  EnterpriseAccessConnection: ResolverTypeWrapper<EnterpriseAccessConnection>;
   Enterprise: ResolverTypeWrapper<Enterprise>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
@@ -1719,6 +1820,10 @@ export type ResolversParentTypes = {
   CreditReportCount: CreditReportCount;
   CreditReportVerification: CreditReportVerification;
   Mutation: Record<PropertyKey, never>;
+  AuditRecord: AuditRecord;
+  EnterpriseAccess: EnterpriseAccess;
+  AuditRecordConnection: AuditRecordConnection;
+  EnterpriseAccessConnection: EnterpriseAccessConnection;
   Enterprise: Enterprise | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -1815,6 +1920,8 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   creditReport?: Resolver<Maybe<ResolversTypes['CreditReport']>, ParentType, ContextType, RequireFields<QueryCreditReportArgs, 'uscc'>>;
   specialCreditReport?: Resolver<Maybe<ResolversTypes['SpecialCreditReport']>, ParentType, ContextType, RequireFields<QuerySpecialCreditReportArgs, 'uscc'>>;
   verifyCreditReport?: Resolver<Maybe<ResolversTypes['CreditReportVerification']>, ParentType, ContextType, RequireFields<QueryVerifyCreditReportArgs, 'code'>>;
+  auditRecords?: Resolver<Maybe<ResolversTypes['AuditRecordConnection']>, ParentType, ContextType, RequireFields<QueryAuditRecordsArgs, 'first'>>;
+  enterpriseAccesses?: Resolver<Maybe<ResolversTypes['EnterpriseAccessConnection']>, ParentType, ContextType, RequireFields<QueryEnterpriseAccessesArgs, 'uscc' | 'first'>>;
 };
 
 export type EnterpriseConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseConnection'] = ResolversParentTypes['EnterpriseConnection']> = {
@@ -2159,6 +2266,44 @@ export type MutationResolvers<ContextType = HubContext, ParentType extends Resol
   issueSpecialCreditReport?: Resolver<Maybe<ResolversTypes['IssuedCreditReport']>, ParentType, ContextType, RequireFields<MutationIssueSpecialCreditReportArgs, 'uscc'>>;
 };
 
+export type AuditRecordResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['AuditRecord'] = ResolversParentTypes['AuditRecord']> = {
+  chain?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  requestId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  purpose?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  operation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  operationText?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  variables?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  enterprises?: Resolver<ReadonlyArray<ResolversTypes['USCC']>, ParentType, ContextType>;
+  ruleSetHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  httpStatus?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  answerSha256?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type EnterpriseAccessResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseAccess'] = ResolversParentTypes['EnterpriseAccess']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  purpose?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type AuditRecordConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['AuditRecordConnection'] = ResolversParentTypes['AuditRecordConnection']> = {
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['AuditRecord']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type EnterpriseAccessConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseAccessConnection'] = ResolversParentTypes['EnterpriseAccessConnection']> = {
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['EnterpriseAccess']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
@@ -2212,6 +2357,10 @@ export type Resolvers<ContextType = HubContext> = {
   CreditReportCount?: CreditReportCountResolvers<ContextType>;
   CreditReportVerification?: CreditReportVerificationResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  AuditRecord?: AuditRecordResolvers<ContextType>;
+  EnterpriseAccess?: EnterpriseAccessResolvers<ContextType>;
+  AuditRecordConnection?: AuditRecordConnectionResolvers<ContextType>;
+  EnterpriseAccessConnection?: EnterpriseAccessConnectionResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 

@@ -32,6 +32,14 @@ export interface Database<Tables> {
   close(): Promise<void>;
 }
 
+export interface DatabaseOptions {
+  /**
+   * Whether a commit waits for the disk itself, so that it survives a power cut; without it SQLite's survive `kill -9`
+   * and no more. PostgreSQL's always wait. Default true.
+   */
+  readonly waitsForDisk?: boolean;
+}
+
 /**
  * Opens the store of one subgraph.
  * @throws {HubError} DATABASE_LOCKED, DATABASE_CORRUPT, DATABASE_PERMISSION_DENIED, DATABASE_UNREACHABLE: one sentence, with what to do.
@@ -39,11 +47,12 @@ export interface Database<Tables> {
 export async function openDatabase<Tables>(
   location: DatabaseLocation,
   tableSets: readonly TableSet[],
+  { waitsForDisk = true }: DatabaseOptions = {},
 ): Promise<Database<Tables>> {
   try {
     const { orm, read } =
       location.engine === 'sqlite'
-        ? await openSqlite(location.folder, location.name, tableSets)
+        ? await openSqlite(location.folder, location.name, tableSets, waitsForDisk)
         : await openPostgreSql(location.url, tableSets);
     const kysely = orm.em.fork().getKysely<Tables>() as Kysely<Tables>; // the entities are known by name only here, so MikroORM cannot infer the tables
     const reader = (read ?? kysely) as Kysely<Tables>;
@@ -99,13 +108,13 @@ function oneAtATime<Tables, Result>(
   });
 }
 
-async function openSqlite(folder: string, name: string, tableSets: readonly TableSet[]) {
+async function openSqlite(folder: string, name: string, tableSets: readonly TableSet[], waitsForDisk: boolean) {
   makeFolder(folder);
   const file = join(folder, `${name}.sqlite`);
   const orm = await SqlOrm.init({
     driver: SqliteDriver,
     dbName: file,
-    driverOptions: nodeSqliteDialect(file),
+    driverOptions: nodeSqliteDialect(file, { waitsForDisk }),
     ...(await shared('sqlite', tableSets)),
   });
   await answers(orm.em.getKysely());

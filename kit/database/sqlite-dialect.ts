@@ -23,11 +23,13 @@ export interface SqliteOptions {
   readonly readOnly?: boolean;
   /** How long a transaction waits for one of another process, milliseconds. */
   readonly lockTimeoutMs?: number;
+  /** Whether a commit waits for the disk (`synchronous = FULL`). Default true. */
+  readonly waitsForDisk?: boolean;
 }
 
 /**
  * Kysely over Node's built-in `node:sqlite`: one connection, transactions one after the other, statements prepared once.
- * Write-ahead logging with `synchronous = FULL`: a committed transaction survives `kill -9` and a power cut.
+ * Write-ahead logging: a committed transaction survives `kill -9`, and a power cut too unless it was told not to wait for the disk.
  */
 export function nodeSqliteDialect(file: string, options: SqliteOptions = {}): Dialect {
   return {
@@ -42,18 +44,20 @@ class NodeSqliteDriver implements Driver {
   readonly #file: string;
   readonly #readOnly: boolean;
   readonly #lockTimeoutMs: number;
+  readonly #synchronous: 'full' | 'normal';
   #connection: NodeSqliteConnection | undefined;
 
-  constructor(file: string, { readOnly = false, lockTimeoutMs = LOCK_TIMEOUT_MS }: SqliteOptions) {
+  constructor(file: string, { readOnly = false, lockTimeoutMs = LOCK_TIMEOUT_MS, waitsForDisk = true }: SqliteOptions) {
     this.#file = file;
     this.#readOnly = readOnly;
     this.#lockTimeoutMs = lockTimeoutMs;
+    this.#synchronous = waitsForDisk ? 'full' : 'normal';
   }
 
   init(): Promise<void> {
     const database = new DatabaseSync(this.#file, { readOnly: this.#readOnly, timeout: STATEMENT_WAIT_MS });
     if (!this.#readOnly)
-      database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on');
+      database.exec(`pragma journal_mode = wal; pragma synchronous = ${this.#synchronous}; pragma foreign_keys = on`);
     database.exec('pragma cache_size = -32000; pragma mmap_size = 268435456');
     this.#connection = new NodeSqliteConnection(database);
     return Promise.resolve();

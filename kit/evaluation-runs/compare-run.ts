@@ -3,7 +3,7 @@ import { type Distribution, distributionOf, leavesRange } from './check-distribu
 import type { EvaluationSetting, Expectations } from './evaluation-setting.ts';
 import type { GradeScheme } from '../records/sector-grade.ts';
 import type { Tally } from './result-values.ts';
-import { lastPublished, type RunQuestion, type RunStoreTables } from './run-store.ts';
+import { lastPublished, type RunQuestion, type RunScope, type RunStoreTables } from './run-store.ts';
 
 /**
  * How a run's results are spread, and where that leaves the declared range. The range is about the sector's own scheme:
@@ -12,7 +12,7 @@ import { lastPublished, type RunQuestion, type RunStoreTables } from './run-stor
 export async function compareRun(
   setting: EvaluationSetting,
   { read }: Database<RunStoreTables>,
-  question: Pick<RunQuestion, 'schemeVersion' | 'evaluatorTier' | 'models'>,
+  question: RunScope & Pick<RunQuestion, 'models'>,
   tally: Tally,
   { grades }: Pick<GradeScheme, 'grades'>,
 ): Promise<{ distribution: Distribution; ranges: Expectations['classes']; outside: string[] }> {

@@ -1,7 +1,8 @@
 /** `npm run evaluate -- <sector> --period 2026Q3`: evaluates a sector's whole population by its own models. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import { parsePeriod, type Period, periodContaining, previousPeriod } from '../../schema/vocabulary/period.ts';
+import { DIRECTORY_TIERS, type DirectoryTier } from '../../schema/vocabulary/registration.ts';
 import { parseUscc } from '../../schema/vocabulary/uscc.ts';
 import { readConfig } from '../config.ts';
 import type { Database } from '../database/database.ts';
@@ -16,15 +17,19 @@ import { runCommand } from '../process.ts';
 import type { Subgraph } from '../subgraph.ts';
 import { clearDiscarded, discardRun } from './discard-run.ts';
 import { evaluatePopulation } from './evaluate-population.ts';
+import { directoryNamed, type EvaluationDirectory } from './evaluation-directory.ts';
 import type { EvaluationReport } from './evaluation-report.ts';
 import type { EvaluationSetting } from './evaluation-setting.ts';
 import { explainGrades } from './explain-grade.ts';
-import { explanationText, reportText, runLine } from './report-text.ts';
-import { lastPublished, listRuns, openRun, type RunStoreTables } from './run-store.ts';
+import { explainReceived } from './explain-received.ts';
+import { explanationText, receivedText, reportText, runLine } from './report-text.ts';
+import { lastPublished, listRuns, openRun, type RunScope, type RunStoreTables } from './run-store.ts';
 import { duration, showProgress } from './show-progress.ts';
 
 interface Flags {
   period?: Period;
+  tier?: DirectoryTier;
+  division?: string;
   model?: string;
   dryRun?: true;
   publishAnyway?: true;
@@ -47,12 +52,22 @@ await runCommand(async () => {
     )
     .argument('[sector]', 'such as public-credit')
     .option('--period <period>', '2026Q3, 2026-09 or 2026; the newest that is over if left out', periodFrom)
+    .addOption(
+      new Option(
+        '--tier <tier>',
+        "only the enterprises in that tier's evaluation directory (评价企业名录), graded by that tier and reported up; the whole population, by the sector itself, if left out",
+      ).choices(DIRECTORY_TIERS),
+    )
+    .option('--division <code>', 'with --tier: the directory of one city or county, by its GB/T 2260 code')
     .option('--model <id>', "one model; those of the sector's scheme in force on the period's last day if left out")
     .option('--dry-run', 'evaluate and count everything, and write nothing; then any model may be tried')
     .option('--publish-anyway', 'publish although the distribution leaves its declared range; needs --reason')
     .option('--reason <text>', 'why it is right all the same; kept with the run')
     .option('--threads <number>', 'threads beside the one that writes, 0 to 16; 0 does all in one', threadsFrom)
-    .option('--explain <uscc>', 'why an enterprise was given its grades, down to the documents; evaluates nothing')
+    .option(
+      '--explain <uscc>',
+      'why an enterprise was given its grades, down to the documents; of a grade that was handed in: whose it is, and what the model makes of the records; publishes nothing',
+    )
     .option('--discard', 'give up what was held back, or cut off, for that period; nothing of it was published')
     .option('--list', 'which sectors evaluate, by which models, and what is due')
     .option('--status', 'the newest runs, of one sector or all')
@@ -61,7 +76,7 @@ await runCommand(async () => {
       else if (flags.status === true) await status(evaluating(subgraphs, name));
       else if (name === undefined) program.error('Name a sector. --list shows which evaluate.');
       else if (flags.explain !== undefined) await explain(one(subgraphs, name), flags.explain, flags.period);
-      else if (flags.discard === true) await discard(one(subgraphs, name), flags.period);
+      else if (flags.discard === true) await discard(one(subgraphs, name), flags);
       else await evaluate(one(subgraphs, name), flags);
     });
   await program.parseAsync().catch((error: unknown) => {
@@ -93,6 +108,7 @@ function one(subgraphs: readonly Subgraph[], name: string): Evaluating {
 
 async function evaluate({ subgraph, setting }: Evaluating, flags: Flags): Promise<void> {
   const { model, dryRun, publishAnyway, reason, threads } = flags;
+  const directory = directoryOf(flags);
   if (publishAnyway === true && (reason ?? '').trim() === '')
     throw new HubError('BAD_USER_INPUT', '--publish-anyway needs --reason "…": it is kept with the run.');
   const period = flags.period ?? newestOver(setting);
@@ -104,6 +120,7 @@ async function evaluate({ subgraph, setting }: Evaluating, flags: Flags): Promis
       database,
       location: locateDatabase(databaseSetting, subgraph.name),
       period,
+      directory,
       model,
       dryRun,
       threads,
@@ -128,21 +145,26 @@ function rateText({ population, resumedAt }: EvaluationReport, seconds: number):
     : `, ${Math.round(evaluated / seconds).toLocaleString('en')} enterprises/s`;
 }
 
-async function explain({ subgraph }: Evaluating, code: string, period: Period | undefined): Promise<void> {
+async function explain({ subgraph, setting }: Evaluating, code: string, period: Period | undefined): Promise<void> {
   const uscc = parseUscc(code);
-  const explained = await inStoreOf(subgraph, ({ read }) => explainGrades(read, uscc, period?.id));
+  const today = todayInShanghai();
+  const texts = await inStoreOf(subgraph, async (database) => {
+    const received = await explainReceived(setting, database, uscc, { period: period?.id, today });
+    const explained = await explainGrades(database.read, uscc, period?.id);
+    return [...received.map(receivedText), ...explained.map(explanationText)];
+  });
   console.log(
-    explained.length === 0
-      ? `No run of ${subgraph.name} has found anything for this enterprise${period === undefined ? '' : ` in ${period.id}`}: it is not evaluated here, or its grades were received.`
-      : explained.map(explanationText).join('\n\n'),
+    texts.length === 0
+      ? `${subgraph.name} has no grade of this enterprise${period === undefined ? '' : ` for ${period.id}`}: no run has evaluated it, and none was handed in.`
+      : texts.join('\n\n'),
   );
 }
 
-async function discard({ subgraph, setting }: Evaluating, asked: Period | undefined): Promise<void> {
-  const period = asked ?? newestOver(setting);
+async function discard({ subgraph, setting }: Evaluating, flags: Flags): Promise<void> {
+  const period = flags.period ?? newestOver(setting);
+  const scope = scopeOf(setting, directoryOf(flags));
   const number = await inStoreOf(subgraph, async (database) => {
-    const { scheme: schemeVersion, evaluatorTier } = setting;
-    const open = await openRun(database.read, { schemeVersion, period, evaluatorTier });
+    const open = await openRun(database.read, { ...scope, period });
     if (open !== null) await discardRun(database, open.number);
     await clearDiscarded(database);
     return open?.number ?? null;
@@ -169,13 +191,23 @@ async function status(sectors: readonly Evaluating[]): Promise<void> {
   for (const { subgraph, setting } of sectors) {
     const { runs, published } = await inStoreOf(subgraph, async ({ read }) => ({
       runs: await listRuns(read, RUNS_SHOWN),
-      published: await lastPublished(read, { schemeVersion: setting.scheme, evaluatorTier: setting.evaluatorTier }),
+      published: await lastPublished(read, scopeOf(setting, null)),
     }));
     const over = newestOver(setting);
     const isDue = published === null || published.periodEnd < over.end;
     console.log(`${setting.name}  ${over.id}: ${isDue ? 'not published by a run' : 'published'}`);
     for (const run of runs) console.log(runLine(run));
   }
+}
+
+function directoryOf({ tier, division }: Flags): EvaluationDirectory | null {
+  if (tier !== undefined) return directoryNamed(tier, division ?? null);
+  if (division === undefined) return null;
+  throw new HubError('BAD_USER_INPUT', '--division needs --tier CITY or --tier COUNTY: whose directory is meant.');
+}
+
+function scopeOf({ scheme, evaluatorTier }: EvaluationSetting, directory: EvaluationDirectory | null): RunScope {
+  return { schemeVersion: scheme, evaluatorTier: directory?.tier ?? evaluatorTier, directory };
 }
 
 /** The newest period of the sector's cycle that is over. */

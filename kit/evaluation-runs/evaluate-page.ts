@@ -6,6 +6,7 @@ import type { EvaluationStatus } from '../evaluation/evaluation.ts';
 import { type EnterpriseFacts, NOTHING_KNOWN } from '../evaluation/facts.ts';
 import type { ModelDocument } from '../evaluation/model-schema.ts';
 import { factsFromRecords, type SomeFacts, withMore } from './enterprise-facts.ts';
+import { type EvaluationDirectory, membership } from './evaluation-directory.ts';
 import type { EvaluationSetting } from './evaluation-setting.ts';
 import { type FactTables, type Keys, readPageRecords } from './page-records.ts';
 import { evaluatedCodes } from './population.ts';
@@ -16,6 +17,8 @@ export interface PageTask {
   readonly asOf: LocalDate;
   /** The facts of an enterprise of which the sector holds no record. */
   readonly nothing: SomeFacts;
+  /** Null for the whole population. */
+  readonly directory: EvaluationDirectory | null;
 }
 
 /** What was found for one enterprise by one model: a row of `run_result`. */
@@ -32,16 +35,18 @@ export interface PageResult {
 /** Evaluates pages of a population: reads their records, makes facts of them, and asks the models. */
 export function pageEvaluation(
   setting: EvaluationSetting,
-  { models: documents, asOf, nothing }: PageTask,
+  { models: documents, asOf, nothing, directory }: PageTask,
 ): (read: Kysely<FactTables>, keys: Keys) => Promise<PageResult[]> {
   const models = documents.map((document) => ({
     model: compileModel(document),
     subjectKind: subjectKindOf(setting, document),
   }));
   const base = factsOver(nothing);
+  const isMember = directory === null ? null : membership(directory);
   return async (read, keys) => {
     const page = await readPageRecords(read, keys);
     return evaluatedCodes(page, setting.population).flatMap((uscc) => {
+      if (isMember?.(page.received.REGISTRATION.get(uscc)?.[0]?.values) === false) return [];
       const own = factsFromRecords(uscc, page, setting, asOf);
       const facts = { ...withMore(base, own), uscc };
       const text = JSON.stringify(own);

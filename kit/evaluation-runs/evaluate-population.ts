@@ -1,32 +1,23 @@
 import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import type { Period } from '../../schema/vocabulary/period.ts';
-import type { Database } from '../database/database.ts';
 import { HubError } from '../errors.ts';
 import type { Model } from '../evaluation/compile-model.ts';
 import { loadModels } from '../evaluation/load-models.ts';
-import type { PackageCode } from '../exchange/exchange.ts';
 import type { GradeScheme } from '../records/sector-grade.ts';
 import { catchUp } from './catch-up.ts';
 import { chooseModels } from './choose-models.ts';
 import { compareRun } from './compare-run.ts';
-import { factsWithoutRecords } from './enterprise-facts.ts';
 import { subjectKindOf } from './evaluate-page.ts';
 import type { EvaluateOptions, EvaluationReport } from './evaluation-report.ts';
 import type { Evaluators } from './evaluators.ts';
 import type { EvaluationSetting } from './evaluation-setting.ts';
+import { knownOfNobody } from './known-of-nobody.ts';
 import { evaluatePages, startEvaluators } from './ordered-pages.ts';
 import type { PopulationPage } from './population.ts';
 import { publishRun } from './publish-run.ts';
 import type { ResultValues } from './result-values.ts';
 import { resultWriter } from './result-writer.ts';
-import {
-  type EvaluationRun,
-  holdRun,
-  runNumbered,
-  type RunQuestion,
-  type RunStoreTables,
-  sealRun,
-} from './run-store.ts';
+import { type EvaluationRun, holdRun, runNumbered, type RunQuestion, sealRun } from './run-store.ts';
 import { sealAsFound, type SealedResults, sealResults } from './seal-results.ts';
 import { takeRun } from './take-run.ts';
 import { tryOut } from './try-out.ts';
@@ -51,14 +42,15 @@ export async function evaluatePopulation(options: EvaluateOptions): Promise<Eval
   const question: RunQuestion = {
     schemeVersion: models[0]?.document.scheme.version ?? setting.scheme,
     period,
-    evaluatorTier: setting.evaluatorTier,
+    evaluatorTier: options.directory?.tier ?? setting.evaluatorTier,
+    directory: options.directory ?? null,
     models: models.map((model) => ({
       id: model.id,
       version: model.version,
       digest: model.digest,
       subjectKind: subjectKindOf(setting, model.document),
     })),
-    nothing: factsWithoutRecords(setting, await deliveredPackages(database), await statedFacts(database)),
+    nothing: await knownOfNobody(setting, database),
   };
   return dryRun ? tryOut(options, question, models) : evaluateAndPublish(options, question, models, now);
 }
@@ -88,7 +80,13 @@ async function evaluateAndPublish(
       await writer.close();
     }
     const report = await checkAndPublish(options, evaluators, run, seal?.sealed() ?? null);
-    return { ...report, models: question.models, population: run.population, resumedAt: run.evaluated };
+    return {
+      ...report,
+      models: question.models,
+      directory: question.directory,
+      population: run.population,
+      resumedAt: run.evaluated,
+    };
   } finally {
     await evaluators.close();
   }
@@ -103,7 +101,7 @@ async function checkAndPublish(
   evaluators: Evaluators,
   { number, recordsThrough }: Pick<EvaluationRun, 'number' | 'recordsThrough'>,
   asFound: SealedResults | null,
-): Promise<Omit<EvaluationReport, 'models' | 'population' | 'resumedAt'>> {
+): Promise<Omit<EvaluationReport, 'models' | 'directory' | 'population' | 'resumedAt'>> {
   for (let attempt = 0; attempt < PUBLISHING_ATTEMPTS; attempt += 1) {
     const open = await runNumbered(database.read, number);
     const isAsFound = (await catchUp(database, evaluators, open)) === recordsThrough;
@@ -140,18 +138,6 @@ async function checkAndPublish(
 /** The scheme that the sector publishes. */
 function ownScheme({ schemes, scheme }: EvaluationSetting): Pick<GradeScheme, 'grades'> {
   return schemes.find(({ version }) => version === scheme) ?? { grades: {} };
-}
-
-/** Packages of which something has been delivered at least once: of those that an enterprise is not in there is nothing. */
-async function deliveredPackages({ read }: Database<RunStoreTables>): Promise<ReadonlySet<PackageCode>> {
-  const rows = await read.selectFrom('exchange_position').select('what').distinct().execute();
-  return new Set(rows.map(({ what }) => what as PackageCode)); // written by the exchange, which knows no other
-}
-
-/** Facts that credit records have come in for at least once. */
-async function statedFacts({ read }: Database<RunStoreTables>): Promise<ReadonlySet<string>> {
-  const rows = await read.selectFrom('credit_record').select('fact').distinct().execute();
-  return new Set(rows.map(({ fact }) => fact));
 }
 
 function mustBeOver({ id, end }: Period, now: Date): void {

@@ -2,6 +2,7 @@ import type { Period } from '../../schema/vocabulary/period.ts';
 import type { Database } from '../database/database.ts';
 import type { DatabaseLocation } from '../database/location.ts';
 import type { Distribution } from './check-distribution.ts';
+import type { EvaluationDirectory } from './evaluation-directory.ts';
 import type { EvaluationSetting, Expectations } from './evaluation-setting.ts';
 import type { Tally } from './result-values.ts';
 import type { EvaluationRun, RunModel, RunStoreTables } from './run-store.ts';
@@ -19,6 +20,8 @@ export interface EvaluateOptions {
   /** Where the store is: threads open it for themselves. */
   readonly location: DatabaseLocation;
   readonly period: Period;
+  /** The directory that is evaluated, by its own tier; left out for the whole population, for which the sector's tier speaks. */
+  readonly directory?: EvaluationDirectory | null | undefined;
   /** Id of one model. */
   readonly model?: string | undefined;
   /** Evaluates and counts everything, and writes nothing. */
@@ -39,6 +42,7 @@ export interface EvaluationReport {
   /** Null for a dry run. */
   readonly run: EvaluationRun | null;
   readonly models: readonly RunModel[];
+  readonly directory: EvaluationDirectory | null;
   readonly population: number;
   readonly tally: Tally;
   readonly distribution: Distribution;

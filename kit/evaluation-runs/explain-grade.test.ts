@@ -8,6 +8,8 @@ import { exampleUscc } from '../testing/example-subgraph.ts';
 import { type TestStores, testStores } from '../testing/stores.ts';
 import { evaluatePopulation } from './evaluate-population.ts';
 import { explainGrades } from './explain-grade.ts';
+import { explainReceived } from './explain-received.ts';
+import { receivedText } from './report-text.ts';
 import { recomputeBy } from './recompute-grade.ts';
 import { listRuns, type RunStoreTables } from './run-store.ts';
 import { evaluation, NOW, penalise, QUARTER, receiveGrade, register, runTables } from './testing/example-evaluation.ts';
@@ -23,14 +25,15 @@ const DOCUMENTS = ['样例罚〔2026〕1号', '样例罚〔2026〕2号', '样例
 const keyOf = (document: string) => `${document}|11120000MB1529459B|${THIRD}`;
 const AFTER = new Date('2026-11-22T04:00:00.000Z');
 
-function recompute(database: Database<RunStoreTables>, uscc: typeof THIRD) {
-  return database.write((transaction) =>
-    recomputeBy(evaluation)(uscc, 'OBJECTION_UPHELD', {
+async function recompute(database: Database<RunStoreTables>, uscc: typeof THIRD) {
+  const recomputed = await database.write((transaction) =>
+    recomputeBy(evaluation)([uscc], {
       target: { transaction, engine: database.engine },
       today: parseLocalDate('2026-11-22'),
       receivedAt: AFTER.toISOString(),
     }),
   );
+  return recomputed.get(uscc) ?? null;
 }
 
 async function withdraw(database: Database<RunStoreTables>, document: string): Promise<void> {
@@ -85,6 +88,29 @@ describe.for(['sqlite', 'postgresql'] as const)('a published grade on %s', (engi
     expect(await explainGrades(database.read, parseUscc(exampleUscc(4)))).toEqual([]);
   });
 
+  test('that was handed in is shown with its origin, beside what the model makes of the records', async ({ skip }) => {
+    const { database } = await published(skip);
+    await penalise(database, 4, '样例罚〔2026〕9号');
+    const today = parseLocalDate('2026-11-22');
+    const [beside, ...others] = await explainReceived(evaluation, database, parseUscc(exampleUscc(4)), { today });
+    expect(others).toEqual([]);
+    expect(beside?.received).toMatchObject({
+      grade: 'B',
+      period: '2026Q3',
+      evaluatorTier: 'COUNTY',
+      evaluatedOn: '2026-10-10',
+      publishedOn: '2026-10-15',
+      revision: 0,
+    });
+    expect(beside?.computed).toMatchObject([{ grade: 'B', asOf: '2026-09-30' }]);
+    expect(beside?.computed[0]?.reasons.flatMap(({ records }) => records)).toMatchObject([
+      { documentNumber: '样例罚〔2026〕9号' },
+    ]);
+    expect(beside === undefined ? '' : receivedText(beside)).toContain('B, handed in (revision 0)');
+    expect(await explainReceived(evaluation, database, THIRD, { today })).toEqual([]);
+    expect(await listRuns(database.read, 9)).toHaveLength(1);
+  });
+
   test('is given anew when a decision takes a record away, by the same model, and explained by what is left', async ({
     skip,
   }) => {
@@ -104,13 +130,14 @@ describe.for(['sqlite', 'postgresql'] as const)('a published grade on %s', (engi
 
   test('that stays the same is not written again', async ({ skip }) => {
     const { database } = await published(skip);
-    const { before, after } = await recompute(database, parseUscc(exampleUscc(1)));
-    expect(after).toEqual(before);
+    const recomputed = await recompute(database, parseUscc(exampleUscc(1)));
+    expect(recomputed?.before).toMatchObject({ grade: 'A', revision: 0 });
+    expect(recomputed?.after).toEqual(recomputed?.before);
   });
 
   test('that was received is not computed anew, nor is one that does not exist', async ({ skip }) => {
     const { database } = await published(skip);
-    for (const number of [4, 800])
-      expect(await recompute(database, parseUscc(exampleUscc(number)))).toEqual({ before: null, after: null });
+    expect(await recompute(database, parseUscc(exampleUscc(4)))).toMatchObject({ before: { grade: 'B' }, after: null });
+    expect(await recompute(database, parseUscc(exampleUscc(800)))).toBeNull();
   });
 });

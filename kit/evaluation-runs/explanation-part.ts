@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Kysely } from 'kysely';
+import { DIRECTORY_TIERS } from '../../schema/vocabulary/registration.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { formatPoints } from '../evaluation/marked.ts';
 import { camelCase } from '../graph/names.ts';
@@ -45,18 +46,31 @@ extend type Query {
 /** Of each kind of subject what explains the newest grade, or why there is none; nothing where that was handed in. */
 async function ofGradesShown(read: Kysely<RunStoreTables>, uscc: Uscc): Promise<ExplainedGrade[]> {
   const newestFirst = await explainGrades(read, uscc);
-  const kinds = [...Map.groupBy(newestFirst, ({ subjectKind }) => subjectKind).values()];
-  const latest = kinds.flatMap(([first]) => first ?? []);
   const grades = await read
     .selectFrom('evaluation')
-    .select(['subject_kind as subjectKind', 'scheme_version as schemeVersion', 'period_end as periodEnd', 'run'])
+    .select([
+      'subject_kind as subjectKind',
+      'scheme_version as schemeVersion',
+      'period_end as periodEnd',
+      'evaluator_tier as evaluatorTier',
+      'run',
+    ])
     .where('uscc', '=', uscc)
     .orderBy('period_end', 'desc')
     .orderBy('revision', 'desc')
     .execute();
-  return latest.filter(({ run, subjectKind }) => {
-    const shown = grades.find((each) => each.subjectKind === subjectKind && each.schemeVersion === run.schemeVersion);
-    return shown === undefined || shown.run === run.number || shown.periodEnd < run.periodEnd;
+  const kinds = [...Map.groupBy(newestFirst, ({ subjectKind }) => subjectKind).values()];
+  return kinds.flatMap((ofKind) => {
+    const [latest] = ofKind;
+    const ofScheme = grades.filter(
+      (each) => each.subjectKind === latest?.subjectKind && each.schemeVersion === latest.run.schemeVersion,
+    );
+    const ofPeriod = ofScheme.filter(({ periodEnd }) => periodEnd === ofScheme[0]?.periodEnd);
+    const shown = DIRECTORY_TIERS.flatMap(
+      (tier) => ofPeriod.find(({ evaluatorTier }) => evaluatorTier === tier) ?? [],
+    )[0];
+    if (shown === undefined) return latest ?? [];
+    return ofKind.find(({ run }) => run.number === shown.run || run.periodEnd > shown.periodEnd) ?? [];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Model } from '../evaluation/compile-model.ts';
+import { directoryPages } from './evaluation-directory.ts';
 import type { EvaluateOptions } from './evaluation-report.ts';
 import { evaluatorHere, evaluatorThreads, type Evaluators } from './evaluators.ts';
 import { type PopulationPage, populationPages } from './population.ts';
@@ -12,10 +13,10 @@ const DEFAULT_THREADS = 1;
 /** Starts what evaluates the pages of a run, here or in threads. */
 export function startEvaluators(
   { setting, database, location, period, threads = DEFAULT_THREADS }: EvaluateOptions,
-  { nothing }: Pick<RunQuestion, 'nothing'>,
+  { nothing, directory }: Pick<RunQuestion, 'nothing' | 'directory'>,
   models: readonly Model[],
 ): Evaluators {
-  const task = { models: models.map(({ document }) => document), asOf: period.end, nothing };
+  const task = { models: models.map(({ document }) => document), asOf: period.end, nothing, directory };
   return threads === 0
     ? evaluatorHere(setting, task, database.read)
     : evaluatorThreads(setting, task, location, threads);
@@ -23,7 +24,7 @@ export function startEvaluators(
 
 /** Orders pages ahead of the one that is taken in, and takes them in one after the other. */
 export async function evaluatePages(
-  { setting, database, pageSize = PAGE_SIZE }: EvaluateOptions,
+  { setting, database, directory = null, pageSize = PAGE_SIZE }: EvaluateOptions,
   evaluators: Evaluators,
   after: PopulationPage['after'],
   take: (page: PopulationPage, results: ResultValues) => Promise<void>,
@@ -33,8 +34,16 @@ export async function evaluatePages(
     const oldest = ordered.shift();
     if (oldest !== undefined) await take(oldest.page, await oldest.results);
   };
-  for await (const page of populationPages(database.read, setting.population, after, pageSize)) {
-    const results = evaluators.evaluate({ after: page.after ?? '', through: page.through });
+  const { population } = setting;
+  const pages =
+    directory === null
+      ? populationPages(database.read, population, after, pageSize)
+      : directoryPages(database, population, directory, after, pageSize);
+  for await (const page of pages) {
+    const { only } = page;
+    const results = evaluators.evaluate(
+      only === undefined ? { after: page.after ?? '', through: page.through } : { only },
+    );
     results.catch(() => undefined); // whoever takes them meets the error
     ordered.push({ page, results });
     if (ordered.length > evaluators.ahead) await takeOldest();

@@ -11,6 +11,8 @@ export interface PopulationPage {
   readonly after: Uscc | null;
   readonly through: Uscc;
   readonly enterprises: number;
+  /** Those of a directory; left out where the page is everybody between the codes. */
+  readonly only?: readonly Uscc[];
 }
 
 /** How many enterprises a sector knows of that may be evaluated. */

@@ -6,7 +6,7 @@ import type { DatabaseEngine } from '../database/location.ts';
 import { takeFeed, tellChangesOf } from '../feed/changes.ts';
 import { instant } from '../feed/table-writer.ts';
 import { changesBehind } from './catch-up.ts';
-import { type EvaluationRun, type RunStoreTables, runTaken } from './run-store.ts';
+import { type EvaluationRun, ofScope, type RunStoreTables, runTaken } from './run-store.ts';
 
 /** Results published by one statement. */
 export const RESULTS_AT_ONCE = 10_000;
@@ -18,9 +18,13 @@ export interface Published {
   readonly leftReceived: number;
 }
 
-interface PublishOptions {
+/** When it is published. */
+interface Moment {
   readonly publishedAt: string;
   readonly publishedOn: LocalDate;
+}
+
+interface PublishOptions extends Moment {
   readonly reason: string | null;
   readonly onProgress: (results: number) => void;
 }
@@ -80,7 +84,7 @@ export function publishRun(
  * Has PostgreSQL join a part with what stands already by going through both in the order of the key. Of its own it plans
  * by statistics, which know nothing of what this transaction has appended, and compares every row with every other.
  */
-async function goByKeys({ transaction, engine }: Target): Promise<void> {
+export async function goByKeys({ transaction, engine }: Target): Promise<void> {
   if (engine === 'sqlite') return;
   await sql`set local enable_nestloop = off`.execute(transaction);
   await sql`set local enable_seqscan = off`.execute(transaction);
@@ -126,11 +130,11 @@ async function publishPart(
   return { appended, told, leftReceived: await forgetOthers(target, run, part) };
 }
 
-function within(part: Part, alias: string): RawBuilder<unknown> {
+function within(part: Pick<Part, 'after' | 'through'>, alias: string): RawBuilder<unknown> {
   return sql`${sql.ref(`${alias}.uscc`)} > ${part.after} and ${sql.ref(`${alias}.uscc`)} <= ${part.through}`;
 }
 
-function gradedResults(run: EvaluationRun, part: Part): RawBuilder<unknown> {
+function gradedResults(run: EvaluationRun, part: Pick<Part, 'after' | 'through'>): RawBuilder<unknown> {
   return sql`result.run = ${run.number} and ${within(part, 'result')} and result.status = 'GRADED'`;
 }
 
@@ -152,13 +156,21 @@ function sameKey(run: EvaluationRun, alias: string): RawBuilder<unknown> {
 
 /** Appends the grades of those that have none of the period. */
 async function appendFirst(target: Target, run: EvaluationRun, part: Part, options: PublishOptions): Promise<number> {
-  const { numAffectedRows } = await sql`
+  const { numAffectedRows } = await firstGrades(target, run, part, options).execute(target.transaction);
+  return Number(numAffectedRows ?? 0n);
+}
+
+/** The statement that appends them. */
+export function firstGrades(
+  target: Pick<Target, 'engine'>,
+  run: EvaluationRun,
+  part: Pick<Part, 'after' | 'through'>,
+  options: Moment,
+): RawBuilder<unknown> {
+  return sql`
     ${insertGrades(target, run, options, sql`0`)}
     where ${gradedResults(run, part)}
-      and not exists (select 1 from evaluation as given where ${sameKey(run, 'given')} and ${within(part, 'given')})`.execute(
-    target.transaction,
-  );
-  return Number(numAffectedRows ?? 0n);
+      and not exists (select 1 from evaluation as given where ${sameKey(run, 'given')} and ${within(part, 'given')})`;
 }
 
 /**
@@ -171,9 +183,20 @@ async function appendDifferent(
   part: Part,
   options: PublishOptions,
 ): Promise<number> {
+  const { numAffectedRows } = await differentGrades(target, run, part, options).execute(target.transaction);
+  return Number(numAffectedRows ?? 0n);
+}
+
+/** The statement that appends them. */
+export function differentGrades(
+  target: Pick<Target, 'engine'>,
+  run: EvaluationRun,
+  part: Pick<Part, 'after' | 'through'>,
+  options: Moment,
+): RawBuilder<unknown> {
   const ofTier = (alias: string) =>
     sql`${sameKey(run, alias)} and ${sql.ref(`${alias}.evaluator_tier`)} = ${run.evaluatorTier}`;
-  const { numAffectedRows } = await sql`
+  return sql`
     ${insertGrades(target, run, options, sql`coalesce(newest.revision, -1) + 1`)}
     left join evaluation as newest on ${ofTier('newest')}
       and newest.revision = (select max(latest.revision) from evaluation as latest where ${ofTier('latest')})
@@ -186,8 +209,7 @@ async function appendDifferent(
           where standing.uscc = result.uscc and standing.record_kind = 'GRADE'
             and standing.effect = 'UNDER_REVIEW' and standing.received_at >= newest.received_at
         )
-      )`.execute(target.transaction);
-  return Number(numAffectedRows ?? 0n);
+      )`;
 }
 
 function wasReceived(run: EvaluationRun): RawBuilder<unknown> {
@@ -196,9 +218,9 @@ function wasReceived(run: EvaluationRun): RawBuilder<unknown> {
 
 /** Beginning of the statement: what is appended of each result. */
 function insertGrades(
-  { engine }: Target,
+  { engine }: Pick<Target, 'engine'>,
   run: EvaluationRun,
-  { publishedAt, publishedOn }: PublishOptions,
+  { publishedAt, publishedOn }: Moment,
   revision: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   const date = (day: LocalDate) => (engine === 'sqlite' ? sql`${day}` : sql`${day}::date`);
@@ -234,8 +256,8 @@ async function forgetOlderUngraded({ transaction }: Target, run: EvaluationRun):
   await sql`
     delete from run_result where status <> 'GRADED'
       and subject_kind in (${sql.join(run.models.map(({ subjectKind }) => subjectKind))}) and run in (
-        select number from evaluation_run where scheme_version = ${run.schemeVersion}
-          and period_end = ${run.periodEnd} and evaluator_tier = ${run.evaluatorTier} and number < ${run.number}
+        select number from evaluation_run where ${ofScope(run)}
+          and period_end = ${run.periodEnd} and number < ${run.number}
       )`.execute(transaction);
 }
 

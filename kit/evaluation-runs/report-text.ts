@@ -1,9 +1,11 @@
-import type { Reason } from '../evaluation/evaluation.ts';
+import type { Explanation, Reason } from '../evaluation/evaluation.ts';
 import { formatPoints } from '../evaluation/marked.ts';
 import { percent } from './check-distribution.ts';
+import type { EvaluationDirectory } from './evaluation-directory.ts';
 import type { EvaluationReport } from './evaluation-report.ts';
 import type { EvaluationSetting, Expectations } from './evaluation-setting.ts';
 import type { ExplainedGrade } from './explain-grade.ts';
+import type { GradeBesideModel } from './explain-received.ts';
 import type { EvaluationRun } from './run-store.ts';
 
 const number = (value: number) => value.toLocaleString('en').padStart(11);
@@ -12,12 +14,24 @@ const number = (value: number) => value.toLocaleString('en').padStart(11);
 export function reportText(
   { name }: Pick<EvaluationSetting, 'name'>,
   period: string,
-  { outcome, run, models, population, tally, distribution, ranges, outside, hash, resumedAt }: EvaluationReport,
+  {
+    outcome,
+    run,
+    models,
+    directory,
+    population,
+    tally,
+    distribution,
+    ranges,
+    outside,
+    hash,
+    resumedAt,
+  }: EvaluationReport,
 ): string {
   const { graded, undetermined, notApplicable } = distribution;
   const grades = tally.filter(({ status }) => status === 'GRADED');
   return [
-    `${name} ${period}: ${models.map(({ id, version }) => `${id}/${version}`).join(', ')}${run === null ? '' : `, run ${run.number}`}`,
+    `${name} ${period}${directoryText(directory)}: ${models.map(({ id, version }) => `${id}/${version}`).join(', ')}${run === null ? '' : `, run ${run.number}`}`,
     ...(outcome === 'DRY_RUN' ? ['  A dry run; nothing was written.'] : []),
     ...(resumedAt > 0 ? [`  Went on behind ${resumedAt.toLocaleString('en')} evaluated before.`] : []),
     `  population    ${number(population)}`,
@@ -32,6 +46,11 @@ export function reportText(
     `  sha256 ${hash}`,
     ...(run === null || outcome !== 'PUBLISHED' ? [] : publishedLines(run)),
   ].join('\n');
+}
+
+/** Whose directory; nothing for the whole population. */
+function directoryText(directory: EvaluationDirectory | null): string {
+  return directory === null ? '' : ` ${directory.tier}${directory.division === null ? '' : ` ${directory.division}`}`;
 }
 
 function rangeLines(
@@ -66,24 +85,58 @@ export function runLine(run: EvaluationRun): string {
     DISCARDED: '',
   }[status];
   const by = models.map(({ id, version }) => `${id}/${version}`).join(', ');
-  return `  ${String(at).padStart(4)}  ${period.padEnd(8)} ${schemeVersion} by ${by}  ${status}  ${what}${
+  return `  ${String(at).padStart(4)}  ${period.padEnd(8)} ${schemeVersion}${directoryText(run.directory)} by ${by}  ${status}  ${what}${
     resultHash === null ? '' : `  sha256 ${resultHash.slice(0, 12)}…`
   }`;
 }
 
 /** Why an enterprise was given a grade, down to the documents. */
 export function explanationText({ run, subjectKind, revision, explanation, isReproduced }: ExplainedGrade): string {
-  const { model, modelVersion, status, grade, scoreThousandths, asOf, reasons, unknown } = explanation;
-  const score = scoreThousandths === null ? '' : `, ${formatPoints(scoreThousandths)} points`;
   return [
-    `${run.period} ${run.schemeVersion}${subjectKind === '' ? '' : ` ${subjectKind}`}: ${grade ?? status}${score}${
+    `${run.period} ${run.schemeVersion}${kindText(subjectKind)}: ${gradeText(explanation)}${
       revision === null ? '' : ` (revision ${revision})`
     }`,
-    `  by ${model}/${modelVersion}, records up to ${asOf}, run ${run.number}`,
-    ...reasons.flatMap(reasonLines),
-    ...(unknown.length === 0 ? [] : [`  nothing known of: ${unknown.join(', ')}`]),
+    `  by ${modelText(explanation)}, run ${run.number}`,
+    ...reasonsOf(explanation),
     ...(isReproduced ? [] : ['  This version of the program no longer comes to the grade that was given.']),
   ].join('\n');
+}
+
+/** A grade that was handed in: whose it is, and beside it what the model makes of the records, with its reasons. */
+export function receivedText({ received, computed }: GradeBesideModel): string {
+  const { period, schemeVersion, subjectKind, grade, revision, evaluatorTier, evaluatedOn, publishedOn, receivedAt } =
+    received;
+  return [
+    `${period} ${schemeVersion}${kindText(subjectKind)}: ${grade}, handed in (revision ${revision})`,
+    `  evaluated on ${evaluatedOn} by tier ${evaluatorTier}, ${
+      publishedOn === null ? 'not said when published' : `published on ${publishedOn}`
+    }, received ${receivedAt}; its reasons are with whoever evaluated`,
+    ...(computed.length === 0 ? ['  No model of this sector computes a grade for it.'] : []),
+    ...computed.flatMap((explanation) => [
+      `  computed here from the records held now, not published: ${gradeText(explanation)}`,
+      `  by ${modelText(explanation)}`,
+      ...reasonsOf(explanation),
+    ]),
+  ].join('\n');
+}
+
+function kindText(subjectKind: string): string {
+  return subjectKind === '' ? '' : ` ${subjectKind}`;
+}
+
+function gradeText({ grade, status, scoreThousandths }: Explanation): string {
+  return `${grade ?? status}${scoreThousandths === null ? '' : `, ${formatPoints(scoreThousandths)} points`}`;
+}
+
+function modelText({ model, modelVersion, asOf }: Explanation): string {
+  return `${model}/${modelVersion}, records up to ${asOf}`;
+}
+
+function reasonsOf({ reasons, unknown }: Explanation): string[] {
+  return [
+    ...reasons.flatMap(reasonLines),
+    ...(unknown.length === 0 ? [] : [`  nothing known of: ${unknown.join(', ')}`]),
+  ];
 }
 
 function reasonLines({

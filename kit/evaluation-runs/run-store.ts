@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type SqlBool, type Transaction } from 'kysely';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Period } from '../../schema/vocabulary/period.ts';
 import type { DirectoryTier } from '../../schema/vocabulary/registration.ts';
@@ -8,6 +8,7 @@ import type { Model } from '../evaluation/compile-model.ts';
 import type { FeedTables } from '../feed/tables.ts';
 import { HubError } from '../errors.ts';
 import type { Tally } from './result-values.ts';
+import type { EvaluationDirectory } from './evaluation-directory.ts';
 import type { SomeFacts } from './enterprise-facts.ts';
 import type { FactTables } from './page-records.ts';
 import type { EvaluationRunTables, RunStatus } from './tables.ts';
@@ -29,9 +30,14 @@ export interface RunQuestion {
   readonly schemeVersion: string;
   readonly period: Period;
   readonly evaluatorTier: DirectoryTier;
+  /** Null for the whole population. */
+  readonly directory: EvaluationDirectory | null;
   readonly models: readonly RunModel[];
   readonly nothing: SomeFacts;
 }
+
+/** Which runs are about the same enterprises, and speak for the same tier. */
+export type RunScope = Pick<RunQuestion, 'schemeVersion' | 'evaluatorTier' | 'directory'>;
 
 /** A run as it stands. */
 export interface EvaluationRun {
@@ -41,6 +47,7 @@ export interface EvaluationRun {
   readonly periodStart: LocalDate;
   readonly periodEnd: LocalDate;
   readonly evaluatorTier: DirectoryTier;
+  readonly directory: EvaluationDirectory | null;
   readonly models: readonly RunModel[];
   readonly nothing: SomeFacts;
   readonly status: RunStatus;
@@ -79,13 +86,12 @@ export async function runNumbered(read: Kysely<RunStoreTables>, number: number):
 /** The run of this question that is not over: cut off, or held back. */
 export async function openRun(
   read: Kysely<RunStoreTables>,
-  { schemeVersion, period, evaluatorTier }: Pick<RunQuestion, 'schemeVersion' | 'period' | 'evaluatorTier'>,
+  { period, ...scope }: RunScope & Pick<RunQuestion, 'period'>,
 ): Promise<EvaluationRun | null> {
   const row = await selectRuns(read)
     .where('cause', '=', 'PERIOD')
-    .where('scheme_version', '=', schemeVersion)
+    .where(ofScope(scope))
     .where('period_end', '=', period.end)
-    .where('evaluator_tier', '=', evaluatorTier)
     .where('status', 'in', ['RUNNING', 'HELD'])
     .orderBy('number', 'desc')
     .executeTakeFirst();
@@ -93,18 +99,21 @@ export async function openRun(
 }
 
 /** The run published last under a scheme; null where there is none. */
-export async function lastPublished(
-  read: Kysely<RunStoreTables>,
-  { schemeVersion, evaluatorTier }: Pick<RunQuestion, 'schemeVersion' | 'evaluatorTier'>,
-): Promise<EvaluationRun | null> {
+export async function lastPublished(read: Kysely<RunStoreTables>, scope: RunScope): Promise<EvaluationRun | null> {
   const row = await selectRuns(read)
     .where('cause', '=', 'PERIOD')
-    .where('scheme_version', '=', schemeVersion)
-    .where('evaluator_tier', '=', evaluatorTier)
+    .where(ofScope(scope))
     .where('status', '=', 'PUBLISHED')
     .orderBy('number', 'desc')
     .executeTakeFirst();
   return row === undefined ? null : runOf(row);
+}
+
+/** The condition of a run of this scope. */
+export function ofScope({ schemeVersion, evaluatorTier, directory }: RunScope): RawBuilder<SqlBool> {
+  return sql<SqlBool>`scheme_version = ${schemeVersion} and evaluator_tier = ${evaluatorTier}
+    and directory_tier is not distinct from ${directory?.tier ?? null}
+    and directory_division is not distinct from ${directory?.division ?? null}`;
 }
 
 interface NewRun extends RunQuestion {
@@ -145,6 +154,8 @@ export async function insertRun(
       period_start: run.period.start,
       period_end: run.period.end,
       evaluator_tier: run.evaluatorTier,
+      directory_tier: run.directory?.tier ?? null,
+      directory_division: run.directory?.division ?? null,
       models: JSON.stringify(run.models),
       nothing: JSON.stringify(run.nothing),
       status: run.status,
@@ -216,6 +227,7 @@ function runOf(row: RunRow): EvaluationRun {
     periodStart: row.period_start,
     periodEnd: row.period_end,
     evaluatorTier: row.evaluator_tier,
+    directory: row.directory_tier === null ? null : { tier: row.directory_tier, division: row.directory_division },
     models: JSON.parse(row.models) as RunModel[], // written by insertRun
     nothing: JSON.parse(row.nothing) as SomeFacts,
     status: row.status,

@@ -49,6 +49,10 @@ export const EvaluationRun = defineEntity({
     /** The day of evaluation: records up to and including it count. */
     periodEnd: column.localDate(),
     evaluatorTier: p.enum(DIRECTORY_TIERS),
+    /** The directory that was evaluated; empty for the whole population. */
+    directoryTier: p.enum(DIRECTORY_TIERS).nullable(),
+    /** Of a city or county; empty for all directories of the tier. */
+    directoryDivision: column.word(6).nullable(),
     /** JSON array of {id, version, digest, subjectKind}. */
     models: column.text(),
     /** JSON object: the facts of an enterprise of which the sector holds no record. */

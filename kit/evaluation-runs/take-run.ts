@@ -2,7 +2,7 @@ import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import type { Model } from '../evaluation/compile-model.ts';
 import { newestChange } from './catch-up.ts';
 import type { EvaluateOptions } from './evaluation-report.ts';
-import { countPopulation } from './population.ts';
+import { countEvaluated } from './evaluation-directory.ts';
 import { clearDiscarded, discardRun } from './discard-run.ts';
 import { type EvaluationRun, insertRun, openRun, runNumbered, type RunQuestion } from './run-store.ts';
 
@@ -25,7 +25,7 @@ export async function takeRun(
         ...question,
         cause: 'PERIOD',
         status: 'RUNNING',
-        population: await countPopulation(database.read, setting.population),
+        population: await countEvaluated(database, setting.population, question.directory),
         recordsThrough: await newestChange(transaction),
         evaluatedOn: todayInShanghai(now),
         startedAt: now.toISOString(),

@@ -3,7 +3,7 @@ import type { GradeScheme } from '../records/sector-grade.ts';
 import { compareRun } from './compare-run.ts';
 import type { EvaluateOptions, EvaluationReport } from './evaluation-report.ts';
 import { evaluatePages, startEvaluators } from './ordered-pages.ts';
-import { countPopulation } from './population.ts';
+import { countEvaluated } from './evaluation-directory.ts';
 import type { RunQuestion } from './run-store.ts';
 import { sealAsFound } from './seal-results.ts';
 
@@ -21,7 +21,7 @@ export async function tryOut(
 ): Promise<EvaluationReport> {
   const { setting, database, onProgress } = options;
   const evaluators = startEvaluators(options, question, models);
-  const population = await countPopulation(database.read, setting.population);
+  const population = await countEvaluated(database, setting.population, question.directory);
   const seal = sealAsFound();
   let done = 0;
   try {
@@ -38,6 +38,7 @@ export async function tryOut(
     outcome: 'DRY_RUN',
     run: null,
     models: question.models,
+    directory: question.directory,
     population,
     tally,
     ...(await compareRun(setting, database, question, tally, classesOf(models))),

@@ -103,9 +103,9 @@ export async function writeRecords(
   { transaction, engine, kind, receivedAt }: Omit<WriteOptions, 'source'>,
 ): Promise<number> {
   const target = { transaction, engine };
-  const next = await takeFeed(target);
+  await takeFeed(target);
   if (records.length === 0) return 0;
   const changed = await kind.write(target, records, receivedAt);
-  await tellChanges(target, next, kind.name, changed, receivedAt);
+  await tellChanges(target, await takeFeed(target), kind.name, changed, receivedAt); // a kind may have told of more itself
   return changed.length;
 }

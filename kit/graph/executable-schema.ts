@@ -21,7 +21,12 @@ export function executableSchema(subgraph: Subgraph): GraphQLSchema {
   ];
   const typeDefs = parse(completeSdl(subgraph));
   const { code, withheld } = subgraph;
-  const behindGuard = guarded<SubgraphContext>(merged(resolvers), typeDefs, { code, callerOf, rowsOf, withheld });
+  const behindGuard = guarded<SubgraphContext>(mergedResolvers(resolvers), typeDefs, {
+    code,
+    callerOf,
+    rowsOf,
+    withheld,
+  });
   return buildSubgraphSchema([{ typeDefs, resolvers: behindGuard }]);
 }
 
@@ -29,7 +34,7 @@ const callerOf = ({ caller }: SubgraphContext) => caller;
 const rowsOf = ({ rows }: SubgraphContext) => rows;
 
 /** Resolver maps merged type by type, so that a sector's Query and the feed's Query both stand. */
-function merged(maps: readonly Resolvers[]): Resolvers {
+export function mergedResolvers(maps: readonly Resolvers[]): Resolvers {
   const result: Record<string, unknown> = {};
   for (const map of maps) {
     for (const [type, fields] of Object.entries(map)) {

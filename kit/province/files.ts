@@ -49,6 +49,10 @@ export const FILES = {
   marketPenalties: { path: 'market-regulation/penalties.csv', headers: PENALTY_HEADERS },
   safetySubjects: { path: 'work-safety/subjects.csv', headers: SUBJECT_HEADERS },
   safetyGrades: { path: 'work-safety/grades.csv', headers: GRADE_HEADERS },
+  safetyStandardisation: {
+    path: 'work-safety/indicator-values.csv',
+    headers: columns('统一社会信用代码 数据项 数据日期 数值 来源单位'),
+  },
   severeList: {
     path: 'work-safety/severe-list.csv',
     headers: columns('统一社会信用代码 决定文号 列入日期 列入情形 列入机关 管理期届满日期 移出日期 移出原因'),

@@ -102,6 +102,19 @@ describe('marginals in the files', () => {
     expect(active.map((row) => grades.get(codeOf(row)))).toEqual(active.map(() => 'D'));
   });
 
+  test('every graded producer has a standardisation score, higher for a better grade', () => {
+    const grades = new Map(sample.rowsOf('safetyGrades').map((row) => [codeOf(row), row['等级']]));
+    const scores = Map.groupBy(sample.rowsOf('safetyStandardisation'), (row) => grades.get(codeOf(row)));
+    const range = (grade: string) => {
+      const values = (scores.get(grade) ?? []).map((row) => Number(row['数值']));
+      return { least: Math.min(...values), most: Math.max(...values) };
+    };
+    expect(sample.rowsOf('safetyStandardisation')).toHaveLength(600);
+    expect(range('A').least).toBeGreaterThan(range('B').most);
+    expect(range('B').least).toBeGreaterThan(range('C').most);
+    expect(range('C').least).toBeGreaterThan(range('D').most);
+  });
+
   test('licence revoked: 60 % of public D', () => {
     const current = new Set(newestPublicGrades().map(codeOf));
     const revoked = sample

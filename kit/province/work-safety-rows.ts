@@ -15,19 +15,32 @@ import type { Sample, Write } from './sample.ts';
 const MANAGEMENT_YEARS = 3;
 const MONTHS_BEFORE_EARLY_REMOVAL = 12;
 const SITUATIONS = 9;
+
+/**
+ * Standardisation scores in tenths of a point, by the class of the grade that was handed in: so that the sector's own
+ * model finds shares of A to D like those handed in. DEFAULT.
+ */
+const STANDARDISATION = {
+  A: { from: 970, below: 1_000 },
+  B: { from: 800, below: 950 },
+  C: { from: 600, below: 750 },
+  D: { from: 350, below: 550 },
+} as const;
 const REMOVED_EARLY = 60_000;
 const GENERAL_OF_OWN_PENALTIES = 60_000;
 
-/** Writes directory, grades, severe list and own penalties of work safety. */
+/** Writes directory, grades, standardisation scores, severe list and own penalties of work safety. */
 export function workSafetyWriter(sample: Sample, write: Write): (enterprise: SampleEnterprise) => void {
   const { plan, seed, asOf, runs } = sample;
   const penaltyPositionOf = shuffleOf(Math.max(1, plan.safety.total), keyFor(seed, 'own safety penalty'));
   const penaltyKey = keyFor(seed, 'own safety penalty');
   const firstOrdinal = plan.penalties.penalties + plan.penalties.blankUscc + plan.ownMarketPenalties;
+  const standardisationKey = keyFor(seed, 'standardisation');
   return (enterprise) => {
     const position = enterprise.safetyPosition;
     if (position === null) return;
     const { uscc, tier, region } = enterprise;
+    const grade = EFFECTIVE_CLASSES[plan.safetyGrades.locate(position).cell] ?? 'B';
     write('safetySubjects', {
       统一社会信用代码: uscc,
       主体类别: '生产经营单位',
@@ -36,11 +49,20 @@ export function workSafetyWriter(sample: Sample, write: Write): (enterprise: Sam
     write('safetyGrades', {
       统一社会信用代码: uscc,
       评价期: runs.safety.id,
-      等级: EFFECTIVE_CLASSES[plan.safetyGrades.locate(position).cell],
+      等级: grade,
       评价方案: SCHEMES.safetyGrades,
       评价层级: DIRECTORY_TIER_NAMES[tier],
       评价日期: runs.safety.evaluatedOn,
       发布日期: runs.safety.publishedOn,
+    });
+    const { from, below } = STANDARDISATION[grade];
+    const tenths = from + drawsFor(standardisationKey, position).below(below - from);
+    write('safetyStandardisation', {
+      统一社会信用代码: uscc,
+      数据项: '安全生产标准化得分',
+      数据日期: runs.safety.end,
+      数值: `${Math.floor(tenths / 10)}.${tenths % 10}`,
+      来源单位: authorityOf(region, EMERGENCY_MANAGEMENT).name,
     });
     writeListing(sample, write, enterprise, plan.safety.total - 1 - position);
     const penalty = penaltyPositionOf(position);

@@ -14,6 +14,17 @@ export const EVALUATION_COLUMNS = [
   'revision',
 ] as const;
 
+/** Of a penalty: what is read to show it and its life. */
+export const PENALTY_COLUMNS = [
+  'key',
+  'document_number as documentNumber',
+  'authority',
+  'categories',
+  'decided_on as decidedOn',
+  'publication_ends_on as publicationEndsOn',
+  'repaired_on as repairedOn',
+] as const;
+
 /** Of what a decision has made of a record. */
 export const STANDING_COLUMNS = [
   'record_kind as recordKind',

@@ -112,6 +112,22 @@ export function listingLife(
   };
 }
 
+/** The life of another credit record: from its day until it is over, repaired or withdrawn. */
+export function creditRecordLife(
+  record: {
+    readonly key: string;
+    readonly decidedOn: LocalDate;
+    readonly endedOn: LocalDate | null;
+    readonly repairedOn: LocalDate | null;
+  },
+  standings: Standings,
+  today: LocalDate,
+): RecordLife {
+  const { key, decidedOn, endedOn, repairedOn } = record;
+  const ended = repairedOn === null ? standings.endedBy('CREDIT_RECORD', key, today) : 'REPAIRED';
+  return listingLife({ includedOn: decidedOn, removedOn: endedOn, endsOn: null, repairableFrom: null }, ended, today);
+}
+
 export function categoriesOf({ categories }: { readonly categories: string }): PenaltyCategory[] {
   return categories.split(';').filter((category) => category !== '') as PenaltyCategory[]; // written by penaltiesKind from the vocabulary
 }

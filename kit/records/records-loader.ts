@@ -1,4 +1,4 @@
-import { EVALUATION_COLUMNS, STANDING_COLUMNS } from './read-columns.ts';
+import { EVALUATION_COLUMNS, PENALTY_COLUMNS, STANDING_COLUMNS } from './read-columns.ts';
 import type DataLoader from 'dataloader';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { addYears, type LocalDate } from '../../schema/vocabulary/local-date.ts';
@@ -68,16 +68,7 @@ function recordsOfEnterprises(
     jsonArrayFrom(
       eb
         .selectFrom('penalty')
-        .select([
-          'key',
-          'document_number as documentNumber',
-          'authority',
-          'categories',
-          'decided_on as decidedOn',
-          'publication_ends_on as publicationEndsOn',
-          'repaired_on as repairedOn',
-          'objection_submitted_on as objectionSubmittedOn',
-        ])
+        .select([...PENALTY_COLUMNS, 'objection_submitted_on as objectionSubmittedOn'])
         .whereRef('penalty.uscc', '=', 'asked.uscc')
         .where('penalty.decided_on', '>', sql.val('$since' as LocalDate))
         .orderBy('decided_on')

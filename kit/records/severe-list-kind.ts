@@ -4,7 +4,7 @@ import { dateField, textField, usccField, wordField } from '../feed/fields.ts';
 import { type RecordsKind, recordsKind, type RowProblem } from '../feed/records-kind.ts';
 import { upsertInto } from '../feed/table-writer.ts';
 import { inOrder } from './row-checks.ts';
-import { earliestRemoval, lastDayOfListing, type SevereListRules } from './severe-list-rules.ts';
+import { earliestRemoval, lastDayOfListing, longestListing, type SevereListRules } from './severe-list-rules.ts';
 
 /**
  * Entries of a list of seriously dishonest entities (严重失信主体名单): the decision, who took it, and its period by the
@@ -105,7 +105,7 @@ interface Listing {
 }
 
 function periodProblems(rules: SevereListRules, listing: Listing & { endsOn: LocalDate | null }): RowProblem[] {
-  const lastDay = lastDayOfListing(rules, listing);
+  const lastDay = longestListing(rules, listing);
   if (listing.endsOn === null || lastDay === null || listing.endsOn <= lastDay) return [];
   return [
     {

@@ -17,6 +17,17 @@ export interface ListingSituation {
 export interface SevereListRules {
   readonly situations: Readonly<Record<string, ListingSituation>>;
   readonly cites: Citation;
+  /** What held before the rule came into force, for entries older than it. */
+  readonly predecessor?: PredecessorRule;
+}
+
+/** The rule for entries made before a day, whatever the situation. */
+export interface PredecessorRule {
+  /** First day of the rule that followed. */
+  readonly until: LocalDate;
+  readonly managementMonths: number;
+  readonly provenance: Provenance;
+  readonly cites: Citation;
 }
 
 interface Listing {
@@ -24,11 +35,16 @@ interface Listing {
   readonly includedOn: LocalDate;
 }
 
-/** Last day of the management period by the rule; null for a situation that the rule does not know. */
-export function lastDayOfListing(
-  { situations }: SevereListRules,
-  { situation, includedOn }: Listing,
-): LocalDate | null {
+/** Last day of the management period by the rule in force on the day of listing; null for a situation that the rule does not know. */
+export function lastDayOfListing(rules: SevereListRules, listing: Listing): LocalDate | null {
+  const { predecessor } = rules;
+  return predecessor !== undefined && listing.includedOn < predecessor.until
+    ? addMonths(listing.includedOn, predecessor.managementMonths)
+    : longestListing(rules, listing);
+}
+
+/** Last day that an entry may name of its own; null for a situation that the rule does not know. */
+export function longestListing({ situations }: SevereListRules, { situation, includedOn }: Listing): LocalDate | null {
   const rule = situations[situation];
   return rule === undefined ? null : addMonths(includedOn, rule.managementMonths);
 }

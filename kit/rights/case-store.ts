@@ -1,4 +1,4 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
+import { type Kysely, type RawBuilder, type Selectable, sql, type SqlBool } from 'kysely';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { instantFromColumn } from '../database/column-types.ts';
@@ -118,6 +118,12 @@ export async function openCaseAbout(
   return row?.id ?? null;
 }
 
+/** Rows that belong to cases: by enterprise, which every key begins with, and by case. */
+export function ofCases(cases: readonly Pick<RightsCase, 'uscc' | 'id'>[]): RawBuilder<SqlBool> {
+  const usccs = sql.join(cases.map(({ uscc }) => uscc));
+  return sql<SqlBool>`uscc in (${usccs}) and case_id in (${sql.join(cases.map(({ id }) => id))})`;
+}
+
 /** The steps of cases, oldest first, by case. */
 export async function eventsOf(
   read: Kysely<RightsStoreTables>,
@@ -127,16 +133,7 @@ export async function eventsOf(
   const rows = await read
     .selectFrom('rights_event')
     .selectAll()
-    .where(
-      'uscc',
-      'in',
-      cases.map(({ uscc }) => uscc),
-    )
-    .where(
-      'case_id',
-      'in',
-      cases.map(({ id }) => id),
-    )
+    .where(ofCases(cases))
     .orderBy('case_id')
     .orderBy('number')
     .execute();

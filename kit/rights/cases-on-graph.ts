@@ -3,7 +3,7 @@ import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import { calendarKnown } from '../../schema/vocabulary/working-days.ts';
 import { instantFromColumn } from '../database/column-types.ts';
 import type { ExchangeTables } from '../exchange/tables.ts';
-import { eventsOf } from './case-store.ts';
+import { eventsOf, ofCases } from './case-store.ts';
 import type { RightsCase, RightsEvent } from './rights-case.ts';
 import type { RightsStoreTables } from './rights-setting.ts';
 
@@ -58,16 +58,7 @@ async function acknowledgementsOf(
     .selectFrom('record_standing')
     .select(['uscc', 'case_id as caseId', 'record_key as recordKey', 'sequence'])
     .where('record_kind', '<>', 'GRADE')
-    .where(
-      'uscc',
-      'in',
-      cases.map(({ uscc }) => uscc),
-    )
-    .where(
-      'case_id',
-      'in',
-      cases.map(({ id }) => id),
-    )
+    .where(ofCases(cases))
     .where('sequence', '>', 0)
     .execute();
   if (standings.length === 0) return new Map();

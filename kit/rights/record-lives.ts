@@ -1,8 +1,8 @@
-import { STANDING_COLUMNS } from '../records/read-columns.ts';
+import { PENALTY_COLUMNS, STANDING_COLUMNS } from '../records/read-columns.ts';
 import type { Kysely } from 'kysely';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import { listingLife, penaltyLife, type RecordLife } from '../records/record-life.ts';
+import { creditRecordLife, listingLife, penaltyLife, type RecordLife } from '../records/record-life.ts';
 import { abnormalListingKey, type RecordKind, type RecordStanding, Standings } from '../records/record-standing.ts';
 import { earliestRemoval } from '../records/severe-list-rules.ts';
 import type { RightsSetting, RightsStoreTables } from './rights-setting.ts';
@@ -84,11 +84,7 @@ export async function recordLives(
       living({
         ...record,
         kind: 'CREDIT_RECORD',
-        life: listingLife(
-          { includedOn: record.decidedOn, removedOn: endedOn, endsOn: null, repairableFrom: null },
-          repairedOn === null ? standings.endedBy('CREDIT_RECORD', record.key, today) : 'REPAIRED',
-          today,
-        ),
+        life: creditRecordLife({ ...record, endedOn, repairedOn }, standings, today),
       }),
     ),
     ...(await grades(read, uscc)).map(({ period, evaluatedOn }) =>
@@ -124,15 +120,7 @@ export function standingsOf(read: Kysely<RightsStoreTables>, uscc: Uscc): Promis
 function penalties(read: Kysely<RightsStoreTables>, uscc: Uscc) {
   return read
     .selectFrom('penalty')
-    .select([
-      'key',
-      'document_number as documentNumber',
-      'authority',
-      'categories',
-      'decided_on as decidedOn',
-      'publication_ends_on as publicationEndsOn',
-      'repaired_on as repairedOn',
-    ])
+    .select(PENALTY_COLUMNS)
     .where('uscc', '=', uscc)
     .orderBy('decided_on')
     .orderBy('key')

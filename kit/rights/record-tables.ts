@@ -107,14 +107,14 @@ async function refusedContents(
   records: readonly StoredRecord[],
 ): Promise<ReadonlyMap<string, string>> {
   const { rows: any } = await sql<{ found: number }>`
-    select 1 as found from record_standing where effect = 'CORRECTED' and origin = ${code} limit 1`.execute(
+    select 1 as found from record_standing where refused_content is not null and origin = ${code} limit 1`.execute(
     transaction,
   );
   if (any.length === 0) return new Map();
   const usccs = [...new Set(records.map(({ uscc }) => uscc))];
   const { rows } = await sql<{ uscc: string; record_key: string; refused_content: string }>`
     select uscc, record_key, refused_content from record_standing
-    where effect = 'CORRECTED' and origin = ${code} and record_kind = ${recordKind} and refused_content is not null
+    where origin = ${code} and record_kind = ${recordKind} and refused_content is not null
       and uscc in (${sql.join(usccs)})`.execute(transaction);
   return new Map(rows.map(({ uscc, record_key: key, refused_content: content }) => [`${uscc}/${key}`, content]));
 }

@@ -12,6 +12,7 @@ import { type CaseOnGraph, casesOnGraph } from './cases-on-graph.ts';
 import { gradesUnderReview } from './grades-under-review.ts';
 import { moveCase, type Step } from './move-case.ts';
 import { recordLives } from './record-lives.ts';
+import { regradesOf } from './regrade.ts';
 import type { CaseAction, CaseKind, CaseState, RightsCase } from './rights-case.ts';
 import type { RightsSetting, RightsStoreTables } from './rights-setting.ts';
 import { MOST_IN_A_PAGE } from './rights-sdl.ts';
@@ -36,8 +37,14 @@ function queries(camel: string, setting: RightsSetting) {
   return {
     [`${camel}Records`]: async (_root: Root, { uscc }: { uscc: Uscc }, context: SubgraphContext) => {
       access.toRead(context.caller, uscc);
-      const records = await recordLives(storeOf(context).read, setting, uscc, todayInShanghai());
-      return records.map(({ life, ...record }) => ({ ...record, ...life }));
+      const { read } = storeOf(context);
+      const records = await recordLives(read, setting, uscc, todayInShanghai());
+      const regrades = await regradesOf(read, uscc);
+      return records.map(({ life, ...record }) => ({
+        ...record,
+        ...life,
+        regrades: regrades.get(`${record.kind}/${record.key}`) ?? [],
+      }));
     },
     [`${camel}RightsCase`]: async (_root: Root, { id }: { id: string }, context: SubgraphContext) => {
       const found = await caseById(storeOf(context).read, id);

@@ -1,7 +1,6 @@
 import type { FeedTables } from '../feed/tables.ts';
 import type { RecordsKind, WriteTarget } from '../feed/records-kind.ts';
 import type { PublicationSetting } from '../records/record-life.ts';
-import type { ReviewReason } from '../records/record-standing.ts';
 import type { GradeScheme } from '../records/sector-grade.ts';
 import type { SectorCadence } from '../sector.ts';
 import type { SevereListRules } from '../records/severe-list-rules.ts';
@@ -23,15 +22,17 @@ export interface Occasion {
   readonly receivedAt: string;
 }
 
+/** A grade before and after it was computed anew; `after` is null where nobody here computes it. */
+export interface Recomputed {
+  readonly before: GradeSnapshot | null;
+  readonly after: GradeSnapshot | null;
+}
+
 /**
- * Computes the grade of one enterprise anew from the records as they now stand, in the transaction of the decision, and
- * appends it. `after` is null where the model leaves the grade open.
+ * Computes the grades of enterprises anew from the records as they now stand, in the transaction of the decision, and
+ * appends them. An enterprise that is left out has no grade that is computed here.
  */
-export type Recompute = (
-  uscc: Uscc,
-  reason: ReviewReason,
-  occasion: Occasion,
-) => Promise<{ readonly before: GradeSnapshot | null; readonly after: GradeSnapshot | null }>;
+export type Recompute = (usccs: readonly Uscc[], occasion: Occasion) => Promise<ReadonlyMap<Uscc, Recomputed>>;
 
 /** What the handling of a sector's cases depends on. */
 export interface RightsSetting {

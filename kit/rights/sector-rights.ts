@@ -11,6 +11,7 @@ import { OBJECTION_RULES } from './limits/objection-rules.ts';
 import { REPAIR_RULES } from './limits/repair-rules.ts';
 import { caseOpener } from './open-cases.ts';
 import { withRefusedContent } from './record-tables.ts';
+import { withRepairsAtOnce } from './repairs-by-file.ts';
 import { rightsResolvers } from './rights-resolvers.ts';
 import { rightsSdl } from './rights-sdl.ts';
 import type { RightsSetting } from './rights-setting.ts';
@@ -19,6 +20,8 @@ import { receivedStandings, standingsOffer } from './standings-package.ts';
 /** What objections, repairs and the exchange add to a sector. */
 export interface SectorRights {
   readonly setting: RightsSetting;
+  /** The sector's own kinds, as files and mutations bring them in. */
+  readonly imports: readonly RecordsKind[];
   /** Applications, and the packages that the sector takes. */
   readonly kinds: readonly RecordsKind[];
   readonly exchange: Exchange;
@@ -53,6 +56,7 @@ export function sectorRights(sector: SectorDeclaration): SectorRights {
   const exchange: Exchange = { sends: [...(sector.sends ?? []), standingsOffer()], receives };
   return {
     setting,
+    imports: setting.imports.map((kind) => withRepairsAtOnce(kind, setting)),
     kinds: [applications.objections, applications.repairs, ...packageKinds(setting, receives)],
     exchange,
     parts: [

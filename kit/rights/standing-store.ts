@@ -48,7 +48,7 @@ export async function noteObjection(
   );
 }
 
-/** Writes what a decision makes of a record. An open objection to it stays noted. */
+/** Writes what a decision makes of a record. An open objection to it stays noted, and so does what was found wrong before. */
 export async function writeStanding(
   target: WriteTarget,
   { uscc, recordKind, recordKey, origin }: StandingKey,
@@ -66,7 +66,7 @@ export async function writeStanding(
     on conflict (uscc, record_kind, record_key, origin) do update set
       effect = excluded.effect, effective_on = excluded.effective_on, reason = excluded.reason,
       case_id = excluded.case_id, decision_number = excluded.decision_number,
-      refused_content = excluded.refused_content, sequence = excluded.sequence, received_at = excluded.received_at`.execute(
+      refused_content = coalesce(excluded.refused_content, record_standing.refused_content), sequence = excluded.sequence, received_at = excluded.received_at`.execute(
     target.transaction,
   );
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type LocalDate, todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { PACKAGE_NAMES, type Offer, packageKindName } from '../exchange/exchange.ts';
@@ -10,7 +10,7 @@ import { upsertInto } from '../feed/table-writer.ts';
 import { RECORD_KINDS, type RecordKind, Standings } from '../records/record-standing.ts';
 import type { RecordTables } from '../records/tables.ts';
 import { recordLives, standingsOf } from './record-lives.ts';
-import { regrade } from './regrade.ts';
+import { regradeAll, type ReviewCause } from './regrade.ts';
 import type { RightsSetting } from './rights-setting.ts';
 import { transactionOf } from './standing-store.ts';
 
@@ -108,12 +108,14 @@ async function takeStandings(
   receivedAt: string,
 ): Promise<(Uscc | null)[]> {
   const today = todayInShanghai(new Date(receivedAt));
+  const holders = await holdersAmong(target, records);
   const byEnterprise = [...Map.groupBy(records, ({ uscc }) => uscc)].filter(
-    (entry): entry is [Uscc, StoredRecord[]] => entry[0] !== null,
+    (entry): entry is [Uscc, StoredRecord[]] => entry[0] !== null && holders.has(entry[0]),
   );
   const usedBefore = new Map<Uscc, ReadonlySet<string>>();
   for (const [uscc] of byEnterprise) usedBefore.set(uscc, await usableRecords(target, setting, uscc, today));
   const changed = await upsertStandings(target, records, receivedAt);
+  const causes: ReviewCause[] = [];
   for (const [uscc, ofEnterprise] of byEnterprise) {
     const before = usedBefore.get(uscc) ?? new Set();
     const now = await usableRecords(target, setting, uscc, today);
@@ -122,15 +124,31 @@ async function takeStandings(
       return before.has(name) !== now.has(name);
     });
     if (moved === undefined) continue;
-    const { case_id: caseId, record_key: recordKey, effect } = moved.columns;
-    await regrade(
-      setting,
+    const { case_id: caseId, record_key: recordKey, record_kind: kind, effect } = moved.columns;
+    causes.push({
       uscc,
-      { reason: REASONS[effect as BroadcastEffect], caseId: null, key: String(caseId ?? recordKey), sequence: 0 }, // read by the word field above
-      { target, today, receivedAt },
-    );
+      reason: REASONS[effect as BroadcastEffect], // read by the word field above, and so the kind
+      caseId: null,
+      key: String(caseId ?? recordKey),
+      sequence: 0,
+      record: { kind: kind as RecordKind, key: String(recordKey) },
+    });
   }
+  if (causes.length > 0) await regradeAll(setting, causes, { target, today, receivedAt });
   return changed;
+}
+
+/** Those of whom the sector holds any record that a decision can be about: of nobody else an input changes. */
+async function holdersAmong(target: WriteTarget, records: readonly StoredRecord[]): Promise<ReadonlySet<Uscc>> {
+  const usccs = sql.join([...new Set(records.map(({ uscc }) => uscc))]);
+  const own = ['penalty', 'permit', 'severe_listing', 'abnormal_listing', 'credit_record'].map(
+    (table) => sql`select uscc from ${sql.table(table)} where uscc in (${usccs})`,
+  );
+  const { rows } = await sql<{ uscc: Uscc }>`
+    ${sql.join(own, sql` union `)}
+    union select uscc from received_record
+    where uscc in (${usccs}) and what in (${sql.join(Object.keys(RECEIVED_AS))})`.execute(target.transaction);
+  return new Set(rows.map(({ uscc }) => uscc));
 }
 
 const REASONS = {

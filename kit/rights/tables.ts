@@ -63,7 +63,22 @@ export const RightsEvent = defineEntity({
   },
 });
 
-const entities = [RightsCase, RightsEvent] as const;
+/** What became of the grade when a record was ended or stood again, by case, by file or by another sector. Rows are only added. */
+export const RecordRegrade = defineEntity({
+  name: 'RecordRegrade',
+  properties: {
+    uscc: column.uscc().primary(),
+    recordKind: p.enum(RECORD_KINDS).primary(),
+    recordKey: column.word(200).primary(),
+    /** 0 for the first time, +1 for each further one. */
+    revision: column.integer().primary(),
+    /** JSON: outcome, reason, the grade before and after. */
+    regrade: column.text(),
+    receivedAt: column.instant(),
+  },
+});
+
+const entities = [RightsCase, RightsEvent, RecordRegrade] as const;
 export type RightsTables = TablesOf<(typeof entities)[number]>;
 
 /** Tables of the rights of those evaluated; every sector has them. */

@@ -2,7 +2,7 @@ import type { RecordStanding } from '../records/record-standing.ts';
 import type { WriteTarget } from '../feed/records-kind.ts';
 import { standingsOf } from './record-lives.ts';
 import { recordNamed } from './open-cases.ts';
-import { currentGrade, regrade } from './regrade.ts';
+import { currentGrade, isGivenAnew, regrade } from './regrade.ts';
 import { recordKeyOf, storedContent } from './record-tables.ts';
 import type { Replacement } from './replacement.ts';
 import type { CaseAction, EventDetail, Regrade, RightsCase } from './rights-case.ts';
@@ -43,9 +43,11 @@ export async function takeEffect(setting: RightsSetting, decision: Decision, occ
   const graded = await replaceAndRegrade(setting, decision, wasUsed, occasion);
   return {
     told: [
-      change === null ? 'rights' : 'standings',
-      ...(replacement === null ? [] : [replacement.kind.name]),
-      ...(graded?.outcome === 'REGRADED' ? ['grades'] : []),
+      ...new Set([
+        change === null ? 'rights' : 'standings',
+        ...(replacement === null ? [] : [replacement.kind.name]),
+        ...(graded !== null && isGivenAnew(graded) ? ['grades'] : []),
+      ]),
     ],
     detail: {
       ...(graded === null ? {} : { regrade: graded }),
@@ -74,7 +76,9 @@ async function replaceAndRegrade(
     recordKind === 'GRADE' ||
     recordKey === null ||
     wasUsed !== (await isUsed(setting, rightsCase, occasion));
-  return inputsChanged ? regrade(setting, uscc, { reason, caseId: id, key: id, sequence }, occasion) : null;
+  if (!inputsChanged) return null;
+  const record = recordKey === null ? null : { kind: recordKind, key: recordKey };
+  return regrade(setting, { uscc, reason, caseId: id, key: id, sequence, record }, occasion);
 }
 
 function replacedBy({ kind, record }: Replacement): string {

@@ -1018,6 +1018,8 @@ export type LivingRecord = {
   readonly endsOn?: Maybe<Scalars['Date']['output']>;
   /** 异议办理期限。Last working day for deciding an open objection; null where none is open. */
   readonly objectionDueOn?: Maybe<Scalars['Date']['output']>;
+  /** 等级前后对比。The grade before and after, each time the record was ended or stood again: by case or by file; oldest first. */
+  readonly regrades: ReadonlyArray<Regrade>;
 };
 
 /** 权益案件类别。An objection or an application for repair. */
@@ -2001,6 +2003,7 @@ export type LivingRecordResolvers<ContextType = SubgraphContext, ParentType exte
   repairableFrom?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   endsOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   objectionDueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  regrades?: Resolver<ReadonlyArray<ResolversTypes['Regrade']>, ParentType, ContextType>;
 };
 
 export type GradeSnapshotResolvers<ContextType = SubgraphContext, ParentType extends ResolversParentTypes['GradeSnapshot'] = ResolversParentTypes['GradeSnapshot']> = {

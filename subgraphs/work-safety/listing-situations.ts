@@ -1,3 +1,4 @@
+import { parseLocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { ListingSituation, SevereListRules } from '../../kit/records/severe-list-rules.ts';
 
 /**
@@ -16,7 +17,12 @@ export const LISTING_SITUATIONS: Readonly<Record<string, string>> = {
   9: '其他违反安全生产法律法规受到处罚，性质恶劣、情节严重。Other penalised violation of vile nature and serious circumstances.',
 };
 
-/** Three years of management; early removal may be applied for from month 12. Source: the Shanxi rules to the same order. */
+/**
+ * Three years of management; early removal may be applied for from month 12. Source: the Shanxi rules to the same order.
+ * Entries older than the order come from the joint-punishment lists of 2017–2023, which lasted a year (read in a local
+ * page on the lists, not in the text of the rule): an older entry that names no last day gets that, one that names a day
+ * keeps it.
+ */
 export const SEVERE_LIST: SevereListRules = {
   situations: Object.fromEntries(
     Object.entries(LISTING_SITUATIONS).map(([situation, title]): [string, ListingSituation] => [
@@ -25,4 +31,10 @@ export const SEVERE_LIST: SevereListRules = {
     ]),
   ),
   cites: { document: '安全生产严重失信主体名单管理办法(应急管理部令第11号)', clause: '管理期限与提前移出' },
+  predecessor: {
+    until: parseLocalDate('2023-10-01'),
+    managementMonths: 12,
+    provenance: 'SOURCE',
+    cites: { document: '安全生产失信联合惩戒名单(2017—2023)', clause: '管理期限' },
+  },
 };

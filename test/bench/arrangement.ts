@@ -32,6 +32,8 @@ export interface Arrangement extends Started {
   readonly name: ArrangementName;
   /** Whether it asks the subgraphs over HTTP. */
   readonly isApart: boolean;
+  /** Whether its process holds subgraphs beside a gateway, and can ask them again without it. */
+  readonly replays: boolean;
 }
 
 /** Folders of stores with the same content, so that no two processes contend for one, and where the subgraphs are. */
@@ -56,9 +58,15 @@ const STARTERS: Readonly<Record<ArrangementName, (around: Surroundings) => Promi
 };
 
 const IN_ONE_PROCESS: readonly ArrangementName[] = ['hub-in-process', 'monolith'];
+const THIS_HUB: readonly ArrangementName[] = ['hub-in-process', 'hub-over-http'];
 
 export async function startArrangement(name: ArrangementName, around: Surroundings): Promise<Arrangement> {
-  return { name, isApart: !IN_ONE_PROCESS.includes(name), ...(await STARTERS[name](around)) };
+  return {
+    name,
+    isApart: !IN_ONE_PROCESS.includes(name),
+    replays: THIS_HUB.includes(name),
+    ...(await STARTERS[name](around)),
+  };
 }
 
 /** The subgraphs' process, which all arrangements over HTTP share. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Pool } from 'undici';
 import type { Arrangement } from './arrangement.ts';
+import type { Order } from './arrangements/subgraph-questions.ts';
 import { ask, type Door, type Exchange } from './load.ts';
 import type { Shape } from './shapes.ts';
 
@@ -12,7 +13,10 @@ interface Answer {
 /** An arrangement's own bytes for each question of a shape, or why its answers cannot be compared with the others'. */
 export type Compared = { readonly exchanges: readonly Exchange[] } | { readonly difference: string };
 
-/** Asks every arrangement every question of a shape; the first one's answers are what the others must give. */
+/**
+ * Asks every arrangement every question of a shape; the first one's answers are what the others must give. One that can
+ * ask its subgraphs again keeps what it asks them meanwhile.
+ */
 export async function compare(
   { bodies }: Shape,
   arrangements: readonly Arrangement[],
@@ -21,7 +25,9 @@ export async function compare(
   const compared = new Map<Arrangement, Compared>();
   let first: readonly Answer[] | undefined;
   for (const arrangement of arrangements) {
+    if (arrangement.replays) await arrangement.process.ask<true>({ do: 'KEEP' } satisfies Order);
     const exchanges = await exchangesWith(await doorOf(arrangement), bodies);
+    if (arrangement.replays) await arrangement.process.ask<true>({ do: 'KEEP NO MORE' } satisfies Order);
     const answers = exchanges.map(({ expected }) => JSON.parse(expected.toString('utf8')) as Answer);
     first ??= answers;
     const expected = first;

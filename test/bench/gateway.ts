@@ -114,7 +114,7 @@ async function run(): Promise<string> {
     }
     console.log(`${shape.title}: ${runs.length} of ${arrangements.length} arrangements answer the same`);
     const once = async ({ arrangement, exchanges }: Run, connections: number, seconds: number) =>
-      measure(arrangement.process, arrangement.isApart ? subgraphs.process : null, {
+      measure(arrangement, arrangement.isApart ? subgraphs.process : null, {
         door: await doorOf(arrangement),
         exchanges,
         connections,

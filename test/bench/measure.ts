@@ -1,15 +1,29 @@
 import type { ServingProcess } from '../peers/child-process.ts';
+import type { Arrangement } from './arrangement.ts';
+import type { Order, Replayed } from './arrangements/subgraph-questions.ts';
 import { type Door, type Exchange, load } from './load.ts';
 
 /** One arrangement under one load, once. */
 export interface Measurement {
   /** CPU of the gateway's process for one request, milliseconds. */
-  readonly gatewayCpuMs: number;
-  /** CPU of the subgraphs' process for one request, milliseconds; null where there is none. */
-  readonly subgraphsCpuMs: number | null;
+  readonly processCpuMs: number;
+  /** Of that, what subgraphs in the same process use: the same questions asked of them again without the gateway. */
+  readonly ownSubgraphsCpuMs: number;
+  /** CPU of the subgraphs' process for one request, milliseconds; 0 where there is none. */
+  readonly subgraphsProcessCpuMs: number;
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+}
+
+/** CPU for one request that is the gateway's own: receiving, planning, asking, merging, shaping, writing. */
+export function gatewayCpuMs({ processCpuMs, ownSubgraphsCpuMs }: Measurement): number {
+  return processCpuMs - ownSubgraphsCpuMs;
+}
+
+/** CPU for one request that is the subgraphs', wherever they are. */
+export function subgraphsCpuMs({ ownSubgraphsCpuMs, subgraphsProcessCpuMs }: Measurement): number {
+  return ownSubgraphsCpuMs + subgraphsProcessCpuMs;
 }
 
 export interface Load {
@@ -19,9 +33,12 @@ export interface Load {
   readonly seconds: number;
 }
 
-/** Puts a gateway under load and divides what its process, and the subgraphs', used by the requests answered. */
+/**
+ * Puts a gateway under load and divides what its process, and the subgraphs', used by the requests answered; then has
+ * the subgraphs in its own process asked again without it.
+ */
 export async function measure(
-  gateway: ServingProcess,
+  { process: gateway, replays }: Pick<Arrangement, 'process' | 'replays'>,
   subgraphs: ServingProcess | null,
   { door, exchanges, connections, seconds }: Load,
 ): Promise<Measurement> {
@@ -30,12 +47,18 @@ export async function measure(
   const after = await cpuMicros(gateway, subgraphs);
   const requests = done.latencies.length;
   return {
-    gatewayCpuMs: (after.gateway - before.gateway) / 1000 / requests,
-    subgraphsCpuMs: subgraphs === null ? null : (after.subgraphs - before.subgraphs) / 1000 / requests,
+    processCpuMs: (after.gateway - before.gateway) / 1000 / requests,
+    ownSubgraphsCpuMs: replays ? await replayedCpuMs(gateway, seconds) : 0,
+    subgraphsProcessCpuMs: (after.subgraphs - before.subgraphs) / 1000 / requests,
     requestsPerSecond: requests / done.seconds,
     p50Ms: quantile(done.latencies, 0.5),
     p99Ms: quantile(done.latencies, 0.99),
   };
+}
+
+async function replayedCpuMs(gateway: ServingProcess, seconds: number): Promise<number> {
+  const { cpuMicros: used, requests } = await gateway.ask<Replayed>({ do: 'REPLAY', seconds } satisfies Order);
+  return used / 1000 / requests;
 }
 
 async function cpuMicros(gateway: ServingProcess, subgraphs: ServingProcess | null) {

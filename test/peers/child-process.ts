@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 
 /** What a process has used since it started. */
@@ -40,8 +40,13 @@ export class ServingProcess {
   }
 
   async usage(): Promise<ProcessUsage> {
-    const answer = this.#message<ProcessUsage>();
-    this.#child.send('USAGE');
+    return this.ask<ProcessUsage>('USAGE');
+  }
+
+  /** Sends a message and waits for the next one that comes back. */
+  async ask<Answer>(message: Serializable): Promise<Answer> {
+    const answer = this.#message<Answer>();
+    this.#child.send(message);
     return this.whileAlive(answer);
   }
 

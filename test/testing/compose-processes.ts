@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -47,7 +47,7 @@ export class ComposeProcesses {
       hop_public_key: publicPem(publicKey),
     };
     for (const name of new Set(Object.values(this.#services).flatMap(({ secrets }) => secrets)))
-      await writeFile(join(this.#folder, 'secrets', name), keys[name] ?? `${randomBytes(32).toString('hex')}\n`);
+      await writeFile(join(this.#folder, 'secrets', name), keys[name] ?? (name === 'audit_key' ? newKey() : newWord()));
   }
 
   addressOf(service: string): string {
@@ -162,4 +162,12 @@ class Relay {
     for (const socket of this.#sockets) socket.destroy();
     await closed;
   }
+}
+
+function newWord(): string {
+  return `${randomBytes(32).toString('hex')}\n`;
+}
+
+function newKey(): string {
+  return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }

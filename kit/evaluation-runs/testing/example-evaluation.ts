@@ -86,18 +86,25 @@ export async function penalise(
   document: string,
   more: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  await receive(database, penalties, [
-    {
-      uscc: exampleUscc(number),
-      subjectCategory: '法人及非法人组织',
-      documentNumber: document,
-      categories: '罚款',
-      decidedOn: '2026-08-01',
-      authority: '样例局',
-      authorityCode: '11120000MB1529459B',
-      ...more,
-    },
-  ]);
+  await receive(database, penalties, [penaltyTexts(number, document, more)]);
+}
+
+/** The row of such a penalty. */
+export function penaltyTexts(
+  number: number,
+  document: string,
+  more: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  return {
+    uscc: exampleUscc(number),
+    subjectCategory: '法人及非法人组织',
+    documentNumber: document,
+    categories: '罚款',
+    decidedOn: '2026-08-01',
+    authority: '样例局',
+    authorityCode: '11120000MB1529459B',
+    ...more,
+  };
 }
 
 /** Takes in a grade that an authority has published. */

@@ -5,7 +5,9 @@
 import { startHub } from '../../../gateway/hub.ts';
 import { hubConfig } from '../../peers/stores.ts';
 import { serveArrangement } from './serve.ts';
+import { keepSubgraphQuestions } from './subgraph-questions.ts';
 
+keepSubgraphQuestions();
 await serveArrangement(async ({ stores, subgraphsUrl, hop }) => {
   const hub = await startHub(
     hubConfig(stores, {

@@ -1,0 +1,213 @@
+import { randomBytes } from 'node:crypto';
+import type { Database } from '../../kit/database/database.ts';
+import { HubError } from '../../kit/errors.ts';
+import type { Log } from '../../kit/log.ts';
+import { type AuditContent, type Link, linkHash, originOf } from './audit-chain.ts';
+import type { AuditedOperation } from './audited-operation.ts';
+import { listEnterprises } from './list-enterprises.ts';
+import { forgetOldRecords } from './retention.ts';
+import { newestSeal, sealChain, sealEndedChains } from './seals.ts';
+import type { SealingKey } from './sealing-key.ts';
+import type { AuditTables } from './tables.ts';
+
+const SEAL_AFTER_RECORDS = 1_000;
+const SEAL_AFTER_MS = 60_000;
+const PROBE_MS = 1_000;
+/** A hub that has written nothing for so long has either ended or sealed what it wrote. */
+const QUIET_MS = 5 * SEAL_AFTER_MS;
+const FORGET_EVERY_MS = 24 * 3_600_000;
+
+export interface AuditSettings {
+  readonly key: SealingKey;
+  /** Days that records are kept, 184 at least. */
+  readonly keepDays: number;
+}
+
+interface Waiting {
+  readonly content: AuditContent;
+  readonly operation: AuditedOperation;
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * The hub's audit log: a hash chain for each run of its process, sealed with a signature every 1,000 records or every
+ * minute. Records of requests answered at the same time are written together; each is durable when `append` settles.
+ */
+export class AuditLog {
+  readonly #database: Database<AuditTables>;
+  readonly #settings: AuditSettings;
+  readonly #log: Log;
+  readonly #chain: string;
+  readonly #knownOperations = new Set<string>();
+  readonly #waiting: Waiting[] = [];
+  readonly #timers: readonly NodeJS.Timeout[];
+  #head: Link;
+  #sealedUpTo = 0;
+  #writing: Promise<void> | null = null;
+  #tidying: Promise<void> | null = null;
+  #probe: NodeJS.Timeout | null = null;
+
+  private constructor(database: Database<AuditTables>, settings: AuditSettings, log: Log, chain: string, head: Link) {
+    this.#database = database;
+    this.#settings = settings;
+    this.#log = log;
+    this.#chain = chain;
+    this.#head = head;
+    this.#timers = [
+      setInterval(() => this.#tidy(() => this.#seal()), SEAL_AFTER_MS).unref(),
+      setInterval(() => this.#tidy(() => this.#forget()), FORGET_EVERY_MS).unref(),
+    ];
+  }
+
+  /** Begins a chain, after sealing what earlier runs could not and forgetting what is past its time. */
+  static async open(
+    database: Database<AuditTables>,
+    settings: AuditSettings,
+    log: Log,
+    now = new Date(),
+  ): Promise<AuditLog> {
+    await sealEndedChains(database, settings.key, quietSince(database, now), now);
+    await listEnterprises(database);
+    await forgetOldRecords(database, settings.keepDays, now);
+    const chain = `${now.toISOString()}-${randomBytes(4).toString('hex')}`;
+    const seal = await newestSeal(database);
+    await database.write((transaction) =>
+      transaction
+        .insertInto('audit_chain')
+        .values({ chain, began_at: now.toISOString(), newest_seal: seal, listed_up_to: 0 })
+        .execute(),
+    );
+    return new AuditLog(database, settings, log, chain, { number: 0, hash: originOf(chain, seal) });
+  }
+
+  /** @throws {HubError} AUDIT_UNAVAILABLE while records cannot be written: nothing is answered then. */
+  assertWritable(): void {
+    if (this.#probe !== null) throw unavailable();
+  }
+
+  /** @throws {HubError} AUDIT_UNAVAILABLE when the record could not be written: the answer must not be given. */
+  append(content: AuditContent, operation: AuditedOperation): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ content, operation, done: resolve, failed: reject });
+      this.#writing ??= this.#writeAll();
+    });
+  }
+
+  /** Writes what is waiting, seals it, and ends. */
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    if (this.#probe !== null) clearInterval(this.#probe);
+    await this.#writing;
+    await this.#tidying;
+    await sealChain(this.#database, this.#settings.key, this.#chain, new Date());
+    await listEnterprises(this.#database);
+  }
+
+  async #writeAll(): Promise<void> {
+    await Promise.resolve(); // whatever is answered in the same turn is written together
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0);
+      try {
+        await this.#write(batch);
+        for (const { done } of batch) done();
+      } catch (cause) {
+        this.#log.error({ event: 'audit log cannot be written', cause });
+        this.#probeUntilWritable();
+        for (const { failed } of batch) failed(unavailable(cause));
+      }
+    }
+    this.#writing = null;
+    if (this.#head.number - this.#sealedUpTo >= SEAL_AFTER_RECORDS) this.#tidy(() => this.#seal());
+  }
+
+  async #write(batch: readonly Waiting[]): Promise<void> {
+    let head = this.#head;
+    const rows = batch.map(({ content, operation }) => {
+      const text = JSON.stringify(content);
+      head = { number: head.number + 1, hash: linkHash(head.hash, text) };
+      return {
+        chain: this.#chain,
+        number: head.number,
+        at: content.at,
+        subject: content.subject,
+        operation_sha256: operation.sha256,
+        content: text,
+        hash: head.hash,
+      };
+    });
+    const newOperations = new Map(
+      batch
+        .filter(({ operation }) => !this.#knownOperations.has(operation.sha256))
+        .map(({ operation: { sha256, text } }) => [sha256, text]),
+    );
+    await this.#database.write(async (transaction) => {
+      for (const [sha256, text] of newOperations) {
+        await transaction
+          .insertInto('audited_operation')
+          .values({ sha256, text })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      }
+      await transaction.insertInto('audit_record').values(rows).execute();
+    });
+    this.#head = head;
+    this.#remember(newOperations.keys());
+  }
+
+  #remember(operations: Iterable<string>): void {
+    if (this.#knownOperations.size > 10_000) this.#knownOperations.clear();
+    for (const sha256 of operations) this.#knownOperations.add(sha256);
+  }
+
+  async #seal(): Promise<void> {
+    const now = new Date();
+    const { number } = this.#head;
+    await sealChain(this.#database, this.#settings.key, this.#chain, now);
+    this.#sealedUpTo = number;
+    await listEnterprises(this.#database);
+    await sealEndedChains(this.#database, this.#settings.key, new Date(now.getTime() - QUIET_MS), now);
+  }
+
+  #forget(): Promise<void> {
+    return forgetOldRecords(this.#database, this.#settings.keepDays, new Date());
+  }
+
+  /** One at a time; what fails is told, and tried again the next time. */
+  #tidy(work: () => Promise<void>): void {
+    this.#tidying ??= work()
+      .catch((cause: unknown) => this.#log.error({ event: 'audit log cannot be sealed or tidied', cause }))
+      .finally(() => (this.#tidying = null));
+  }
+
+  /** After a failure nothing is answered until the store can be written again. */
+  #probeUntilWritable(): void {
+    this.#probe ??= setInterval(() => void this.#probeOnce(), PROBE_MS).unref();
+  }
+
+  async #probeOnce(): Promise<void> {
+    try {
+      await this.#database.write((transaction) =>
+        transaction.selectFrom('audit_record').select('number').limit(1).execute(),
+      );
+    } catch {
+      return;
+    }
+    if (this.#probe !== null) clearInterval(this.#probe);
+    this.#probe = null;
+    this.#log.info({ event: 'audit log can be written again' });
+  }
+}
+
+/** A SQLite folder has one process: whatever is there has ended. */
+function quietSince({ engine }: Database<AuditTables>, now: Date): Date {
+  return engine === 'sqlite' ? now : new Date(now.getTime() - QUIET_MS);
+}
+
+function unavailable(cause?: unknown): HubError {
+  return new HubError(
+    'AUDIT_UNAVAILABLE',
+    "The audit log cannot be written, so nothing is answered. Ask again in a minute; if it lasts, tell the hub's operator.",
+    { cause },
+  );
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { Database } from '../../kit/database/database.ts';
+import { HubError } from '../../kit/errors.ts';
+import type { Uscc } from '../../schema/vocabulary/uscc.ts';
+import { instantFromColumn } from '../../kit/database/column-types.ts';
+import type { AuditContent } from './audit-chain.ts';
+import { listEnterprises } from './list-enterprises.ts';
+import type { AuditTables } from './tables.ts';
+
+export const MOST_RECORDS = 100;
+
+/** A kept record, read again. */
+export interface KeptRecord {
+  readonly chain: string;
+  readonly number: number;
+  readonly hash: string;
+  readonly content: AuditContent;
+  readonly operationText: string;
+}
+
+export interface TrailQuestion {
+  readonly first: number;
+  readonly after: string | null;
+  readonly uscc?: Uscc | null;
+  readonly subject?: string | null;
+}
+
+export interface TrailPage {
+  readonly records: readonly KeptRecord[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly startCursor: string | null;
+  readonly endCursor: string | null;
+}
+
+/**
+ * A page of the audit log, newest first.
+ * @throws {HubError} PAGE_TOO_LARGE, INVALID_CURSOR
+ */
+export async function auditTrail(
+  database: Database<AuditTables>,
+  { first, after, uscc = null, subject = null }: TrailQuestion,
+): Promise<TrailPage> {
+  if (first < 1 || first > MOST_RECORDS)
+    throw new HubError('PAGE_TOO_LARGE', `first is 1 to ${MOST_RECORDS}; page on with after.`);
+  const place = after === null ? null : fromCursor(after);
+  if (uscc !== null) await listEnterprises(database);
+  const rows = await database.read
+    .selectFrom('audit_record')
+    .innerJoin('audited_operation', 'audited_operation.sha256', 'audit_record.operation_sha256')
+    .select(['audit_record.chain', 'audit_record.number', 'at', 'hash', 'content', 'text as operationText'])
+    .$if(subject !== null, (query) => query.where('subject', '=', subject ?? ''))
+    .$if(uscc !== null, (query) =>
+      query.where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('audited_enterprise')
+            .select('audited_enterprise.uscc')
+            .where('audited_enterprise.uscc', '=', uscc)
+            .whereRef('audited_enterprise.chain', '=', 'audit_record.chain')
+            .whereRef('audited_enterprise.number', '=', 'audit_record.number'),
+        ),
+      ),
+    )
+    .$if(place !== null, (query) =>
+      query.where((eb) =>
+        eb(
+          eb.refTuple('at', 'audit_record.chain', 'audit_record.number'),
+          '<',
+          eb.tuple(place?.at ?? '', place?.chain ?? '', place?.number ?? 0),
+        ),
+      ),
+    )
+    .orderBy('at', 'desc')
+    .orderBy('audit_record.chain', 'desc')
+    .orderBy('audit_record.number', 'desc')
+    .limit(first + 1)
+    .execute();
+  const page = rows.slice(0, first);
+  return {
+    records: page.map(({ content, ...row }) => ({ ...row, content: JSON.parse(content) as AuditContent })),
+    hasNextPage: rows.length > first,
+    hasPreviousPage: after !== null,
+    startCursor: cursorOf(page.at(0)),
+    endCursor: cursorOf(page.at(-1)),
+  };
+}
+
+interface Row {
+  readonly at: string;
+  readonly chain: string;
+  readonly number: number;
+}
+
+function cursorOf(row: Row | undefined): string | null {
+  if (row === undefined) return null;
+  return Buffer.from(JSON.stringify([instantFromColumn(row.at), row.chain, row.number])).toString('base64url');
+}
+
+const placeShape = z.tuple([z.iso.datetime(), z.string(), z.number().int()]);
+
+function fromCursor(cursor: string): Row {
+  try {
+    const [at, chain, number] = placeShape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    return { at, chain, number };
+  } catch (cause) {
+    throw new HubError(
+      'INVALID_CURSOR',
+      'after is not a cursor of this list; pass the endCursor of the page before, unchanged.',
+      {
+        cause,
+      },
+    );
+  }
+}

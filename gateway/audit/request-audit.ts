@@ -1,0 +1,89 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { DocumentNode } from 'graphql';
+import { HubError } from '../../kit/errors.ts';
+import type { HubContext } from '../gateway.ts';
+import { sha256 } from './audit-chain.ts';
+import { type AuditedOperation, auditedOperation } from './audited-operation.ts';
+import type { AuditLog } from './audit-log.ts';
+
+/** What a request turns out to be about, noted while it is answered. */
+export interface RequestAudit {
+  /** Codes of the enterprises that subgraphs were asked about, or told of at the root. */
+  readonly enterprises: Set<string>;
+  /** What was asked; null until it is known. */
+  asked: { readonly name: string | null; readonly operation: AuditedOperation; readonly variables: Variables } | null;
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+
+const operations = new WeakMap<DocumentNode, AuditedOperation>();
+
+/** Notes what was asked, once the server has found it out. What the hub asks of itself meanwhile belongs to the same request. */
+export const notesOperation: ApolloServerPlugin<HubContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation({ schema, document, operation, operationName, request, contextValue: { audit } }) {
+        if (audit.asked !== null || operation === undefined) return Promise.resolve();
+        let audited = operations.get(document);
+        if (audited === undefined) {
+          audited = auditedOperation(schema, document, operation);
+          operations.set(document, audited);
+        }
+        audit.asked = { name: operationName, operation: audited, variables: request.variables ?? {} };
+        return Promise.resolve();
+      },
+    }),
+};
+
+/** Requests that are being answered, and on whose behalf. */
+const contexts = new WeakMap<FastifyRequest, HubContext>();
+
+/** Says who asks. @throws {HubError} AUDIT_UNAVAILABLE where what is answered could not be written down. */
+export function beginAudit(log: AuditLog, request: FastifyRequest, context: HubContext): void {
+  log.assertWritable();
+  contexts.set(request, context);
+}
+
+/**
+ * Writes down what is about to be answered, and lets it go out only then. A request whose operation was not found (not
+ * GraphQL, not valid) tells nothing of anybody, and is not written down.
+ */
+export function auditAnswers(http: FastifyInstance, log: AuditLog, ruleSetHash: () => string): void {
+  http.addHook('onSend', async (request, reply, payload) => {
+    const context = contexts.get(request);
+    const asked = context?.audit.asked;
+    if (context === undefined || asked === null || asked === undefined) return payload;
+    const { caller, requestId, audit } = context;
+    const enterprises = new Set([...asked.operation.usccsIn(asked.variables), ...audit.enterprises]);
+    try {
+      await log.append(
+        {
+          requestId,
+          at: new Date().toISOString(),
+          subject: caller.subject,
+          role: caller.role,
+          sectors: caller.sectors,
+          purpose: caller.purpose,
+          operation: asked.name,
+          operationSha256: asked.operation.sha256,
+          variables: asked.variables,
+          enterprises: [...enterprises],
+          ruleSetHash: ruleSetHash(),
+          httpStatus: reply.statusCode,
+          answerSha256: sha256(typeof payload === 'string' ? payload : ''),
+        },
+        asked.operation,
+      );
+      return payload;
+    } catch (error) {
+      return refused(reply, error);
+    }
+  });
+}
+
+function refused(reply: FastifyReply, error: unknown): string {
+  if (!(error instanceof HubError)) throw error;
+  void reply.code(503).removeHeader('content-length').type('application/json; charset=utf-8');
+  return JSON.stringify({ errors: [{ message: error.message, extensions: { code: error.code } }] });
+}
