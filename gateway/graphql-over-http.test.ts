@@ -46,13 +46,14 @@ const log = pino(
   { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
 );
 
+const say = () => 'hello';
+const fails = () => {
+  throw new Error(SECRET);
+};
+
 async function start(executor: 'compiled' | 'stock'): Promise<RunningServer> {
   const typeDefs = parse(SDL);
   const { supergraphSdl = '' } = composeServices([{ name: 'hub', url: 'http://hub.invalid', typeDefs }]);
-  const say = () => 'hello';
-  const fails = () => {
-    throw new Error(SECRET);
-  };
   const resolvers = { Query: { greeting: say, secretGrade: say, unsaid: say, fails }, Mutation: { greet: say } };
   const schema = buildSubgraphSchema([{ typeDefs, resolvers }]);
   const source = new LocalSectorDataSource<HubContext>({ schema, sector: 'HUB' });
@@ -116,10 +117,10 @@ describe('GraphQL over HTTP, as npm graphql-http audits it', () => {
     expect(audits.length).toBeGreaterThan(50);
   });
 
-  test.each(audits.filter(({ name }) => !name.startsWith('MAY ')).map((audit) => [audit.name, audit] as const))(
+  test.each(audits.filter(({ name }) => !name.startsWith('MAY ')).map((each) => [each.name, each] as const))(
     '%s',
-    async (_name, audit) => {
-      const result = await audit.fn();
+    async (_name, { fn }) => {
+      const result = await fn();
       expect(result.status, 'reason' in result ? result.reason : '').toBe('ok');
     },
   );

@@ -191,6 +191,18 @@ describe('the audit log', () => {
   });
 });
 
+/** What is told of a file with this text. */
+const told = async (name: string, text: string, process: 'HUB' | 'SUBGRAPHS') => {
+  const file = await fileWith(text);
+  const found = problems(
+    { ...(process === 'HUB' && { HUB_SUBGRAPHS: 'http://sectors:4001/{name}' }), [name]: file },
+    process,
+  );
+  for (const line of text.split('\n').filter((each) => each.length > 20 && !each.startsWith('-----')))
+    expect(found.join()).not.toContain(line);
+  return found;
+};
+
 describe('the keys of gateway and subgraphs', () => {
   const APART = { HUB_SUBGRAPHS: 'http://sectors:4001/{name}' };
 
@@ -214,13 +226,6 @@ describe('the keys of gateway and subgraphs', () => {
   test('are refused where they are none, and never repeated: a subgraph is given no private key', async () => {
     const { privateKey, publicKey } = testHop();
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const told = async (name: string, text: string, process: 'HUB' | 'SUBGRAPHS') => {
-      const file = await fileWith(text);
-      const found = problems({ ...(process === 'HUB' && APART), [name]: file }, process);
-      for (const line of text.split('\n').filter((each) => each.length > 20 && !each.startsWith('-----')))
-        expect(found.join()).not.toContain(line);
-      return found;
-    };
     const NO_PRIVATE = ['HUB_HOP_KEY_FILE names a file that holds no Ed25519 private key in PEM (PKCS #8)'];
     expect(await told('HUB_HOP_KEY_FILE', 'hunter2', 'HUB')).toEqual(NO_PRIVATE);
     expect(await told('HUB_HOP_KEY_FILE', publicPem(publicKey), 'HUB')).toEqual(NO_PRIVATE);

@@ -74,7 +74,13 @@ describe('somebody to ask as', () => {
   test('is there for the owner of each subgraph, and for each other kind of caller', () => {
     expect(identities.map(({ name }) => name)).toEqual([
       ...subgraphs.map(({ name }) => name),
-      ...['dashboard', 'auditor', 'regional', 'enterprise', 'third-party', 'integrator', 'operator'],
+      'dashboard',
+      'auditor',
+      'regional',
+      'enterprise',
+      'third-party',
+      'integrator',
+      'operator',
     ]);
     expect(new Set(identities.map(({ role }) => role))).toEqual(new Set(ROLES));
   });
