@@ -338,6 +338,18 @@ test.each(CALLERS)('%s is told of the schema only where that is its work', async
   );
 });
 
+test('a fragment that several grades share is withheld where a grade is, and told where it is not', async () => {
+  const query = `query Q { enterprise(uscc: "${CANARY_CODE}") { marketRisk { ...G } workSafety { ...G } publicCredit { ...G } } }
+    fragment G on SectorGrade { sector status grade evidence { key } }`;
+  const dashboard = who({ role: 'DASHBOARD', purpose: 'STATISTICS' });
+  const { data, errors = [] } = await answer(query, dashboard);
+  expect(errors).toEqual([]);
+  const told = { status: 'GRADED', grade: 'CANARY', evidence: [{ key: 'CANARY' }] };
+  expect(data).toMatchObject({
+    enterprise: { marketRisk: { status: 'WITHHELD', grade: null, evidence: [] }, workSafety: told, publicCredit: told },
+  });
+});
+
 test('an operation type there is not, or a root nobody asks, is none of the ways', () => {
   expect(api.getRootType(OperationTypeNode.SUBSCRIPTION)).toBeFalsy();
 });

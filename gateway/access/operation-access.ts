@@ -93,7 +93,7 @@ function denialsFor(requirements: readonly Requirement[], caller: Caller): Denia
     return denial === null ? [] : [{ index, denial, uses: requirement.uses }];
   });
   if (denied.length === 0) return null;
-  const fields = new Map(denied.flatMap(({ uses }) => uses.map(({ field, sector }) => [field, sector] as const)));
+  const fields = outermost(denied.flatMap(({ uses }) => uses));
   const stands = (node: SelectionNode) => node.kind === Kind.FIELD && fields.has(node);
   const isTold = ({ saysStatus, within }: Use) => !saysStatus && !within.slice(0, -1).some(stands);
   return {
@@ -106,6 +106,16 @@ function denialsFor(requirements: readonly Requirement[], caller: Caller): Denia
         )
         .slice(0, MOST_DENIALS_TOLD),
   };
+}
+
+/** What stands in a denied field goes with it; denied by itself, a fragment used elsewhere too would be denied there. */
+function outermost(uses: readonly Use[]): Map<FieldNode, string | null> {
+  const fields = new Map<FieldNode, string | null>();
+  for (const { field, sector, within } of uses.toSorted((one, other) => one.within.length - other.within.length)) {
+    const stands = within.slice(0, -1).some((node) => node.kind === Kind.FIELD && fields.has(node));
+    if (!stands) fields.set(field, sector);
+  }
+  return fields;
 }
 
 function denialOf({ disclosure, owner }: Requirement, caller: Caller): Denial | null {
