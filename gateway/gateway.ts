@@ -1,9 +1,11 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { HubConfig } from '../kit/config.ts';
 import type { HubError } from '../kit/errors.ts';
-import type { Caller } from '../kit/identity/caller.ts';
+import { type Caller, rightsText } from '../kit/identity/caller.ts';
 import type { Log } from '../kit/log.ts';
+import { guardedStock } from './access/guarded-stock.ts';
+import { accessRules } from './access/operation-access.ts';
 import { notingEnterprises } from './audit/enterprises-seen.ts';
 import type { RequestAudit } from './audit/request-audit.ts';
 import { CompiledGateway, type Sharing } from './executor/compiled-gateway.ts';
@@ -55,10 +57,18 @@ export function createGateway(
     buildService: ({ name }) => sourceOf(name),
     logger: gatewayLogger(log),
   });
-  if (executor === 'stock') return stock;
+  const accessOf = (schema: GraphQLSchema, sdl: string) =>
+    accessRules<HubContext>(
+      schema,
+      sdl,
+      (subgraph) => codeOf?.(subgraph) ?? subgraph,
+      ({ caller }) => caller,
+    );
+  if (executor === 'stock') return guardedStock<HubContext>(stock, accessOf);
   return new CompiledGateway<HubContext>(stock, {
     sourceOf,
     sectorOf: codeOf,
+    accessOf,
     onEvent: (event) => log[event.event === 'operation compiled' ? 'debug' : 'warn'](event),
     sharing,
   });
@@ -69,7 +79,7 @@ export function createGateway(
  * them is entered in the sectors' books by name.
  */
 const sharing: Sharing<HubContext> = {
-  rightsOf: ({ caller: { subject, role, sectors, purpose } }) => JSON.stringify([subject, role, sectors, purpose]),
+  rightsOf: ({ caller }) => rightsText(caller),
   signalOf: ({ signal }) => signal,
   withSignal: (context, signal) => ({ ...context, signal }),
   takeOver: ({ audit }, { audit: ofShared }) => {

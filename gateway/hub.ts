@@ -12,7 +12,7 @@ import { ChangeFeed } from './changes/change-feed.ts';
 import { tellChanges } from './changes/change-store.ts';
 import { LiveChanges } from './changes/live-changes.ts';
 import { watchIndex } from './changes/watch.ts';
-import { type DemoIdentity, demoIdentities, demoIssuer } from './access/demo-issuer.ts';
+import { type DemoIdentity, demoIdentities, demoIssuer, onLoopbackOnly } from './access/demo-issuer.ts';
 import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
 import { openAudit } from './audit/open-audit.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
@@ -25,6 +25,7 @@ import { type HubTables, hubTables } from './hub/hub-tables.ts';
 import { indexStateOf } from './hub/index-state.ts';
 import { secondsSince } from './hub/last-known.ts';
 import { type SectorsInGraph, sectorsInGraph } from './hub/sectors.ts';
+import { HUB_CODE } from './index/enterprise-filter.ts';
 import { EnterpriseIndex } from './index/enterprise-index.ts';
 import { followIndex } from './index/follow-index.ts';
 import { GenerationInService } from './index/in-service.ts';
@@ -43,7 +44,6 @@ import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topolog
 
 /** Name of the hub's own subgraph and store. */
 const HUB = 'hub';
-const HUB_CODE = 'HUB';
 /** The hub's own part waits for no sector; only a store in trouble takes it this long. */
 const HUB_DEADLINE_MS = 10_000;
 
@@ -253,9 +253,9 @@ async function identityOf(
   { sectors, subgraphs }: SectorsInGraph,
 ): Promise<{ keys: TokenKeys; demo: Demo | null }> {
   if (config.identity !== 'demo') {
-    const { issuer, audience, jwksUrl } = config.identity;
-    return { keys: providerKeys(issuer, audience, jwksUrl), demo: null };
+    return { keys: providerKeys(config.identity), demo: null };
   }
+  onLoopbackOnly(config.host);
   const issuer = await demoIssuer(config.dataFolder);
   return {
     keys: issuer,

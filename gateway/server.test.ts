@@ -14,8 +14,17 @@ import { createGateway, type GatewayOptions, type HubContext } from './gateway.t
 import { LocalSectorDataSource } from './sector-data-source/sector-data-source.ts';
 import { type RunningServer, startGatewayServer } from './server.ts';
 
-const SDL = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9")
-type Query { echo(text: String!): String, slow: String, fails: String }`;
+const SDL = `extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@composeDirective"])
+  @link(url: "https://sector-credit-hub.example/specs/sector/v1.0", import: ["@disclosure"])
+  @composeDirective(name: "@disclosure")
+directive @disclosure(level: String!, also: [String!]! = []) on FIELD_DEFINITION | OBJECT | INTERFACE
+type Query {
+  echo(text: String!): String @disclosure(level: "PUBLIC")
+  slow: String @disclosure(level: "PUBLIC")
+  fails: String @disclosure(level: "PUBLIC")
+  unsaid: String
+}`;
 const SECRET = 'password=hunter2';
 
 const logged: Record<string, unknown>[] = [];

@@ -14,6 +14,7 @@ import { listen } from '../kit/listen.ts';
 import type { Log } from '../kit/log.ts';
 import type { LiveChanges } from './changes/live-changes.ts';
 import { streamRoute } from './changes/stream-route.ts';
+import { noHints } from './access/no-hints.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import { auditAnswers, beginAudit, notesOperation } from './audit/request-audit.ts';
 import type { IssuedReports } from './credit-report/issued-reports.ts';
@@ -28,6 +29,7 @@ import { maskedError } from './masked-error.ts';
 import { namedOperation } from './named-operation.ts';
 import { receiptKeysRoute } from './receipts/keys-route.ts';
 import type { PublishedKey } from './receipts/keys.ts';
+import { plainJsonStatus } from './plain-json-status.ts';
 import { clientError, withoutValue } from './sector-data-source/sector-data-source.ts';
 
 const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
@@ -97,6 +99,7 @@ export async function startGatewayServer(
     gateway: options.gateway,
     ...(options.gateway.documentStore && { documentStore: options.gateway.documentStore }),
     ...(limits && { persistedQueries: limits.persistedQueries }),
+    // By right, and decided where all that may be seen is: gateway/access/operation-access.ts.
     introspection: true,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
@@ -104,6 +107,8 @@ export async function startGatewayServer(
     formatError: (formatted, error) => forClients(formatted, error, options.log),
     plugins: [
       namedOperation,
+      noHints,
+      plainJsonStatus,
       notesOperation,
       ...(limits ? [limits.plugin()] : []),
       // It works out per field that nothing here may be cached; noStore says so at once.
@@ -184,7 +189,11 @@ function healthRoutes(http: FastifyInstance, { checkReady, gateway }: GatewaySer
 function forClients(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
   const { message } = error instanceof GraphQLError ? withoutValue(error) : formatted;
   const shown = clientError({ ...formatted, message });
-  if (shown.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR' || shown.extensions['sector'] !== undefined) return shown;
+  if (shown.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') return shown;
+  if (shown.extensions['sector'] !== undefined) {
+    const { errorId } = maskedError(unwrapResolverError(error), log).extensions;
+    return { ...shown, extensions: { ...shown.extensions, errorId } };
+  }
   return {
     ...maskedError(unwrapResolverError(error), log),
     ...(shown.locations !== undefined && { locations: shown.locations }),

@@ -3,6 +3,7 @@ import { readConfig } from '../kit/config.ts';
 import { HubError } from '../kit/errors.ts';
 import { runCommand } from '../kit/process.ts';
 import { demoIdentities, demoIssuer } from './access/demo-issuer.ts';
+import { parseUscc } from '../schema/vocabulary/uscc.ts';
 import { sectorsInGraph } from './hub/sectors.ts';
 
 await runCommand(async () => {
@@ -13,11 +14,12 @@ await runCommand(async () => {
       'An identity provider is configured: tokens come from it, not from here.',
     );
   const { sectors, subgraphs } = sectorsInGraph();
-  const identities = demoIdentities(sectors, subgraphs);
-  const identity = identities.find(({ name }) => name === process.argv[2]);
+  const [wanted, enterprise] = process.argv.slice(2);
+  const identities = demoIdentities(sectors, subgraphs, enterprise === undefined ? undefined : parseUscc(enterprise));
+  const identity = identities.find(({ name }) => name === wanted);
   if (identity === undefined) {
     const known = identities.map(({ name, description }) => `  ${name.padEnd(20)} ${description}`).join('\n');
-    console.error(`Usage: npm run token -- <name>\n\n${known}`);
+    console.error(`Usage: npm run token -- <name> [<code of an enterprise>]\n\n${known}`);
     process.exitCode = 2;
     return;
   }

@@ -2,10 +2,11 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLSchema } from 'graphql';
 import type { HubConfig, RemoteSubgraphs } from '../kit/config.ts';
 import type { ExchangePort } from '../kit/exchange/exchange.ts';
+import { HubError } from '../kit/errors.ts';
 import { exchangePort } from '../kit/exchange/exchange-port.ts';
 import { readChanges } from '../kit/feed/changes.ts';
-import { type Caller, callerOf } from '../kit/identity/caller.ts';
-import { hopTokens } from '../kit/identity/hop-token.ts';
+import { callerOf } from '../kit/identity/caller.ts';
+import { hopSigner } from '../kit/identity/hop-token.ts';
 import { openSubgraphs } from '../kit/in-process.ts';
 import type { OpenSubgraph } from '../kit/open-subgraph.ts';
 import type { Log } from '../kit/log.ts';
@@ -112,8 +113,9 @@ function apart(
   schemas: ReadonlyMap<string, GraphQLSchema>,
   onEvent: OnEvent,
 ): Promise<Topology> {
-  const hop = hopTokens(config.hopSecret);
-  const authorize = hopAuthorization(hop.sign);
+  if (config.hopKey === null)
+    throw new HubError('CONFIGURATION_INVALID', 'HUB_HOP_KEY_FILE: needed as soon as subgraphs are apart.');
+  const sign = hopSigner(config.hopKey);
   const sources = subgraphs.map((inGraph) => {
     const { name, code, title } = inGraph;
     const schema = schemas.get(name);
@@ -125,7 +127,7 @@ function apart(
       title,
       schema,
       onEvent,
-      authorize: ({ caller }) => authorize(caller),
+      authorize: ({ caller }, body) => sign(caller, name, { method: 'POST', target: '', body }),
       correlate: ({ requestId }) => ({ requestId }),
       deadlineMs: config.sectorTimeoutMs,
     });
@@ -138,12 +140,15 @@ function apart(
       followed(
         inGraph,
         schemas,
-        remoteFeed(url, () => authorize(INDEX_ITSELF)),
-        (question) => remoteReader(url, schema, question, () => authorize(INDEX_ITSELF)),
+        remoteFeed(url, (call) => sign(INDEX_ITSELF, inGraph.name, call)),
+        (question) => remoteReader(url, schema, question, (call) => sign(INDEX_ITSELF, inGraph.name, call)),
       ),
     ),
     exchange: new Map(
-      sources.map(({ name, code, url }) => [name, remoteExchangePort(url, code, () => authorize(HUB_ITSELF))]),
+      sources.map(({ name, code, url }) => [
+        name,
+        remoteExchangePort(url, code, (call) => sign(HUB_ITSELF, name, call)),
+      ]),
     ),
     close: async () => {
       await Promise.all(sources.map(({ source }) => source.close()));
@@ -163,19 +168,5 @@ function followed(
 }
 
 /** The index receives what sectors keep internal too, and shows it to those who may see it (AUDITOR: every sector's). */
-const INDEX_ITSELF = callerOf({ subject: 'hub:index', role: 'AUDITOR', sectors: [], purpose: null });
+const INDEX_ITSELF = callerOf({ subject: 'hub:index', role: 'AUDITOR', sectors: [], purpose: 'AUDIT' });
 const HUB_ITSELF = callerOf({ subject: 'hub:exchange', role: 'OPERATOR', sectors: [], purpose: null });
-const HOP_TOKEN_REUSED_MS = 20_000;
-
-/** One hop token per caller serves a third of its minute, so that a page of requests does not sign one each. */
-function hopAuthorization(sign: (caller: Caller) => Promise<string>): (caller: Caller) => Promise<string> {
-  const signed = new WeakMap<Caller, { at: number; token: Promise<string> }>();
-  return async (caller) => {
-    let known = signed.get(caller);
-    if (known === undefined || Date.now() - known.at > HOP_TOKEN_REUSED_MS) {
-      known = { at: Date.now(), token: sign(caller) };
-      signed.set(caller, known);
-    }
-    return `Bearer ${await known.token}`;
-  };
-}

@@ -1,11 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type HubConfig, readConfig } from './config.ts';
 import { HubError } from './errors.ts';
-
-const SECRET = 'a secret of forty characters, no fewer..';
+import { hopSettings, privatePem, publicPem, testHop } from './testing/hop-keys.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -38,7 +38,7 @@ const OIDC = {
 };
 
 const urlOf = (environment: Record<string, string>, name: string) => {
-  const { subgraphs } = readConfig({ HUB_HOP_SECRET: SECRET, ...environment });
+  const { subgraphs } = readConfig({ ...hopSettings(folder).gateway, ...environment });
   return subgraphs === 'in-process' ? null : subgraphs.urlOf(name);
 };
 
@@ -49,7 +49,8 @@ describe('a configuration', () => {
       port: 4000,
       database: 'sqlite:data',
       subgraphs: 'in-process',
-      hopSecret: expect.stringMatching(/^[0-9a-f]{64}$/),
+      hopKey: null,
+      hopPublicKeys: [],
       sectorTimeoutMs: 800,
       feedPollMs: 250,
       driftPoints: 2,
@@ -93,10 +94,6 @@ describe('a configuration', () => {
     });
   });
 
-  test('makes another secret at each start where none is needed', () => {
-    expect(readConfig({}).hopSecret).not.toBe(readConfig({}).hopSecret);
-  });
-
   test('cannot be changed afterwards', () => {
     expect(Object.isFrozen(readConfig({}))).toBe(true);
   });
@@ -104,6 +101,9 @@ describe('a configuration', () => {
   test('reads what is set', () => {
     const config = readConfig({
       ...OIDC,
+      HUB_OIDC_ALGORITHMS: 'EdDSA, ES256',
+      HUB_OIDC_CLOCK_SKEW_SECONDS: '5',
+      HUB_OIDC_CLAIMS: 'subject=client_id, role=realm_access.roles',
       HUB_AUDIT_KEY_FILE: '/run/secrets/audit-key',
       HUB_HOST: '0.0.0.0',
       HUB_PORT: '0',
@@ -123,7 +123,14 @@ describe('a configuration', () => {
       feedPollMs: 1_000,
       provinceEnterprises: 0,
       auditKeyFile: '/run/secrets/audit-key',
-      identity: { issuer: OIDC.HUB_OIDC_ISSUER, audience: 'hub', jwksUrl: OIDC.HUB_OIDC_JWKS_URL },
+      identity: {
+        issuer: OIDC.HUB_OIDC_ISSUER,
+        audience: 'hub',
+        jwksUrl: OIDC.HUB_OIDC_JWKS_URL,
+        algorithms: ['EdDSA', 'ES256'],
+        clockSkewSeconds: 5,
+        claims: { subject: 'client_id', role: 'realm_access.roles', sectors: 'sectors' },
+      },
       pendingMigrations: 'REFUSE',
       logLevel: 'info',
     });
@@ -137,13 +144,13 @@ describe('what is wrong with a configuration', () => {
       HUB_PORT: '70000',
       HUB_DB: 'mysql://hub',
       HUB_SUBGRAPHS: 'http://sectors:4001',
-      HUB_HOP_SECRET_FILE: join(folder, 'missing'),
+      HUB_HOP_KEY_FILE: join(folder, 'missing'),
       HUB_SECTOR_TIMEOUT_MS: 'soon',
       HUB_PROVINCE_ENTERPRISES: '12',
       HUB_MIGRATIONS: 'MAYBE',
     });
     expect(found.map((problem) => problem.split(/[: ]/)[0])).toEqual([
-      'HUB_HOP_SECRET_FILE',
+      'HUB_HOP_KEY_FILE',
       'HUB_PORT',
       'HUB_DB',
       'HUB_SUBGRAPHS',
@@ -154,7 +161,7 @@ describe('what is wrong with a configuration', () => {
     ]);
     expect(found).toContain('HUB_DB: must be sqlite:<folder> or postgresql://user:password@host:port/prefix');
     expect(found).toContain('HUB_SUBGRAPHS: must be in-process, or an http(s) URL with {name} in it');
-    expect(found).toContain('HUB_HOP_SECRET_FILE names a file that does not exist or cannot be read');
+    expect(found).toContain('HUB_HOP_KEY_FILE names a file that does not exist or cannot be read');
   });
 
   test.each([
@@ -166,7 +173,7 @@ describe('what is wrong with a configuration', () => {
     ['HUB_PROVINCE_ENTERPRISES', ['499', '1000000000', '-1']],
   ])('%s: each wrong value is told by its name', (name, values) => {
     for (const value of values) {
-      const found = problems({ [name]: value, HUB_HOP_SECRET: SECRET });
+      const found = problems({ [name]: value, ...hopSettings(folder).gateway });
       expect(found, value).toHaveLength(1);
       expect(found[0], value).toMatch(new RegExp(`^${name}: `));
     }
@@ -185,7 +192,7 @@ describe('the demo issuer', () => {
   });
 
   test('is not asked about where only subgraphs are served: they believe the gateway alone', () => {
-    expect(problems({ HUB_HOST: '0.0.0.0', HUB_HOP_SECRET: SECRET }, 'SUBGRAPHS')).toEqual([]);
+    expect(problems({ HUB_HOST: '0.0.0.0', ...hopSettings(folder).subgraphs }, 'SUBGRAPHS')).toEqual([]);
   });
 
   test('does not step in for an identity provider that is set by halves', () => {
@@ -207,35 +214,51 @@ describe('the audit log', () => {
   });
 });
 
-describe('the secret of gateway and subgraphs', () => {
-  const NEEDED = 'HUB_HOP_SECRET (or HUB_HOP_SECRET_FILE): needed as soon as subgraphs are apart';
+/** What is told of a file with this text. */
+const told = async (name: string, text: string, process: 'HUB' | 'SUBGRAPHS') => {
+  const file = await fileWith(text);
+  const found = problems(
+    { ...(process === 'HUB' && { HUB_SUBGRAPHS: 'http://sectors:4001/{name}' }), [name]: file },
+    process,
+  );
+  for (const line of text.split('\n').filter((each) => each.length > 20 && !each.startsWith('-----')))
+    expect(found.join()).not.toContain(line);
+  return found;
+};
+
+describe('the keys of gateway and subgraphs', () => {
   const APART = { HUB_SUBGRAPHS: 'http://sectors:4001/{name}' };
 
-  test('is needed as soon as subgraphs are apart, on both sides', () => {
-    expect(problems(APART)).toEqual([NEEDED]);
-    expect(problems({}, 'SUBGRAPHS')).toEqual([NEEDED]);
-    expect(problems({ ...APART, HUB_HOP_SECRET: SECRET })).toEqual([]);
-  });
-
-  test('may come from a file, without the line break at its end', async () => {
-    const file = await fileWith(`${SECRET}\n`);
-    expect(readConfig({ ...APART, HUB_HOP_SECRET_FILE: file }).hopSecret).toBe(SECRET);
-  });
-
-  test('is refused when it is short, wherever it comes from, and never repeated', async () => {
-    const file = await fileWith('hunter2\n');
-    for (const environment of [{ HUB_HOP_SECRET: 'hunter2' }, { HUB_HOP_SECRET_FILE: file }]) {
-      const [problem, ...others] = problems({ ...APART, ...environment });
-      expect(problem).toMatch(/^HUB_HOP_SECRET: .*32/);
-      expect(problem).not.toContain('hunter2');
-      expect(others).toEqual([]);
-    }
-  });
-
-  test('from a folder is refused as a file that cannot be read', () => {
-    expect(problems({ ...APART, HUB_HOP_SECRET_FILE: folder })).toEqual([
-      'HUB_HOP_SECRET_FILE names a file that does not exist or cannot be read',
+  test('are needed as soon as subgraphs are apart: the private one by the gateway, the public one by subgraphs', () => {
+    expect(problems(APART)).toEqual([
+      'HUB_HOP_KEY_FILE: needed as soon as subgraphs are apart: the key by which the gateway signs',
     ]);
+    expect(problems({}, 'SUBGRAPHS')).toEqual([
+      'HUB_HOP_PUBLIC_KEY_FILE: needed to serve subgraphs: the public key by which they know the gateway',
+    ]);
+    const { gateway, subgraphs } = hopSettings(folder);
+    expect(readConfig({ ...APART, ...gateway }).hopKey?.asymmetricKeyType).toBe('ed25519');
+    expect(readConfig(subgraphs, 'SUBGRAPHS').hopPublicKeys).toHaveLength(1);
+  });
+
+  test('may be two public ones while the gateway’s is replaced', async () => {
+    const file = await fileWith(`${publicPem(testHop().publicKey)}\n${publicPem(testHop().publicKey)}`);
+    expect(readConfig({ HUB_HOP_PUBLIC_KEY_FILE: file }, 'SUBGRAPHS').hopPublicKeys).toHaveLength(2);
+  });
+
+  test('are refused where they are none, and never repeated: a subgraph is given no private key', async () => {
+    const { privateKey, publicKey } = testHop();
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const NO_PRIVATE = ['HUB_HOP_KEY_FILE names a file that holds no Ed25519 private key in PEM (PKCS #8)'];
+    expect(await told('HUB_HOP_KEY_FILE', 'hunter2', 'HUB')).toEqual(NO_PRIVATE);
+    expect(await told('HUB_HOP_KEY_FILE', publicPem(publicKey), 'HUB')).toEqual(NO_PRIVATE);
+    expect(await told('HUB_HOP_KEY_FILE', privatePem(rsa.privateKey), 'HUB')).toEqual(NO_PRIVATE);
+    expect(await told('HUB_HOP_PUBLIC_KEY_FILE', privatePem(privateKey), 'SUBGRAPHS')).toEqual([
+      'HUB_HOP_PUBLIC_KEY_FILE names a file that holds a private key, with which a subgraph has no business: give it the public one',
+    ]);
+    const NO_PUBLIC = ['HUB_HOP_PUBLIC_KEY_FILE names a file that holds no Ed25519 public key in PEM'];
+    expect(await told('HUB_HOP_PUBLIC_KEY_FILE', 'hunter2', 'SUBGRAPHS')).toEqual(NO_PUBLIC);
+    expect(await told('HUB_HOP_PUBLIC_KEY_FILE', publicPem(rsa.publicKey), 'SUBGRAPHS')).toEqual(NO_PUBLIC);
   });
 });
 
@@ -275,9 +298,9 @@ describe('where subgraphs are', () => {
   test.each(['work-safety', 'work-safety=', '=http://x', 'work-safety=safety.example', 'a=http://x,,b=http://y'])(
     'is refused in another form: %s',
     (urls) => {
-      expect(problems({ HUB_SUBGRAPHS: 'http://x/{name}', HUB_HOP_SECRET: SECRET, HUB_SUBGRAPH_URLS: urls })).toEqual([
-        'HUB_SUBGRAPH_URLS: must be <name>=<http(s) URL>, with commas between several',
-      ]);
+      expect(
+        problems({ HUB_SUBGRAPHS: 'http://x/{name}', ...hopSettings(folder).gateway, HUB_SUBGRAPH_URLS: urls }),
+      ).toEqual(['HUB_SUBGRAPH_URLS: must be <name>=<http(s) URL>, with commas between several']);
     },
   );
 

@@ -1,13 +1,22 @@
-import { randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { locateDatabase } from './database/location.ts';
 import { HubError } from './errors.ts';
+import { type ClaimMap, isClaimName, CLAIM_NAMES, OWN_CLAIMS } from './identity/claim-map.ts';
+import { readPrivateKey, readPublicKeys } from './identity/hop-keys.ts';
+import { TOKEN_ALGORITHMS, type TokenAlgorithm } from './identity/token-algorithms.ts';
 import { FEWEST_ENTERPRISES, MOST_ENTERPRISES } from './province/plan.ts';
 
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 const IN_PROCESS = 'in-process';
 const DATABASE_FORMS = 'must be sqlite:<folder> or postgresql://user:password@host:port/prefix';
+
+/** Words with commas between them. */
+const list = <Word extends string>(words: readonly [Word, ...Word[]]) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((each) => each.trim()))
+    .pipe(z.array(z.enum(words)).min(1));
 
 const settings = z.object({
   /** Address to listen on. */
@@ -34,8 +43,10 @@ const settings = z.object({
       error: 'must be <name>=<http(s) URL>, with commas between several',
     })
     .default([]),
-  /** Secret shared by gateway and subgraphs, 32 characters at least; `HUB_HOP_SECRET_FILE` names a file with it instead. */
-  HUB_HOP_SECRET: z.string().min(32).optional(),
+  /** File with the key by which the gateway signs what it asks of subgraphs: Ed25519, PEM. The gateway's alone. */
+  HUB_HOP_KEY_FILE: z.string().optional(),
+  /** File with its public half, by which subgraphs know the gateway; two of them while it is replaced. */
+  HUB_HOP_PUBLIC_KEY_FILE: z.string().optional(),
   /** Longest wait for a sector, milliseconds. */
   HUB_SECTOR_TIMEOUT_MS: z.coerce.number().int().min(10).max(60_000).default(800),
   /** How often the hub looks for changes in the sectors' feeds, milliseconds. */
@@ -70,6 +81,18 @@ const settings = z.object({
   HUB_OIDC_ISSUER: z.url().optional(),
   HUB_OIDC_AUDIENCE: z.string().optional(),
   HUB_OIDC_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Signatures that are believed, commas between them. */
+  HUB_OIDC_ALGORITHMS: list(TOKEN_ALGORITHMS).default(['EdDSA', 'ES256', 'RS256', 'PS256']),
+  /** Seconds by which the clocks of provider and hub may differ. */
+  HUB_OIDC_CLOCK_SKEW_SECONDS: z.coerce.number().int().min(0).max(300).default(30),
+  /** Where the provider's tokens say what under other names than the hub's: `role=realm_access.roles,sectors=hub.sectors`. */
+  HUB_OIDC_CLAIMS: z
+    .string()
+    .transform((text) => text.split(',').map((entry) => entry.trim().split(/=(.*)/s, 2)))
+    .refine((entries) => entries.every(([name = '', path]) => isClaimName(name) && path !== undefined && path !== ''), {
+      error: `must be <name>=<claim>, with commas between several; names are ${CLAIM_NAMES.join(', ')}`,
+    })
+    .default([]),
   /** File with the private key (Ed25519, PEM) that seals the audit log; the laptop makes one of its own. */
   HUB_AUDIT_KEY_FILE: z.string().min(1).optional(),
   /** Days that audit records are kept: six months at least (Cybersecurity Law of the PRC, article 21). */
@@ -147,7 +170,10 @@ export interface HubConfig {
   readonly port: number;
   readonly database: string;
   readonly subgraphs: 'in-process' | RemoteSubgraphs;
-  readonly hopSecret: string;
+  /** By which the gateway signs; null where it needs none. */
+  readonly hopKey: KeyObject | null;
+  /** By which subgraphs know the gateway. */
+  readonly hopPublicKeys: readonly KeyObject[];
   readonly sectorTimeoutMs: number;
   readonly feedPollMs: number;
   /** Percentage points. */
@@ -158,7 +184,7 @@ export interface HubConfig {
   readonly provinceEnterprises: number;
   /** Where files beside the stores are kept: the demo issuer's key, the sample province. */
   readonly dataFolder: string;
-  readonly identity: 'demo' | { readonly issuer: string; readonly audience: string; readonly jwksUrl: string };
+  readonly identity: 'demo' | IdentityProvider;
   /** File with the key that seals the audit log; null for the laptop's own. */
   readonly auditKeyFile: string | null;
   readonly auditKeepDays: number;
@@ -171,6 +197,16 @@ export interface HubConfig {
   readonly limits: LimitSettings;
   readonly pendingMigrations: 'APPLY' | 'REFUSE';
   readonly logLevel: string;
+}
+
+/** The identity provider whose tokens are believed. */
+export interface IdentityProvider {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUrl: string;
+  readonly algorithms: readonly TokenAlgorithm[];
+  readonly clockSkewSeconds: number;
+  readonly claims: ClaimMap;
 }
 
 /** Where subgraphs are that run in processes of their own. */
@@ -187,6 +223,8 @@ export function readConfig(
   process: 'HUB' | 'SUBGRAPHS' = 'HUB',
 ): HubConfig {
   const { given, problems } = withSecretsFromFiles(withoutBlanks(environment));
+  const hopKey = keyIn(given, 'HUB_HOP_KEY_FILE', readPrivateKey, problems);
+  const hopPublicKeys = keyIn(given, 'HUB_HOP_PUBLIC_KEY_FILE', readPublicKeys, problems) ?? [];
   const read = settings.safeParse(given);
   if (!read.success) problems.push(...read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   problems.push(...combinationProblems(given, process));
@@ -201,7 +239,8 @@ export function readConfig(
       values.HUB_SUBGRAPHS === IN_PROCESS
         ? IN_PROCESS
         : remoteSubgraphs(values.HUB_SUBGRAPHS, values.HUB_SUBGRAPH_URLS),
-    hopSecret: values.HUB_HOP_SECRET ?? randomBytes(32).toString('hex'),
+    hopKey,
+    hopPublicKeys,
     sectorTimeoutMs: values.HUB_SECTOR_TIMEOUT_MS,
     feedPollMs: values.HUB_FEED_POLL_MS,
     driftPoints: values.HUB_DRIFT_POINTS,
@@ -210,7 +249,16 @@ export function readConfig(
     provinceEnterprises: values.HUB_PROVINCE_ENTERPRISES,
     dataFolder: values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data',
     identity:
-      issuer !== undefined && audience !== undefined && jwksUrl !== undefined ? { issuer, audience, jwksUrl } : 'demo',
+      issuer !== undefined && audience !== undefined && jwksUrl !== undefined
+        ? {
+            issuer,
+            audience,
+            jwksUrl,
+            algorithms: values.HUB_OIDC_ALGORITHMS,
+            clockSkewSeconds: values.HUB_OIDC_CLOCK_SKEW_SECONDS,
+            claims: { ...OWN_CLAIMS, ...Object.fromEntries(values.HUB_OIDC_CLAIMS) },
+          }
+        : 'demo',
     auditKeyFile: values.HUB_AUDIT_KEY_FILE ?? null,
     auditKeepDays: values.HUB_AUDIT_KEEP_DAYS,
     measuresFolder: values.HUB_MEASURES ?? null,
@@ -247,12 +295,12 @@ function limitsOf(values: z.infer<typeof settings>): LimitSettings {
 /** Settings that are wrong only beside others; told though others are wrong by themselves. */
 function combinationProblems(given: Readonly<Record<string, string>>, process: 'HUB' | 'SUBGRAPHS'): string[] {
   const provider = ['HUB_OIDC_ISSUER', 'HUB_OIDC_AUDIENCE', 'HUB_OIDC_JWKS_URL'].filter((name) => name in given);
-  const isApart = process === 'SUBGRAPHS' || (given['HUB_SUBGRAPHS'] ?? IN_PROCESS) !== IN_PROCESS;
+  const isApart = (given['HUB_SUBGRAPHS'] ?? IN_PROCESS) !== IN_PROCESS;
   return [
     ...(provider.length === 1 || provider.length === 2
       ? ['HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL belong together: set all three']
       : []),
-    ...(process === 'HUB' && provider.length === 0 && !LOOPBACK.includes(given['HUB_HOST'] ?? '127.0.0.1')
+    ...(process === 'HUB' && provider.length === 0 && !isLoopback(given['HUB_HOST'] ?? '127.0.0.1')
       ? [
           'the demo issuer only serves loopback: set HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL, or HUB_HOST=127.0.0.1',
         ]
@@ -265,8 +313,11 @@ function combinationProblems(given: Readonly<Record<string, string>>, process: '
     ...((given['HUB_SUBGRAPHS'] ?? IN_PROCESS) === IN_PROCESS && 'HUB_SUBGRAPH_URLS' in given
       ? ['HUB_SUBGRAPH_URLS: only beside HUB_SUBGRAPHS=<URL with {name}>, which says where the others are']
       : []),
-    ...(isApart && !('HUB_HOP_SECRET' in given) && !('HUB_HOP_SECRET_FILE' in given)
-      ? ['HUB_HOP_SECRET (or HUB_HOP_SECRET_FILE): needed as soon as subgraphs are apart']
+    ...(process === 'HUB' && isApart && !('HUB_HOP_KEY_FILE' in given)
+      ? ['HUB_HOP_KEY_FILE: needed as soon as subgraphs are apart: the key by which the gateway signs']
+      : []),
+    ...(process === 'SUBGRAPHS' && !('HUB_HOP_PUBLIC_KEY_FILE' in given)
+      ? ['HUB_HOP_PUBLIC_KEY_FILE: needed to serve subgraphs: the public key by which they know the gateway']
       : []),
   ];
 }
@@ -274,6 +325,11 @@ function combinationProblems(given: Readonly<Record<string, string>>, process: '
 function remoteSubgraphs(template: string, exceptions: readonly string[][]): RemoteSubgraphs {
   const urls = new Map(exceptions.map(([name = '', url = '']) => [name, url]));
   return { urlOf: (name) => (urls.get(name) ?? template.replaceAll('{name}', name)).replace(/\/+$/, '') };
+}
+
+/** Whether only this machine can call at an address. */
+export function isLoopback(host: string): boolean {
+  return host === '::1' || host === 'localhost' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 function isDatabase(setting: string): boolean {
@@ -302,9 +358,8 @@ interface Given {
 
 function withSecretsFromFiles(environment: Record<string, string>): Given {
   const problems: string[] = [];
-  const hopSecret = secretIn(environment, 'HUB_HOP_SECRET_FILE', problems);
   const password = secretIn(environment, 'HUB_DB_PASSWORD_FILE', problems);
-  const given: Record<string, string> = { ...environment, ...(hopSecret !== null && { HUB_HOP_SECRET: hopSecret }) };
+  const given: Record<string, string> = { ...environment };
   if (password !== null) given['HUB_DB'] = withPassword(environment['HUB_DB'] ?? '', password, problems);
   return { given, problems };
 }
@@ -316,6 +371,22 @@ function secretIn(environment: Record<string, string>, name: string, problems: s
     return readFileSync(file, 'utf8').trim();
   } catch {
     problems.push(`${name} names a file that does not exist or cannot be read`);
+    return null;
+  }
+}
+
+function keyIn<Key>(
+  environment: Record<string, string>,
+  name: string,
+  read: (pem: string) => Key,
+  problems: string[],
+): Key | null {
+  const pem = secretIn(environment, name, problems);
+  if (pem === null) return null;
+  try {
+    return read(pem);
+  } catch (error) {
+    problems.push(`${name} names a file that ${error instanceof Error ? error.message : 'cannot be used'}`);
     return null;
   }
 }

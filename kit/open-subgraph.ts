@@ -5,6 +5,7 @@ import { HubError } from './errors.ts';
 import { feedTables, type FeedTables } from './feed/tables.ts';
 import { executableSchema } from './graph/executable-schema.ts';
 import type { Caller } from './identity/caller.ts';
+import { rowAccess } from './disclosure/rows.ts';
 import type { Subgraph, SubgraphContext } from './subgraph.ts';
 
 /** A subgraph with its store open, ready to answer. */
@@ -49,11 +50,21 @@ export async function openSubgraph(
       subgraph,
       database,
       schema: executableSchema(subgraph),
-      contextFor: (caller) => ({ caller, database, loaders: subgraph.loaders({ caller, database }) }),
+      contextFor: (caller) => contextFor(subgraph, database, caller),
       close: () => database.close(),
     };
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+/** What resolvers are given for one request of a caller. */
+export function contextFor(subgraph: Subgraph, database: Database<FeedTables>, caller: Caller): SubgraphContext {
+  return {
+    caller,
+    database,
+    loaders: subgraph.loaders({ caller, database }),
+    rows: rowAccess(caller, (usccs) => subgraph.regionsOf(database, usccs)),
+  };
 }

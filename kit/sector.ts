@@ -54,7 +54,7 @@ export interface SectorDeclaration {
   readonly description: string;
   readonly authority: string;
   readonly cadence: SectorCadence;
-  /** SHARED: any agency with a purpose. INTERNAL: the owner and auditors only; others are told WITHHELD. */
+  /** SHARED: any agency with a purpose, and the enterprise itself. INTERNAL: the owner and auditors only. Others are told WITHHELD. */
   readonly disclosure: 'SHARED' | 'INTERNAL';
   /**
    * EVERY_ENTERPRISE, or the sector's own directory of subjects: outside it the sector is NOT_APPLICABLE, and a subject
@@ -126,6 +126,7 @@ export function defineSector(sector: SectorDeclaration): Subgraph {
     exchange: rights.exchange,
     parts: [...rights.parts, ...(evaluation === null ? [] : [explanationPart(sector)])],
     evaluation,
+    withheld: { [sector.field]: () => ({ ...unknownToSector(sector, 'WITHHELD') }) },
     loaders: (source) => ({ ...sector.loaders?.(source), gradeOf: gradeLoader(sector, source) }),
     resolvers: {
       ...sector.resolvers,
@@ -179,14 +180,7 @@ function writtenSdl({ name, type, folder }: SectorDeclaration): string {
   }
 }
 
-function gradeLoader(
-  sector: SectorDeclaration,
-  { caller, database }: LoaderSource<RecordTables>,
-): SectorLoaders['gradeOf'] {
-  if (sector.disclosure === 'INTERNAL' && !caller.maySeeInternal(sector.code)) {
-    const withheld = unknownToSector(sector, 'WITHHELD');
-    return () => Promise.resolve({ ...withheld });
-  }
+function gradeLoader(sector: SectorDeclaration, { database }: LoaderSource<RecordTables>): SectorLoaders['gradeOf'] {
   const today = todayInShanghai();
   const loader = recordsLoader(database, today);
   return async (uscc) => {

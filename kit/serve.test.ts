@@ -5,19 +5,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { discoverSubgraphs } from './discover.ts';
 import { submitRows } from './feed/submit-rows.ts';
 import { callerOf } from './identity/caller.ts';
-import { hopTokens } from './identity/hop-token.ts';
 import { openSubgraph, type OpenSubgraph } from './open-subgraph.ts';
 import { type RunningSubgraphs, serveSubgraphs } from './serve.ts';
 import { exampleUscc } from './testing/example-subgraph.ts';
+import { testHop } from './testing/hop-keys.ts';
 
-const SECRET = 'a secret that the gateway and its subgraphs share';
-const hop = hopTokens(SECRET);
+const hop = testHop();
+const CALLER = callerOf({ subject: 'test', role: 'DASHBOARD', sectors: [], purpose: 'STATISTICS' });
 const CODES = [1, 2, 3].map((number) => exampleUscc(number));
 
 let folder: string;
 let subgraph: OpenSubgraph;
 let server: RunningSubgraphs;
-let signed: { authorization: string };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hub-serve-'));
@@ -36,9 +35,7 @@ beforeAll(async () => {
     directoryTier: '县',
   }));
   await submitRows({ kind, rows, database: subgraph.database, source: 'test' });
-  server = await serveSubgraphs([subgraph], { host: '127.0.0.1', port: 0, hop });
-  const caller = callerOf({ subject: 'test', role: 'DASHBOARD', sectors: [], purpose: 'STATISTICS' });
-  signed = { authorization: `Bearer ${await hop.sign(caller)}` };
+  server = await serveSubgraphs([subgraph], { host: '127.0.0.1', port: 0, readHop: hop.read });
 });
 afterAll(async () => {
   await server.stop();
@@ -46,17 +43,29 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function post(body: unknown, headers: Record<string, string>, path = '/registry') {
+/** As the gateway signs what it asks. */
+const signed = Symbol('signed by the gateway');
+type Brought = typeof signed | Record<string, string>;
+
+function headersFor(brought: Brought, method: 'GET' | 'POST', path: string, body: string): Record<string, string> {
+  if (brought !== signed) return brought;
+  const target = path.replace(/^\/[^/?]*/, '');
+  return { authorization: hop.sign(CALLER, 'registry', { method, target, body }) };
+}
+
+async function post(content: unknown, brought: Brought, path = '/registry') {
+  const body = typeof content === 'string' ? content : JSON.stringify(content);
+  const headers = headersFor(brought, 'POST', path, body);
   const response = await fetch(`${server.url}${path}`, {
     method: 'POST',
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    body,
     headers: { 'content-type': 'application/json', ...headers },
   });
   return { status: response.status, body: await response.json() };
 }
 
-async function get(path: string, headers: Record<string, string> = {}) {
-  const response = await fetch(`${server.url}${path}`, { headers });
+async function get(path: string, brought: Brought = {}) {
+  const response = await fetch(`${server.url}${path}`, { headers: headersFor(brought, 'GET', path, '') });
   return { status: response.status, body: await response.json() };
 }
 
@@ -79,14 +88,22 @@ describe('a subgraph over HTTP', () => {
     ['nothing', {}],
     [
       'a token of somebody else',
-      async () =>
-        hopTokens('another secret, long enough for this').sign(
-          callerOf({ subject: 'x', role: 'AUDITOR', sectors: [], purpose: null }),
-        ),
+      {
+        authorization: testHop().sign(CALLER, 'registry', { method: 'POST', target: '', body: JSON.stringify(NAMES) }),
+      },
+    ],
+    [
+      'a token for another subgraph',
+      { authorization: hop.sign(CALLER, 'work-safety', { method: 'POST', target: '', body: JSON.stringify(NAMES) }) },
+    ],
+    [
+      'a token for another question',
+      {
+        authorization: hop.sign(CALLER, 'registry', { method: 'POST', target: '', body: '{"query":"{ __typename }"}' }),
+      },
     ],
     ['a word about itself', { 'x-user': 'admin', role: 'AUDITOR' }],
-  ])('refuses who brings %s, before anything is read', async (_title, brought) => {
-    const headers = typeof brought === 'function' ? { authorization: `Bearer ${await brought()}` } : brought;
+  ])('refuses who brings %s, before anything is parsed', async (_title, headers) => {
     const refused = {
       status: 401,
       body: {
@@ -96,6 +113,26 @@ describe('a subgraph over HTTP', () => {
     expect(await post(NAMES, headers)).toEqual(refused);
     expect(await post('{"query": nonsense', headers)).toEqual(refused);
     expect(await get('/registry/changes?after=0&limit=1', headers)).toEqual(refused);
+  });
+
+  test.each(['application/json', 'text/plain', 'application/x-www-form-urlencoded', null])(
+    'refuses a body the gateway has not signed, whatever it is called: %s',
+    async (type) => {
+      const authorization = hop.sign(CALLER, 'registry', { method: 'POST', target: '', body: '' });
+      const response = await fetch(`${server.url}/registry`, {
+        method: 'POST',
+        body: Buffer.from(JSON.stringify(NAMES)),
+        headers: { authorization, ...(type !== null && { 'content-type': type }) },
+      });
+      expect([401, 415]).toContain(response.status);
+    },
+  );
+
+  test('refuses a word about the change feed that was given for another part of it', async () => {
+    const authorization = hop.sign(CALLER, 'registry', { method: 'GET', target: '/changes?after=0&limit=1', body: '' });
+    expect(await get('/registry/changes?after=0&limit=1', { authorization })).toMatchObject({ status: 200 });
+    expect(await get('/registry/changes?after=1&limit=1', { authorization })).toMatchObject({ status: 401 });
+    expect(await get('/registry/exchange', { authorization })).toMatchObject({ status: 401 });
   });
 
   test('does not hand out its schema: the gateway has it composed', async () => {
@@ -145,7 +182,7 @@ describe('its health', () => {
 
   test('is 503 when a store does not answer', async () => {
     const broken = { ...subgraph, database: { ...subgraph.database, ping: () => Promise.reject(new Error('gone')) } };
-    const other = await serveSubgraphs([broken], { host: '127.0.0.1', port: 0, hop });
+    const other = await serveSubgraphs([broken], { host: '127.0.0.1', port: 0, readHop: hop.read });
     const response = await fetch(`${other.url}/ready`);
     expect({ status: response.status, body: await response.json() }).toEqual({
       status: 503,

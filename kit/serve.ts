@@ -11,7 +11,7 @@ import { type ErrorCode, HubError } from './errors.ts';
 import { exchangePort } from './exchange/exchange-port.ts';
 import { exchangeRoutes } from './exchange/exchange-routes.ts';
 import { readChanges } from './feed/changes.ts';
-import type { hopTokens } from './identity/hop-token.ts';
+import type { HopReader, HopWord } from './identity/hop-token.ts';
 import type { Caller } from './identity/caller.ts';
 import { listen } from './listen.ts';
 import type { OpenSubgraph } from './open-subgraph.ts';
@@ -24,7 +24,8 @@ const GATEWAY_ONLY = 'Only the gateway may call this subgraph.';
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
-  readonly hop: Pick<ReturnType<typeof hopTokens>, 'verify'>;
+  /** Reads the gateway's word. */
+  readonly readHop: HopReader;
 }
 
 export interface RunningSubgraphs {
@@ -34,22 +35,26 @@ export interface RunningSubgraphs {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks, by the gateway's word; set before anything else is read. */
-    caller?: Caller;
+    /** Who asks what, by the gateway's word; set before anything else is read. */
+    hop?: HopWord;
+    /** Whether what was asked is what the gateway signed. */
+    isCovered: boolean;
   }
 }
 
 /**
  * Serves subgraphs over HTTP, each under its name: POST /<name> (GraphQL), GET /<name>/changes (change feed),
- * /<name>/exchange (what sectors send each other), and /health and /ready for all. A call that the gateway has not signed is refused before it is parsed.
+ * /<name>/exchange (what sectors send each other), and /health and /ready for all. A call that the gateway has not signed, word for word, is refused before it is parsed.
  */
 export async function serveSubgraphs(
   subgraphs: readonly OpenSubgraph[],
-  { host, port, hop }: ServeOptions,
+  { host, port, readHop }: ServeOptions,
 ): Promise<RunningSubgraphs> {
   const http = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: 'idle' });
-  http.decorateRequest('caller');
-  const servers = await Promise.all(subgraphs.map((subgraph) => mount(http, subgraph, hop)));
+  http.decorateRequest('hop');
+  http.decorateRequest('isCovered', false);
+  readBodiesThatWereSigned(http);
+  const servers = await Promise.all(subgraphs.map((subgraph) => mount(http, subgraph, readHop)));
   http.get('/health', () => ({ status: 'alive' }));
   http.get('/ready', async (_request, reply) => {
     try {
@@ -70,7 +75,7 @@ export async function serveSubgraphs(
   };
 }
 
-async function mount(http: FastifyInstance, open: OpenSubgraph, hop: ServeOptions['hop']) {
+async function mount(http: FastifyInstance, open: OpenSubgraph, readHop: HopReader) {
   const server = new ApolloServer<SubgraphContext>({
     schema: open.schema,
     introspection: false,
@@ -85,8 +90,12 @@ async function mount(http: FastifyInstance, open: OpenSubgraph, hop: ServeOption
     ],
   });
   await server.start();
-  const signedOnly = { onRequest: (request: FastifyRequest, reply: FastifyReply) => identify(request, reply, hop) };
-  const path = `/${open.subgraph.name}`;
+  const { name } = open.subgraph;
+  const path = `/${name}`;
+  const signedOnly = {
+    onRequest: (request: FastifyRequest, reply: FastifyReply) => identify(request, reply, name, readHop),
+    preHandler: refuseUncovered,
+  };
   http.post(path, {
     ...signedOnly,
     handler: fastifyApolloHandler(server, {
@@ -98,18 +107,49 @@ async function mount(http: FastifyInstance, open: OpenSubgraph, hop: ServeOption
   return server;
 }
 
-async function identify(request: FastifyRequest, reply: FastifyReply, hop: ServeOptions['hop']): Promise<void> {
-  const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+async function identify(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  subgraph: string,
+  readHop: HopReader,
+): Promise<void> {
   try {
-    request.caller = await hop.verify(token);
+    request.hop = await readHop(request.headers.authorization, subgraph);
+    // What has a body is looked at again, before the body is parsed.
+    request.isCovered = request.method === 'GET' && covers(request, '');
   } catch {
-    await reply.code(401).send(errorAnswer('UNAUTHENTICATED', GATEWAY_ONLY));
+    await refuse(reply);
   }
 }
 
-function callerOf({ caller }: FastifyRequest): Caller {
-  if (caller === undefined) throw new HubError('UNAUTHENTICATED', GATEWAY_ONLY);
-  return caller;
+function covers({ hop, method, url }: FastifyRequest, body: string | Buffer): boolean {
+  if (method !== 'GET' && method !== 'POST') return false;
+  const target = /^\/[^/?]*(.*)$/s.exec(url)?.[1] ?? '';
+  return hop?.covers({ method, target, body }) === true;
+}
+
+/** A body that the gateway has not signed is not parsed. */
+function readBodiesThatWereSigned(http: FastifyInstance): void {
+  const parse = http.getDefaultJsonParser('error', 'error');
+  http.removeAllContentTypeParsers();
+  http.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    request.isCovered = covers(request, body);
+    if (request.isCovered) void parse(request, body.toString('utf8'), done);
+    else done(null, undefined);
+  });
+}
+
+async function refuseUncovered({ isCovered }: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (!isCovered) await refuse(reply);
+}
+
+async function refuse(reply: FastifyReply): Promise<void> {
+  await reply.code(401).send(errorAnswer('UNAUTHENTICATED', GATEWAY_ONLY));
+}
+
+function callerOf({ hop }: FastifyRequest): Caller {
+  if (hop === undefined) throw new HubError('UNAUTHENTICATED', GATEWAY_ONLY);
+  return hop.caller;
 }
 
 const changesQuery = z.object({

@@ -1,9 +1,13 @@
 import type { buildSubgraphSchema } from '@apollo/subgraph';
+import type { Kysely } from 'kysely';
+import type { Uscc } from '../schema/vocabulary/uscc.ts';
 import type { Database } from './database/database.ts';
 import type { TableSet } from './database/table-set.ts';
+import { receivedRegions } from './disclosure/registered-regions.ts';
+import type { RowAccess } from './disclosure/rows.ts';
 import type { EvaluationSetting } from './evaluation-runs/evaluation-setting.ts';
 import type { Exchange } from './exchange/exchange.ts';
-import { exchangeTables } from './exchange/tables.ts';
+import { type ExchangeTables, exchangeTables } from './exchange/tables.ts';
 import type { RecordsKind } from './feed/records-kind.ts';
 import type { FeedTables } from './feed/tables.ts';
 import type { Caller } from './identity/caller.ts';
@@ -17,6 +21,8 @@ export interface SubgraphContext<Loaders = unknown> {
   readonly caller: Caller;
   readonly database: Database<FeedTables>;
   readonly loaders: Loaders;
+  /** About which enterprises the caller may be told. */
+  readonly rows: RowAccess;
 }
 
 /** What loaders are made from, anew for each request. */
@@ -55,22 +61,37 @@ export interface Subgraph {
   /** How it evaluates by models of its own; null where it does not. */
   readonly evaluation: EvaluationSetting | null;
   readonly resolvers: Resolvers;
+  /** Fields of Enterprise that say in their answer that it is withheld, and what they say then. */
+  readonly withheld: Readonly<Record<string, () => unknown>>;
+  /** Where enterprises are registered, for callers who may ask about some regions only. */
+  regionsOf(database: Database<FeedTables>, usccs: readonly Uscc[]): Promise<ReadonlyMap<Uscc, string>>;
   /** Fresh loaders for one request. */
   loaders(source: LoaderSource<unknown>): unknown;
 }
 
-type Declared<Tables> = Omit<Subgraph, 'loaders' | 'exchange' | 'parts' | 'evaluation'> &
-  Partial<Pick<Subgraph, 'exchange' | 'parts' | 'evaluation'>> & { loaders(source: LoaderSource<Tables>): unknown };
+type HasDefault = 'exchange' | 'parts' | 'evaluation' | 'withheld';
+type Declared<Tables> = Omit<Subgraph, 'loaders' | 'regionsOf' | HasDefault> &
+  Partial<Pick<Subgraph, HasDefault>> & {
+    loaders(source: LoaderSource<Tables>): unknown;
+    /** Left out: what the registry has sent says it. */
+    readonly regionsOf?: (read: Kysely<Tables>, usccs: readonly Uscc[]) => Promise<ReadonlyMap<Uscc, string>>;
+  };
 
 /** Declares a subgraph; the type parameter is its tables, as its loaders see them. */
 export function defineSubgraph<Tables>(subgraph: Declared<Tables>): Subgraph {
+  const { regionsOf } = subgraph;
   return {
     exchange: { sends: [], receives: [] },
     parts: [],
     evaluation: null,
+    withheld: {},
     ...subgraph,
     tables: [exchangeTables, ...subgraph.tables],
     // The kit opens the database with the subgraph's own `tables`, so the source it hands over has the Tables named here.
     loaders: (source) => subgraph.loaders(source as LoaderSource<Tables>),
+    regionsOf: ({ read }, usccs) =>
+      regionsOf === undefined
+        ? receivedRegions(read as unknown as Kysely<ExchangeTables>, usccs)
+        : regionsOf(read as unknown as Kysely<Tables>, usccs),
   };
 }

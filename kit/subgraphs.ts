@@ -1,6 +1,6 @@
 /** `npm run subgraphs [-- <name> …]`: serves all subgraphs, or those named, over HTTP, for a gateway elsewhere. */
 import { readConfig } from './config.ts';
-import { hopTokens } from './identity/hop-token.ts';
+import { hopReader } from './identity/hop-token.ts';
 import { openSubgraphs } from './in-process.ts';
 import { runUntilStopped } from './process.ts';
 import { serveSubgraphs } from './serve.ts';
@@ -18,7 +18,7 @@ await runUntilStopped(
       const server = await serveSubgraphs(opened, {
         host: config.host,
         port: config.port,
-        hop: hopTokens(config.hopSecret),
+        readHop: hopReader(config.hopPublicKeys),
       });
       return {
         urls: opened.map(({ subgraph }) => `${server.url}/${subgraph.name}`),

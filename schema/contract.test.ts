@@ -74,6 +74,11 @@ describe('the sector contract', () => {
       'water: WaterCredit.grade must take no arguments: convergence requires it.',
     ],
     [
+      'an own field of the grade that could not be withheld',
+      water(replaced('qualification: String', 'qualification: String!')),
+      'water: WaterCredit.qualification must be nullable or a list: where the grade is withheld there is nothing to say.',
+    ],
+    [
       'a code in small letters',
       water(replaced('"WATER"', '"water"')),
       'water: Enterprise.waterCredit: @sector(code:) must be in capitals, such as WORK_SAFETY.',

@@ -93,8 +93,29 @@ function markProblems(
   ];
 }
 
-/** GraphQL itself would allow arguments in an implementation, and blames the interface for what the type lacks. */
+/**
+ * GraphQL itself would allow arguments in an implementation, and blames the interface for what the type lacks. A grade
+ * that is withheld says so in its status, and has nothing else to say.
+ */
 function gradeProblems(subgraph: string, type: string, own: readonly FieldDefinitionNode[]): string[] {
+  const shared = new Set((sectorGradeInterface().fields ?? []).map(({ name }) => name.value));
+  const unsayable = own.filter(
+    (field) => !shared.has(field.name.value) && isNonNull(field.type) && !isList(field.type),
+  );
+  return [
+    ...sharedFieldProblems(subgraph, type, own),
+    ...unsayable.map(
+      ({ name }) =>
+        `${subgraph}: ${type}.${name.value} must be nullable or a list: where the grade is withheld there is nothing to say.`,
+    ),
+  ];
+}
+
+function isList(type: TypeNode): boolean {
+  return type.kind === Kind.LIST_TYPE || (type.kind === Kind.NON_NULL_TYPE && type.type.kind === Kind.LIST_TYPE);
+}
+
+function sharedFieldProblems(subgraph: string, type: string, own: readonly FieldDefinitionNode[]): string[] {
   return (sectorGradeInterface().fields ?? []).flatMap(({ name: { value: name } }) => {
     const field = own.find((candidate) => candidate.name.value === name);
     if (field === undefined)

@@ -7,6 +7,7 @@ import { HubError } from '../kit/errors.ts';
 import { completeSdl } from '../kit/graph/executable-schema.ts';
 import { parseSdl } from '../kit/graph/parse-sdl.ts';
 import { contractProblems } from './contract.ts';
+import { disclosureProblems } from './disclosure-problems.ts';
 import { type SectorMark, sectorMarks } from './sector-marks.ts';
 
 /** The in-process subgraph that the hub itself answers. */
@@ -55,7 +56,11 @@ export function compose(subgraphs: readonly SubgraphSdl[]): Composed {
     marks,
     parsed.map(({ typeDefs }) => typeDefs),
   );
-  const services = [{ name: HUB_SUBGRAPH, typeDefs: parse(hub, { noLocation: true }) }, ...parsed].map((service) => ({
+  const withHub = [{ name: HUB_SUBGRAPH, typeDefs: parse(hub, { noLocation: true }) }, ...parsed];
+  const undisclosed = disclosureProblems(withHub);
+  if (undisclosed.length > 0)
+    throw new HubError('SECTOR_CONTRACT_BROKEN', `Nobody says who may see this:\n- ${undisclosed.join('\n- ')}`);
+  const services = withHub.map((service) => ({
     ...service,
     url: `http://${service.name}:4001/${service.name}`,
   }));

@@ -135,13 +135,13 @@ describe('谁查了我: who looked at me', () => {
     ]);
     expect(JSON.stringify(own)).not.toContain('demo:work-safety');
     const others = await asEnterprise(uscc, ACCESSES, { uscc: usccs[21] });
-    expect(others.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    expect(others.errors).toMatchObject([{ extensions: { code: 'ACCESS_DENIED_SUBJECT' } }]);
   });
 
   test('the log itself is for auditors', async () => {
     for (const name of ['dashboard', 'work-safety']) {
       const { errors } = await hub.ask(name, RECORDS);
-      expect(errors, name).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+      expect(errors, name).toMatchObject([{ extensions: { code: 'ACCESS_DENIED_INTERNAL' } }]);
     }
   });
 });

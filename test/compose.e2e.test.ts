@@ -93,7 +93,7 @@ describe.runIf(canRun)('the services of the compose files, as processes with the
     >;
   };
   const tokenOf = (role: string, sectors: readonly string[] = []) =>
-    issuer.tokenFor({ role, sectors, purpose: 'SUPERVISION' });
+    issuer.tokenFor({ role, sectors, purpose: role === 'AUDITOR' ? 'AUDIT' : 'SUPERVISION' });
   const gatewayUrl = () => `http://${compose.addressOf('gateway')}:4000`;
 
   beforeAll(async () => {

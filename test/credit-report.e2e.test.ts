@@ -127,7 +127,7 @@ describe.each(TOPOLOGIES)('credit reports over HTTP, subgraphs %s', (topology) =
     expect(data).toEqual({ creditReport: { complete: true, missing: [] } });
   });
 
-  test('an enterprise gets its own, and nobody else’s: FORBIDDEN, at the roots and on Enterprise', async () => {
+  test('an enterprise gets its own, and nobody else’s: ACCESS_DENIED_SUBJECT, at the roots and on Enterprise', async () => {
     const [own = '', other = ''] = enterprisesIn(province);
     const mine = await asEnterprise(own, ISSUE, { uscc: own });
     expect(mine.errors).toEqual([]);
@@ -143,7 +143,7 @@ describe.each(TOPOLOGIES)('credit reports over HTTP, subgraphs %s', (topology) =
       expect(
         errors.map(({ extensions }) => extensions.code),
         text,
-      ).toEqual(['FORBIDDEN']);
+      ).toEqual(['ACCESS_DENIED_SUBJECT']);
     }
   });
 

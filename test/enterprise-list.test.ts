@@ -141,6 +141,24 @@ describe.each(['sqlite', 'postgresql'] as const)('lists of the sample province o
     );
   });
 
+  test('a caller limited to regions is given these alone, and their number', async ({ skip }) => {
+    skip(!stores.engines.includes(engine), 'no PostgreSQL server');
+    const everybody = RIGHTS['auditor'] as ListRights;
+    const filter = { reportingRegion: ['XINGTAI', 'XIONGAN'] };
+    const expected = await hub.index.page({ filter, first: 100, after: null }, everybody);
+    expect(expected.entries.length).toBeGreaterThan(0);
+    const limited = callerOf({
+      subject: 'test',
+      role: 'AGENCY',
+      sectors: [],
+      purpose: 'SUPERVISION',
+      regions: filter.reportingRegion,
+    });
+    expect((await hub.index.page({ first: 100, after: null }, limited)).entries).toEqual(expected.entries);
+    expect(await hub.index.count(null, limited)).toEqual(await hub.index.count(filter, everybody));
+    expect(await hub.index.count({ reportingRegion: ['HANDAN'] }, limited)).toEqual({ count: 0, kind: 'EXACT' });
+  });
+
   test('over HTTP the same, with the whole graph behind each enterprise', async (context) => {
     context.skip(!stores.engines.includes(engine), 'no PostgreSQL server');
     const filter = {

@@ -7,7 +7,10 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Hub, startHub } from '../gateway/hub.ts';
 import { sectorsInGraph } from '../gateway/hub/sectors.ts';
 import { callerOf } from '../kit/identity/caller.ts';
-import { hopTokens } from '../kit/identity/hop-token.ts';
+import { readConfig } from '../kit/config.ts';
+import { hopReader } from '../kit/identity/hop-token.ts';
+import { hopSettings } from '../kit/testing/hop-keys.ts';
+import { unboundHop } from './peers/unbound-hop.ts';
 import { syntheticUscc } from '../kit/province/synthetic-uscc.ts';
 import { startHiveGateway } from './peers/hive-gateway.ts';
 import { ensurePeers } from './peers/install.ts';
@@ -78,13 +81,15 @@ beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'interoperability-'));
   stopping.push(() => rm(folder, { recursive: true }));
   await fillStores(folder, ENTERPRISES);
-  const hopSecret = randomBytes(32).toString('hex');
-  const subgraphs = await serveSubgraphsApart(`sqlite:${folder}`, hopSecret);
+  const hop = hopSettings(folder);
+  const { hopPublicKeys } = readConfig(hop.subgraphs, 'SUBGRAPHS');
+  const other = unboundHop(randomBytes(32).toString('hex'), hopReader(hopPublicKeys));
+  const subgraphs = await serveSubgraphsApart(`sqlite:${folder}`, other.read);
   stopping.push(() => subgraphs.stop());
   const hub = await startHub(
     hubConfig(folder, {
       HUB_SUBGRAPHS: `${subgraphs.url}/{name}`,
-      HUB_HOP_SECRET: hopSecret,
+      ...hop.gateway,
       HUB_SECTOR_TIMEOUT_MS: '10000',
     }),
   );
@@ -99,7 +104,7 @@ beforeAll(async () => {
     stopping.push(() => hive.process.stop());
     theirs.set(
       planner,
-      asker(hive.url, () => hopTokens(hopSecret).sign(callerOf(identity))),
+      asker(hive.url, () => other.sign(callerOf(identity))),
     );
   }
   usccs = (await hub.index.page({ first: 100, after: null }, NO_INTERNAL_RIGHTS)).entries.map(({ uscc }) => uscc);

@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../kit/config.ts';
+import { hopSettings } from '../kit/testing/hop-keys.ts';
 import { ask } from './testing/client.ts';
 import { Child } from './testing/child.ts';
 import { demoToken, fillFolder } from './testing/hub.ts';
 import { rowCounts } from './testing/stores-on-disk.ts';
 
 const ENTERPRISES = '2000';
-const HOP_SECRET = 'a secret of this test and of nothing else';
 const OIDC = {
   HUB_OIDC_ISSUER: 'http://127.0.0.1:1/',
   HUB_OIDC_AUDIENCE: 'hub',
@@ -108,7 +108,7 @@ describe('Ctrl-C', () => {
     const data = join(folder, name);
     const hub = hubOn(data, {
       HUB_SUBGRAPHS: `http://127.0.0.1:${sectorPort}/{name}`,
-      HUB_HOP_SECRET: HOP_SECRET,
+      ...hopSettings(folder).gateway,
       HUB_SECTOR_TIMEOUT_MS: '10000',
     });
     const url = await urlOf(hub);
@@ -201,7 +201,7 @@ describe('a start that cannot be is refused in one sentence with what to do, exi
     ['a port that is none', { HUB_PORT: 'eighty' }, /HUB_PORT/],
     ['the demo issuer open to others', { HUB_HOST: '0.0.0.0' }, /HUB_OIDC_ISSUER.*HUB_HOST=127\.0\.0\.1/],
     ['half an identity provider', { HUB_OIDC_AUDIENCE: 'hub' }, /set all three/],
-    ['subgraphs apart without a secret', { HUB_SUBGRAPHS: 'http://127.0.0.1:1/{name}' }, /HUB_HOP_SECRET/],
+    ['subgraphs apart without a key to sign with', { HUB_SUBGRAPHS: 'http://127.0.0.1:1/{name}' }, /HUB_HOP_KEY_FILE/],
     ['a URL without {name}', { HUB_SUBGRAPHS: 'http://127.0.0.1:1' }, /\{name\}/],
     ['a subgraph URL that is none', { HUB_SUBGRAPH_URLS: 'registry=there' }, /HUB_SUBGRAPH_URLS/],
     [
@@ -209,7 +209,7 @@ describe('a start that cannot be is refused in one sentence with what to do, exi
       { HUB_SUBGRAPH_URLS: 'registry=http://127.0.0.1:1/' },
       /HUB_SUBGRAPHS/,
     ],
-    ['a secret file that is not there', { HUB_HOP_SECRET_FILE: '/nowhere' }, /HUB_HOP_SECRET_FILE/],
+    ['a key file that is not there', { HUB_HOP_KEY_FILE: '/nowhere' }, /HUB_HOP_KEY_FILE/],
     ['a password for no PostgreSQL', { HUB_DB_PASSWORD_FILE: import.meta.filename }, /HUB_DB=postgresql/],
     ['a province that is too small', { HUB_PROVINCE_ENTERPRISES: '7' }, /HUB_PROVINCE_ENTERPRISES/],
   ])('the configuration has %s', (_title, environment, advice) => {
@@ -225,12 +225,12 @@ describe('a start that cannot be is refused in one sentence with what to do, exi
 
   test.each([
     ['a subgraph nobody has', ['kit/subgraphs.ts', 'weather'], /There are: culture-tourism/],
-    ['no secret', ['kit/subgraphs.ts', 'registry'], /HUB_HOP_SECRET/],
+    ['no key', ['kit/subgraphs.ts', 'registry'], /HUB_HOP_PUBLIC_KEY_FILE/],
   ])('subgraphs are to be served with %s', async (title, args, advice) => {
     const child = new Child(args, {
       HUB_DB: `sqlite:${join(folder, 'subgraphs')}`,
       HUB_PORT: '0',
-      ...(title !== 'no secret' && { HUB_HOP_SECRET: HOP_SECRET }),
+      ...(title !== 'no key' && hopSettings(folder).subgraphs),
     });
     expect(await refusalOf(child)).toEqual(refused('CONFIGURATION_INVALID', advice));
   });

@@ -1,10 +1,12 @@
-"""The environment sector, served from Python: graphql-core and the standard library."""
-import base64, hashlib, hmac, json, os, time
+"""The environment sector, served from Python: graphql-core and cryptography."""
+import base64, hashlib, json, os, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlparse
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from graphql import build_schema, graphql_sync
 
-SECRET = os.environ['HUB_HOP_SECRET'].encode()
+GATEWAY = load_pem_public_key(open(os.environ['HUB_HOP_PUBLIC_KEY_FILE'], 'rb').read())
+PATH = '/'  # the sector's URL, as the gateway is told it
 GRADES = {'91130502TT000H9J6D': 'D', '91130435TT00027R8P': 'A'}
 NOTICE = '评价结果仅供监管参考，不作为行政处罚的直接依据。Reference for supervision, never a direct basis for punishment.'
 
@@ -41,14 +43,16 @@ def unpadded(text):
     return base64.urlsafe_b64decode(text + '=' * (-len(text) % 4))
 
 
-def signed_by_the_gateway(authorization):
-    """A JWT, HS256, of one minute. Its claims role and sectors say who asks."""
+def signed_by_the_gateway(authorization, method, path, body):
+    """A JWT, EdDSA, of half a minute, for this call alone. Its claims role, sectors and purpose say who asks."""
     try:
         head, claims, signature = authorization.removeprefix('Bearer ').split('.')
-        expected = hmac.new(SECRET, f'{head}.{claims}'.encode(), hashlib.sha256).digest()
+        GATEWAY.verify(unpadded(signature), f'{head}.{claims}'.encode())
         claims = json.loads(unpadded(claims))
-        return (hmac.compare_digest(expected, unpadded(signature)) and claims['exp'] > time.time()
-                and claims['iss'] == 'sector-credit-hub/gateway' and claims['aud'] == 'sector-credit-hub/subgraph')
+        target = path.removeprefix(PATH.rstrip('/'))
+        call = hashlib.sha256(f'{method} {"" if target == "/" else target}\n'.encode() + body).digest()
+        return (claims['exp'] > time.time() and claims['iss'] == 'sector-credit-hub/gateway'
+                and claims['aud'] == 'sector-credit-hub/subgraph/environment' and unpadded(claims['call']) == call)
     except Exception:
         return False
 
@@ -65,13 +69,16 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def do_POST(self):
-        request = json.loads(self.rfile.read(int(self.headers['content-length'])))
-        if not signed_by_the_gateway(self.headers.get('authorization', '')):
+        body = self.rfile.read(int(self.headers['content-length']))
+        if not signed_by_the_gateway(self.headers.get('authorization', ''), 'POST', self.path, body):
             return self.answer(401, {'errors': [{'message': 'Only the gateway.', 'extensions': {'code': 'UNAUTHENTICATED'}}]})
+        request = json.loads(body)
         result = graphql_sync(schema, request['query'], Root(), variable_values=request.get('variables'))
         self.answer(200, result.formatted)
 
     def do_GET(self):  # /changes?after=<sequence>&limit=<rows>: which enterprises changed, oldest first
+        if not signed_by_the_gateway(self.headers.get('authorization', ''), 'GET', self.path, b''):
+            return self.answer(401, {'errors': [{'message': 'Only the gateway.', 'extensions': {'code': 'UNAUTHENTICATED'}}]})
         after = int(parse_qs(urlparse(self.path).query)['after'][0])
         changes = [dict(sequence=number, uscc=uscc) for number, uscc in enumerate(GRADES, 1)]
         self.answer(200, [change for change in changes if change['sequence'] > after])

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CallerClaims } from '../../kit/identity/caller.ts';
+import { callerOf, type CallerClaims, ROLES } from '../../kit/identity/caller.ts';
 import { sectorsInGraph } from '../hub/sectors.ts';
-import { demoIdentities, demoIssuer } from './demo-issuer.ts';
+import { demoIdentities, demoIssuer, onLoopbackOnly } from './demo-issuer.ts';
 import { tokenReader } from './tokens.ts';
 
 let folder: string;
@@ -57,12 +57,47 @@ describe("the laptop's issuer", () => {
   });
 });
 
+test.each(['0.0.0.0', '::', '192.168.0.7', 'hub.example', '127.0.0.1.example', ''])(
+  "the laptop's issuer refuses to serve where other machines can call it: %s",
+  (host) => {
+    expect(() => onLoopbackOnly(host)).toThrow(expect.objectContaining({ code: 'CONFIGURATION_INVALID' }));
+  },
+);
+test.each(['127.0.0.1', '127.8.9.1', '::1', 'localhost'])('and serves at %s', (host) => {
+  expect(() => onLoopbackOnly(host)).not.toThrow();
+});
+
 describe('somebody to ask as', () => {
   const { sectors, subgraphs } = sectorsInGraph();
   const identities = demoIdentities(sectors, subgraphs);
 
-  test('is there for the owner of each subgraph, for a dashboard and for an auditor', () => {
-    expect(identities.map(({ name }) => name)).toEqual([...subgraphs.map(({ name }) => name), 'dashboard', 'auditor']);
+  test('is there for the owner of each subgraph, and for each other kind of caller', () => {
+    expect(identities.map(({ name }) => name)).toEqual([
+      ...subgraphs.map(({ name }) => name),
+      'dashboard',
+      'auditor',
+      'regional',
+      'enterprise',
+      'third-party',
+      'integrator',
+      'operator',
+    ]);
+    expect(new Set(identities.map(({ role }) => role))).toEqual(new Set(ROLES));
+  });
+
+  test('is believed by the hub with all it says', async () => {
+    const issuer = await demoIssuer(folder);
+    const read = tokenReader(issuer);
+    for (const { name: _name, description: _description, ...said } of identities)
+      expect(await read(`Bearer ${await issuer.sign(said)}`)).toMatchObject(said);
+  });
+
+  test('asks about the enterprise named, or one of the sample province', () => {
+    const named = demoIdentities(sectors, subgraphs, '91130435TT00027R8P');
+    expect(named.find(({ name }) => name === 'enterprise')).toMatchObject({ enterprise: '91130435TT00027R8P' });
+    expect(named.find(({ name }) => name === 'third-party')?.authorisation?.enterprises).toEqual([
+      '91130435TT00027R8P',
+    ]);
   });
 
   test('owns its own subgraph and no other', () => {
@@ -70,7 +105,10 @@ describe('somebody to ask as', () => {
       expect(identities.find((identity) => identity.name === name)).toMatchObject({ role: 'AGENCY', sectors: [code] });
   });
 
-  test('states a purpose, so that what agencies share is open to it', () => {
-    expect(identities.filter(({ purpose }) => purpose === null)).toEqual([]);
+  test('states a purpose of its role, where its role has any', () => {
+    const without = identities.filter(({ purpose }) => purpose === null);
+    expect(without.map(({ role }) => role)).toEqual(['INTEGRATOR', 'OPERATOR']);
+    for (const identity of identities.filter(({ purpose }) => purpose !== null))
+      expect(callerOf(identity).maySeeShared('PUBLIC_CREDIT')).toBe(true);
   });
 });

@@ -5,7 +5,10 @@ import { importJWK, type JWK, SignJWT } from 'jose';
 import { z } from 'zod';
 import { makeFolder } from '../../kit/database/make-folder.ts';
 import { HubError } from '../../kit/errors.ts';
+import { isLoopback } from '../../kit/config.ts';
 import type { CallerClaims } from '../../kit/identity/caller.ts';
+import { claimsOf } from '../../kit/identity/claims.ts';
+import { HUB_CODE } from '../index/enterprise-filter.ts';
 import { DEMO_AUDIENCE, DEMO_ISSUER, type TokenKeys } from './tokens.ts';
 
 const LIFETIME = '12h';
@@ -20,11 +23,30 @@ export interface DemoIdentity extends CallerClaims {
   readonly description: string;
 }
 
-/** One identity per sector, and three who own none: `npm run token -- <name>`. */
+/** An enterprise of the sample province: whom the demo's enterprise and third party ask about unless another is named. */
+export const DEMO_ENTERPRISE = '91130502TT000H9J6D';
+const AUTHORISED_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/** @throws {HubError} CONFIGURATION_INVALID where the address can be called from another machine. */
+export function onLoopbackOnly(host: string): void {
+  if (isLoopback(host)) return;
+  throw new HubError(
+    'CONFIGURATION_INVALID',
+    'The demo issuer serves loopback only: whoever can call it may be anybody. Name an identity provider by HUB_OIDC_*, or listen on 127.0.0.1.',
+  );
+}
+
+/**
+ * One identity per sector, and one for each other kind of caller: `npm run token -- <name>`.
+ * @param enterprise whom the enterprise and the third party ask about.
+ */
 export function demoIdentities(
-  sectors: readonly { code: string; subgraph: string; authority: string }[],
+  sectors: readonly { code: string; subgraph: string; authority: string; disclosure: string }[],
   subgraphs: readonly { name: string; code: string }[],
+  enterprise = DEMO_ENTERPRISE,
 ): DemoIdentity[] {
+  const shared = sectors.filter(({ disclosure }) => disclosure === 'SHARED').map(({ code }) => code);
   const owned = new Map(sectors.map(({ subgraph, authority }) => [subgraph, authority]));
   return [
     ...subgraphs.map(({ name, code }): DemoIdentity => ({
@@ -51,6 +73,55 @@ export function demoIdentities(
       sectors: [],
       purpose: 'AUDIT',
     },
+    {
+      name: 'regional',
+      description: 'agency of one city (邢台): what agencies share, about enterprises registered there and no others',
+      subject: 'demo:regional',
+      role: 'AGENCY',
+      sectors: [],
+      purpose: 'SUPERVISION',
+      department: '邢台市（示例部门）',
+      regions: ['XINGTAI'],
+    },
+    {
+      name: 'enterprise',
+      description: 'an enterprise, about itself; another one: npm run token -- enterprise <code>',
+      subject: 'demo:enterprise',
+      role: 'ENTERPRISE',
+      sectors: [],
+      purpose: 'SELF_QUERY',
+      enterprise,
+    },
+    {
+      name: 'third-party',
+      description: `whom an enterprise has authorised for ${AUTHORISED_DAYS} days; another one: npm run token -- third-party <code>`,
+      subject: 'demo:third-party',
+      role: 'THIRD_PARTY',
+      sectors: [],
+      purpose: 'AUTHORISED_QUERY',
+      authorisation: {
+        id: 'DEMO-1',
+        enterprises: [enterprise],
+        scope: [HUB_CODE, ...shared],
+        expiresAt: new Date(Date.now() + AUTHORISED_DAYS * DAY_MS).toISOString(),
+      },
+    },
+    {
+      name: 'integrator',
+      description: 'who joins a subgraph: the schema, and what is public',
+      subject: 'demo:integrator',
+      role: 'INTEGRATOR',
+      sectors: [],
+      purpose: null,
+    },
+    {
+      name: 'operator',
+      description: 'who runs the hub: how it runs, and what is public',
+      subject: 'demo:operator',
+      role: 'OPERATOR',
+      sectors: [],
+      purpose: null,
+    },
   ];
 }
 
@@ -72,10 +143,10 @@ export async function demoIssuer(folder: string): Promise<DemoIssuer> {
     audience: DEMO_AUDIENCE,
     key: publicKey,
     publicJwk,
-    sign: ({ subject, role, sectors, purpose, enterprise }) =>
-      new SignJWT({ role, sectors: [...sectors], purpose, ...(enterprise !== undefined && { enterprise }) })
+    sign: (claims) =>
+      new SignJWT(claimsOf(claims))
         .setProtectedHeader({ alg: 'EdDSA', kid: x })
-        .setSubject(subject)
+        .setSubject(claims.subject)
         .setIssuer(DEMO_ISSUER)
         .setAudience(DEMO_AUDIENCE)
         .setIssuedAt()

@@ -2,6 +2,7 @@ import type { Database } from '../../kit/database/database.ts';
 import { instantFromColumn } from '../../kit/database/column-types.ts';
 import { HubError } from '../../kit/errors.ts';
 import type { Caller } from '../../kit/identity/caller.ts';
+import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { Change, ChangeFilter, ChangePage } from '../hub/resolvers.generated.ts';
 import type { IndexedSector } from '../index/tiers.ts';
 import type { ChangeKind } from './changes-of.ts';
@@ -15,7 +16,7 @@ const MOST_NAMED = 100;
 const WARNINGS: readonly ChangeKind[] = ['LISTED', 'GRADE_DROPPED', 'DRIFT', 'FEED_STALE'];
 
 /** Whom changes are told to. */
-export type ChangesCaller = Pick<Caller, 'role' | 'maySeeInternal' | 'enterprise'>;
+export type ChangesCaller = Pick<Caller, 'maySeeInternal' | 'limit'>;
 
 /** What the hub tells its consumers. */
 export class ChangeFeed {
@@ -99,7 +100,9 @@ export class ChangeFeed {
       query = query.where((which) =>
         which.or([which('sector', 'is', null), which('sector', 'not in', hidden), which('kind', 'in', OF_FEEDS)]),
       );
-    if (caller.role === 'ENTERPRISE') query = query.where('uscc', '=', (caller.enterprise ?? '') as never); // compared only
+    const { limit } = caller;
+    if (limit?.kind === 'ENTERPRISES') query = query.where('uscc', 'in', [...limit.codes, ''] as Uscc[]); // compared only
+    if (limit?.kind === 'REGIONS') query = query.where('region', 'in', [...limit.regions, '']);
     if (warningsOnly === true) query = query.where('kind', 'in', WARNINGS);
     if (kind) query = query.where('kind', 'in', kind);
     if (sector) query = query.where('sector', 'in', sector);

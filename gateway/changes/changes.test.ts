@@ -15,8 +15,8 @@ import { tellChanges } from './change-store.ts';
 import { changeTables, type ChangeTables } from './tables.ts';
 import { lookOnce, type WatchOptions } from './watch.ts';
 
-const AUDITOR: ChangesCaller = { role: 'AUDITOR', maySeeInternal: () => true };
-const OUTSIDER: ChangesCaller = { role: 'DASHBOARD', maySeeInternal: () => false };
+const AUDITOR: ChangesCaller = { maySeeInternal: () => true, limit: null };
+const OUTSIDER: ChangesCaller = { maySeeInternal: () => false, limit: null };
 const [first, second] = upTo(2) as [Uscc, Uscc];
 const listing = { decisionNumber: '样列1号', includedOn: '2026-11-05', authority: '样例局', situation: '一' };
 
@@ -137,7 +137,7 @@ describe.each(['sqlite', 'postgresql'] as const)('changes for consumers on %s', 
     await expect.poll(count).toBe(4);
     expect((await told({}, OUTSIDER)).length).toBe(2);
     expect((await feed.page(null, {}, 9, OUTSIDER)).withheldSectors).toEqual(['RISK']);
-    const enterprise: ChangesCaller = { ...OUTSIDER, role: 'ENTERPRISE', enterprise: second };
+    const enterprise: ChangesCaller = { ...OUTSIDER, limit: { kind: 'ENTERPRISES', codes: new Set([second]) } };
     expect(await told({}, enterprise)).toEqual([['GRADE_CHANGED', second, 'B', 'A']]);
   });
 

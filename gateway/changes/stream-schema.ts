@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { buildASTSchema, concatAST, type DocumentNode, type GraphQLSchema, isObjectType, Kind, parse } from 'graphql';
+import { accessDenied } from '../../kit/disclosure/denials.ts';
+import type { Disclosure } from '../../kit/disclosure/levels.ts';
 import { scalarResolvers } from '../../kit/graph/scalars.ts';
 import { sharedSdl } from '../../kit/graph/shared-sdl.ts';
 import type { Caller } from '../../kit/identity/caller.ts';
 import type { Change, ChangeFilter } from '../hub/resolvers.generated.ts';
+import { HUB_CODE } from '../index/enterprise-filter.ts';
 import type { AuditedOperation } from '../audit/audited-operation.ts';
 import type { LiveChanges } from './live-changes.ts';
 
@@ -26,11 +29,13 @@ interface Asked {
   readonly filter?: ChangeFilter | null;
 }
 
+/** As `Query.changes` in changes.graphql: the stream is beside the graph, and no guard of the graph's stands before it. */
+const DISCLOSURE: Disclosure = { level: 'SHARED', also: ['SUBJECT'] };
 const SCALARS: ReadonlySet<string> = new Set(['USCC', 'DateTime']);
 
 /** The schema of the stream: the changes, and nothing else of the graph. */
 export function streamSchema(live: LiveChanges): GraphQLSchema {
-  const schema = buildASTSchema(concatAST([scalars(), sdl('change-types'), sdl('stream')]));
+  const schema = buildASTSchema(concatAST([scalars(), sdl('change-types'), sdl('stream')]), { assumeValidSDL: true });
   for (const name of SCALARS) Object.assign(schema.getType(name) ?? {}, functionsOf(name));
   const subscription = schema.getSubscriptionType()?.getFields()['changes'];
   const service = schema.getQueryType()?.getFields()['service'];
@@ -42,6 +47,8 @@ export function streamSchema(live: LiveChanges): GraphQLSchema {
     { after, filter }: Asked,
     { caller, lastEventId, stopping }: StreamContext,
   ) => {
+    const denial = caller.denial(DISCLOSURE, HUB_CODE);
+    if (denial !== null) throw accessDenied(denial, 'Subscription.changes');
     const behind = lastEventId ?? after ?? null;
     await live.check(behind, filter ?? {}, caller);
     return live.behind(behind, filter ?? {}, caller, stopping);

@@ -1,6 +1,4 @@
 import { getNamedType, type GraphQLOutputType, type GraphQLSchema, isObjectType } from 'graphql';
-import { HubError } from '../../kit/errors.ts';
-import type { Caller } from '../../kit/identity/caller.ts';
 import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { HubContext } from '../gateway.ts';
@@ -34,28 +32,19 @@ interface Asked {
 
 /** The reports as fields of Enterprise: made from what the sectors have just said. */
 export function reportFieldResolvers({ sectors }: Pick<ReportSources, 'sectors'>) {
-  const prepared = (enterprise: ReportRepresentation, period: string | null | undefined, caller: Caller) => {
-    mayAsk(caller, enterprise.uscc);
-    return [reportFacts(enterprise, sectors), reportDays(period ?? null, todayInShanghai())] as const;
-  };
+  const prepared = (enterprise: ReportRepresentation, period: string | null | undefined) =>
+    [reportFacts(enterprise, sectors), reportDays(period ?? null, todayInShanghai())] as const;
   return {
-    creditReport: (
-      enterprise: ReportRepresentation,
-      { period }: Pick<Asked, 'period'>,
-      { caller }: HubContext,
-    ): CreditReport => creditReportOf(...prepared(enterprise, period, caller)),
-    specialCreditReport: (
-      enterprise: ReportRepresentation,
-      { period }: Pick<Asked, 'period'>,
-      { caller }: HubContext,
-    ): SpecialCreditReport => specialReportOf(...prepared(enterprise, period, caller)),
+    creditReport: (enterprise: ReportRepresentation, { period }: Pick<Asked, 'period'>): CreditReport =>
+      creditReportOf(...prepared(enterprise, period)),
+    specialCreditReport: (enterprise: ReportRepresentation, { period }: Pick<Asked, 'period'>): SpecialCreditReport =>
+      specialReportOf(...prepared(enterprise, period)),
   };
 }
 
 /** The reports at the roots: asked of the whole graph, whichever sectors are in it. */
 export function reportRootResolvers({ issued, askGraph }: ReportSources, schema: () => GraphQLSchema) {
   const ask = async <Report>(field: string, { uscc, period }: Asked, context: HubContext): Promise<Report | null> => {
-    mayAsk(context.caller, uscc);
     reportDays(period ?? null, todayInShanghai());
     const answer = await askGraph(reportQuery(schema(), field), { uscc, period: period ?? null }, context);
     const enterprise = answer['enterprise'] as Readonly<Record<string, unknown>> | null;
@@ -84,12 +73,6 @@ export function reportRootResolvers({ issued, askGraph }: ReportSources, schema:
       },
     } satisfies MutationResolvers,
   };
-}
-
-/** An enterprise asks for its own report; everybody else for what they may see of any. */
-function mayAsk(caller: Caller, uscc: Uscc): void {
-  if (caller.role === 'ENTERPRISE' && !caller.speaksFor(uscc))
-    throw new HubError('FORBIDDEN', 'An enterprise asks for its own credit report only; name your own code.');
 }
 
 /** A report with everything that is in it. */

@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+import type { HopCall } from '../../kit/identity/hop-token.ts';
 import { type ExchangePort, PACKAGES } from '../../kit/exchange/exchange.ts';
 
 const MOST_BYTES = 16_777_216;
@@ -34,16 +35,19 @@ const offer = z.object({
 const NO_PART = { sends: [], receives: [], tip: 0, positions: [] };
 
 /** A subgraph's part in the exchange over HTTP. */
-export function remoteExchangePort(url: string, code: string, authorize: () => Promise<string>): ExchangePort {
-  const ask = async (path: string, body?: unknown) => {
-    const answer = await request(`${url}/exchange${path}`, {
+export function remoteExchangePort(url: string, code: string, authorize: (call: HopCall) => string): ExchangePort {
+  const ask = async (path: string, content?: unknown) => {
+    const target = `/exchange${path}`;
+    const body = content === undefined ? '' : JSON.stringify(content);
+    const method = content === undefined ? 'GET' : 'POST';
+    const answer = await request(`${url}${target}`, {
       dispatcher: agent,
-      method: body === undefined ? 'GET' : 'POST',
+      method,
       headers: {
-        authorization: await authorize(),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        authorization: authorize({ method, target, body }),
+        ...(content !== undefined && { 'content-type': 'application/json' }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(content !== undefined && { body }),
     });
     if (answer.statusCode === NOT_FOUND && path === '') {
       await answer.body.dump();

@@ -8,7 +8,6 @@ import { receivedRecords } from '../../kit/exchange/received-records.ts';
 import { correctQuarantined, resubmitQuarantined } from '../../kit/feed/quarantine.ts';
 import { listQuarantined } from '../../kit/feed/quarantine-store.ts';
 import { callerOf } from '../../kit/identity/caller.ts';
-import { hopTokens } from '../../kit/identity/hop-token.ts';
 import { openSubgraph, type OpenSubgraph } from '../../kit/open-subgraph.ts';
 import { noRecords, sectorGradeOf } from '../../kit/records/sector-grade.ts';
 import { recordsLoader } from '../../kit/records/records-loader.ts';
@@ -22,6 +21,7 @@ import {
   type SectorTables,
 } from '../../kit/testing/example-sector.ts';
 import { EXAMPLE_SEVERE_LIST, exampleUscc, NOW } from '../../kit/testing/example-subgraph.ts';
+import { testHop } from '../../kit/testing/hop-keys.ts';
 import { fineKey, fineRow, gradeTexts, rightsOn } from '../../kit/testing/rights-cases.ts';
 import { type TestStores, testStores } from '../../kit/testing/stores.ts';
 import type { Database } from '../../kit/database/database.ts';
@@ -36,7 +36,6 @@ beforeAll(async () => {
 });
 afterAll(() => stores.stop());
 
-const SECRET = 'a secret shared by the hub and its subgraphs';
 const QUIET = { warn: () => undefined, info: () => undefined };
 const today = parseLocalDate('2026-11-21');
 const uscc = (number: number) => parseUscc(exampleUscc(number));
@@ -85,13 +84,15 @@ describe.each(ENGINES.flatMap((engine) => WAYS.map((way) => [engine, way] as con
         ports = new Map(all.map((each) => [each.subgraph.name, exchangePort(each.subgraph, each.database)]));
         return;
       }
-      const hop = hopTokens(SECRET);
-      const server = await serveSubgraphs(all, { host: '127.0.0.1', port: 0, hop });
+      const hop = testHop();
+      const server = await serveSubgraphs(all, { host: '127.0.0.1', port: 0, readHop: hop.read });
       stopServing = () => server.stop();
       const hub = callerOf({ subject: 'hub', role: 'OPERATOR', sectors: [], purpose: null });
-      const authorize = async () => `Bearer ${await hop.sign(hub)}`;
       ports = new Map(
-        all.map(({ subgraph: { name, code } }) => [name, remoteExchangePort(`${server.url}/${name}`, code, authorize)]),
+        all.map(({ subgraph: { name, code } }) => [
+          name,
+          remoteExchangePort(`${server.url}/${name}`, code, (call) => hop.sign(hub, name, call)),
+        ]),
       );
     });
     afterEach(async () => {

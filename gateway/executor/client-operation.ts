@@ -6,10 +6,12 @@ import {
   type FragmentDefinitionNode,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { Denials } from './denials.ts';
 import { safeNames, type SafeNames } from './safe-names.ts';
 
 /** An operation as a client sent it, read once. */
 export interface ClientOperation {
+  readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   /** Variables that @skip and @include read. */
@@ -17,6 +19,8 @@ export interface ClientOperation {
   readonly names: SafeNames;
   /** The operation with the names it is planned under. */
   readonly plannedOperation: OperationDefinitionNode;
+  /** What of it is not for the one who asks: it is not planned. */
+  readonly denied?: Denials['fields'];
 }
 
 /** @param fieldNames names of all fields of the supergraph. */
@@ -28,6 +32,7 @@ export function readOperation(
   const fragments = fragmentsIn(document);
   const names = safeNames(document, fieldNames);
   return {
+    document,
     operation,
     fragments,
     names,
@@ -54,7 +59,11 @@ function switchesIn(nodes: readonly ASTNode[]): readonly string[] {
   return [...names];
 }
 
-function sameOperation({ definitions }: DocumentNode, { name }: OperationDefinitionNode): OperationDefinitionNode {
+/** The operation of the same name in another version of its document. */
+export function sameOperation(
+  { definitions }: DocumentNode,
+  { name }: OperationDefinitionNode,
+): OperationDefinitionNode {
   const operations = definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   const same = operations.find((operation) => operation.name?.value === name?.value);
   if (same === undefined) throw new Error('renaming fields keeps operations');

@@ -1,6 +1,7 @@
 import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway';
 import { OperationTypeNode, type GraphQLSchema } from 'graphql';
 import { BoundedCache, type CacheLimits } from './bounded-cache.ts';
+import type { AccessRules } from './denials.ts';
 import { DocumentStore } from './document-store.ts';
 import type { ExecutorEvent } from './executor-event.ts';
 import { InFlight } from './in-flight.ts';
@@ -19,6 +20,8 @@ export interface CompiledGatewayOptions<Context extends AnyContext = AnyContext>
   readonly limits?: Readonly<Partial<Record<CacheName, CacheLimits>>> | undefined;
   /** Equal queries under way at the same time share an answer. Default: none do. */
   readonly sharing?: Sharing<Context> | undefined;
+  /** What of operations on a supergraph is not for those who ask. Default: all is for everybody. */
+  readonly accessOf?: ((schema: GraphQLSchema, supergraphSdl: string) => AccessRules<Context>) | undefined;
 }
 
 /** How the gateway's contexts bear on sharing. */
@@ -92,11 +95,13 @@ export class CompiledGateway<Context extends AnyContext = AnyContext> {
   }
 
   #begin(schema: GraphQLSchema, supergraphSdl: string): void {
-    const { sourceOf, sectorOf = () => undefined, onEvent = () => undefined } = this.#options;
+    const { sourceOf, sectorOf = () => undefined, onEvent = () => undefined, accessOf } = this.#options;
     const generation = new SchemaGeneration(schema, supergraphSdl, {
       sourceOf,
       sectorOf,
       onEvent,
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- whoever made this gateway knows its server's contexts
+      access: accessOf?.(schema, supergraphSdl) as AccessRules<AnyContext> | undefined,
       limits: this.#limits,
       statistics: this.#statistics,
     });

@@ -21,6 +21,8 @@ export interface Program {
 export interface AskedOperation {
   readonly request: GatewayRequest;
   readonly operation: ClientOperation;
+  /** Tells what of it is denied; undefined where nothing is. */
+  readonly denied?: string | undefined;
   /** Values of the variables that @skip and @include read. */
   readonly switches: JsonObject;
 }
@@ -65,7 +67,7 @@ export class ProgramStore {
   find(asked: AskedOperation): Program | NotCompiled {
     const { mostSwitchesDecided = MOST_SWITCHES_DECIDED } = this.#options;
     const { switches } = asked.operation;
-    const key = keyOf(asked.request);
+    const key = keyOf(asked);
     const switchedKey = switches.length === 0 ? key : `${key} ${JSON.stringify(Object.values(asked.switches))}`;
     const isDecided = switches.length <= mostSwitchesDecided;
     const planKey = isDecided ? switchedKey : key;
@@ -126,6 +128,8 @@ export class ProgramStore {
   }
 }
 
-function keyOf({ queryHash, request: { operationName } }: GatewayRequest): string {
-  return operationName === undefined ? queryHash : `${queryHash} ${operationName}`;
+function keyOf({ request: { queryHash, request }, denied }: AskedOperation): string {
+  const { operationName } = request;
+  const key = operationName === undefined ? queryHash : `${queryHash} ${operationName}`;
+  return denied === undefined ? key : `${key} without ${denied}`;
 }

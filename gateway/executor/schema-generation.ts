@@ -5,7 +5,8 @@ import { GraphQLError, type DocumentNode, type GraphQLSchema, type OperationDefi
 import { getVariableValues } from 'graphql/execution/values.js';
 import { readOperation, type ClientOperation } from './client-operation.ts';
 import { NotCompiled } from './not-compiled.ts';
-import type { GatewayAnswer, GatewayRequest, Run } from './plan/run.ts';
+import { type AccessRules, type Denials, withoutDenied } from './denials.ts';
+import type { Failure, GatewayAnswer, GatewayRequest, Run } from './plan/run.ts';
 import { typeConditions } from './plan/type-names.ts';
 import { type AskedOperation, ProgramStore, type ProgramStoreOptions } from './program-store.ts';
 import { fieldNamesIn } from './safe-names.ts';
@@ -16,6 +17,8 @@ export interface GenerationOptions extends Pick<
   'limits' | 'statistics' | 'onEvent' | 'mostSwitchesDecided'
 > {
   readonly sourceOf: (subgraph: string, url: string | undefined) => GraphQLDataSource;
+  /** What of operations is not for those who ask. Default: all is for everybody. */
+  readonly access?: AccessRules<GatewayRequest['context']> | undefined;
   /** The code under which clients know a subgraph. */
   readonly sectorOf: (subgraph: string) => string | undefined;
 }
@@ -36,6 +39,8 @@ export class SchemaGeneration {
   readonly #sources: ReadonlyMap<string, GraphQLDataSource>;
   readonly #fieldNames: ReadonlySet<string>;
   readonly #operations = new WeakMap<OperationDefinitionNode, ClientOperation>();
+  /** By what is denied: as many as there are kinds of callers. */
+  readonly #reduced = new WeakMap<ClientOperation, Map<string, ClientOperation>>();
   readonly #programs: ProgramStore;
 
   /** @param schema the API schema that requests of this generation are checked against. */
@@ -71,14 +76,17 @@ export class SchemaGeneration {
     const switches = Object.fromEntries(operation.switches.map((name) => [name, variables[name]]));
     const unset = operation.switches.find((name) => typeof switches[name] !== 'boolean');
     if (unset !== undefined) return { errors: [notSet(unset)], data: null };
-    const asked = { request, operation, switches };
+    const denials = this.#options.access?.denialsIn(operation, request.context) ?? null;
+    const allowed = denials === null ? operation : this.#without(operation, denials);
+    const failures = [...(denials?.failures(switches) ?? [])];
+    const asked = { request, operation: allowed, denied: denials?.key, switches };
     const program = this.#programs.find(asked);
-    if (program instanceof NotCompiled) return this.#leaveToStock(asked, program);
+    if (program instanceof NotCompiled) return this.#leaveToStock({ ...asked, operation }, program, failures);
     this.#options.statistics.compiled += 1;
-    const run: Run = { request: asPlanned(asked), given, variables, data: {}, entities: [], failures: [] };
+    const run: Run = { request: asPlanned(asked), given, variables, data: {}, entities: [], failures };
     await program.plan.step(run);
     program.form.introspect?.(run.data, variables);
-    return answerOf(program, operation.names, run, this.#options.sectorOf);
+    return answerOf(program, allowed.names, run, this.#options.sectorOf);
   }
 
   #read({ document, operation }: GatewayRequest): ClientOperation {
@@ -90,13 +98,27 @@ export class SchemaGeneration {
     return read;
   }
 
+  #without(operation: ClientOperation, { key, fields }: Denials): ClientOperation {
+    let reduced = this.#reduced.get(operation);
+    if (reduced === undefined) this.#reduced.set(operation, (reduced = new Map()));
+    const known = reduced.get(key) ?? withoutDenied(operation, fields, this.#fieldNames);
+    reduced.set(key, known);
+    return known;
+  }
+
   #planOf(document: DocumentNode, operationName: string | undefined): QueryPlan {
     const named = operationName === undefined ? {} : { operationName };
     return this.#planner.buildQueryPlan(operationFromDocument(this.#supergraph.apiSchema(), document, named));
   }
 
-  #leaveToStock({ request, operation }: AskedOperation, why: NotCompiled): Promise<GatewayAnswer> {
+  /** What is denied cannot be taken out of an operation that is not compiled: then none of it is carried out. */
+  #leaveToStock(
+    { request, operation }: AskedOperation,
+    why: NotCompiled,
+    denied: readonly Failure[],
+  ): Promise<GatewayAnswer> {
     this.#options.statistics.leftToStock(why.reason);
+    if (denied.length > 0) return Promise.resolve({ data: null, errors: denied.map(({ error }) => error) });
     return executeQueryPlan(
       this.#planOf(request.document, request.request.operationName),
       Object.fromEntries(this.#sources),

@@ -20,8 +20,8 @@ const REGISTRY = { code: 'REGISTRY', field: undefined };
 const PUBLIC = { code: 'PUBLIC_CREDIT', field: 'publicCredit' };
 const RISK = { code: 'RISK', field: 'risk' };
 
-const AUDITOR: ListRights = { maySeeInternal: () => true };
-const OUTSIDER: ListRights = { maySeeInternal: () => false };
+const AUDITOR: ListRights = { maySeeShared: () => true, maySeeInternal: () => true, limit: null };
+const OUTSIDER: ListRights = { ...AUDITOR, maySeeInternal: () => false };
 const NOW = new Date('2026-12-31T04:00:00.000Z');
 const day = (text: string): LocalDate => parseLocalDate(text);
 const at = (date: string) => `${date}T04:00:00.000Z`;

@@ -1,5 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
+import { guarded } from '../../kit/disclosure/guard.ts';
+import { rowAccess, type RowAccess, type RegionsOf } from '../../kit/disclosure/rows.ts';
 import { mergedResolvers } from '../../kit/graph/executable-schema.ts';
 import { scalarResolvers } from '../../kit/graph/scalars.ts';
 import type { Resolvers } from '../../kit/subgraph.ts';
@@ -8,6 +10,7 @@ import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '.
 import { changeResolvers, type ChangeSources } from '../changes/change-resolvers.ts';
 import { historyResolvers, type HistorySources } from '../history/history-resolvers.ts';
 import { statisticsResolvers, type StatisticsSources } from '../statistics/statistics-resolvers.ts';
+import { HUB_CODE } from '../index/enterprise-filter.ts';
 import { auditResolvers, type AuditSources } from '../audit/audit-resolvers.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
@@ -17,6 +20,7 @@ import { explanationFieldResolvers } from '../explanations/explanation-resolvers
 import { measureFieldResolvers, type MeasureSources } from '../measures/measures-resolvers.ts';
 import { receiptFieldResolvers, type ReceiptSources } from '../receipts/receipt-resolvers.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
+import type { Asking } from './last-known.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
 import type { EnterpriseIndexState } from './resolvers.generated.ts';
 import type { SectorDescription } from './sectors.ts';
@@ -67,6 +71,22 @@ export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
     { Query: statisticsResolvers(sources) } as Resolvers,
     { Query: changeResolvers(sources) } as Resolvers,
   ]);
-  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }]);
+  const typeDefs = parse(sdl);
+  const behindGuard = guarded<Asking>(resolvers, typeDefs, {
+    code: HUB_CODE,
+    callerOf: ({ caller }) => caller,
+    rowsOf: rowsBy((usccs) => sources.index.regionsOf(usccs)),
+  });
+  const schema = buildSubgraphSchema([{ typeDefs, resolvers: behindGuard }]);
   return schema;
+}
+
+/** About which enterprises a request may be told; worked out once for each request of a caller who is limited. */
+function rowsBy(regionsOf: RegionsOf): (context: Asking) => RowAccess {
+  const known = new WeakMap<Asking, RowAccess>();
+  return (context) => {
+    const rows = known.get(context) ?? rowAccess(context.caller, regionsOf);
+    known.set(context, rows);
+    return rows;
+  };
 }

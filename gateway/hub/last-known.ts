@@ -39,7 +39,8 @@ export function lastKnownBy({ index, sectors, sight }: LastKnownSources) {
   return (enterprise: Representation, context: Asking): LastKnown | Promise<LastKnown> => {
     const silent = sectors.filter(
       ({ field, code, disclosure }) =>
-        (enterprise[field] ?? null) === null && (disclosure === 'SHARED' || context.caller.maySeeInternal(code)),
+        (enterprise[field] ?? null) === null &&
+        (disclosure === 'SHARED' ? context.caller.maySeeShared(code) : context.caller.maySeeInternal(code)),
     );
     return silent.length === 0 ? NOTHING : lookUp(enterprise.uscc, silent, loaderOf(context));
   };

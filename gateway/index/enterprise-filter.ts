@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { accessDenied } from '../../kit/disclosure/denials.ts';
 import { HubError } from '../../kit/errors.ts';
+import type { Caller } from '../../kit/identity/caller.ts';
 import { EFFECTIVE_CLASSES, FRESHNESS, SECTOR_STATUSES } from '../../schema/vocabulary/grade.ts';
 import { findDivision, REPORTING_REGIONS } from '../../schema/vocabulary/division.ts';
 import { InvalidIndustryCode, parseIndustryCode } from '../../schema/vocabulary/industry.ts';
@@ -17,6 +19,9 @@ import {
 import { gramsToFind, searchedName } from './name-grams.ts';
 import { type IndexedSector, TIER_RANKS } from './tiers.ts';
 
+/** Code under which the hub's own part of the graph is known. */
+export const HUB_CODE = 'HUB';
+
 /** A filter, understood: what every row either meets or does not. */
 export type Condition =
   | { readonly kind: 'AND' | 'OR'; readonly conditions: readonly Condition[] }
@@ -32,9 +37,7 @@ export type Condition =
   | { readonly kind: 'GRADE_CHANGED'; readonly sector: string; readonly since: string };
 
 /** What the caller may see, as far as a list could give it away. */
-export interface ListRights {
-  maySeeInternal(sector: string): boolean;
-}
+export type ListRights = Pick<Caller, 'maySeeShared' | 'maySeeInternal' | 'limit'>;
 
 const list = <Value extends string>(values: readonly [Value, ...Value[]]) => z.array(z.enum(values)).min(1).nullish();
 const words = z.array(z.string().min(1).max(64)).min(1).max(100).nullish();
@@ -97,7 +100,8 @@ export const LARGEST_FILTER = 100;
 /**
  * Understands a filter on behalf of one caller.
  * @throws {HubError} FILTER_INVALID, FILTER_TOO_LARGE, or FILTER_FORBIDDEN where the answer would tell what the caller may
- * not see: by who is in the list, by their order or by their number.
+ * not see: by who is in the list, by their order or by their number. ACCESS_DENIED_SUBJECT where the caller asks for named
+ * enterprises only.
  */
 export function readFilter(
   filter: EnterpriseFilter | null | undefined,
@@ -105,7 +109,7 @@ export function readFilter(
   rights: ListRights,
 ): Condition {
   let size = 0;
-  return read(filter ?? {}, 1);
+  return withinLimit(read(filter ?? {}, 1), rights);
 
   function read(value: unknown, depth: number): Condition {
     size += 1;
@@ -148,6 +152,7 @@ export function readFilter(
     const known = sectors.find((sector) => sector.code === code);
     if (known === undefined)
       throw invalid(`sector.code must be the code of a sector of the graph: ${codesOf(sectors)}.`);
+    if (!rights.maySeeShared(code) && !rights.maySeeInternal(code)) throw notShared(code);
     if (known.disclosure === 'INTERNAL' && !rights.maySeeInternal(code))
       throw new HubError(
         'FILTER_FORBIDDEN',
@@ -181,6 +186,7 @@ export function readFilter(
  * @throws {HubError} FILTER_FORBIDDEN where the caller sees some internal sectors and not others: for such a view no tier is kept.
  */
 export function tierView(sectors: readonly IndexedSector[], rights: ListRights): TierView {
+  if (!rights.maySeeShared(HUB_CODE)) throw notShared('convergence');
   const internal = sectors.filter(({ disclosure }) => disclosure === 'INTERNAL');
   const seen = internal.filter(({ code }) => rights.maySeeInternal(code));
   if (seen.length === internal.length) return 'ALL';
@@ -189,6 +195,21 @@ export function tierView(sectors: readonly IndexedSector[], rights: ListRights):
     'FILTER_FORBIDDEN',
     'You may see the internal grades of some sectors and not of others; no list by tier is kept for that view. Filter by the sectors themselves, and read the tier of each enterprise.',
   );
+}
+
+function notShared(whose: string): HubError {
+  return new HubError(
+    'FILTER_FORBIDDEN',
+    `What ${whose} says is shared with those who state a purpose of their role, so you can neither filter nor order by it; leave it out, or get a token with that purpose.`,
+  );
+}
+
+/** A list holds what the caller may ask about, and its number says no more. */
+function withinLimit(condition: Condition, { limit }: ListRights): Condition {
+  if (limit === null) return condition;
+  if (limit.kind === 'ENTERPRISES') throw accessDenied('ACCESS_DENIED_SUBJECT', 'Query.enterprises');
+  const facets = [...limit.regions].map((region) => registrationFacet('reportingRegion', region));
+  return { kind: 'AND', conditions: [{ kind: 'FACETS', facets }, condition] };
 }
 
 const yesOrNo = (value: boolean | null | undefined) => (typeof value === 'boolean' ? [String(value)] : null);

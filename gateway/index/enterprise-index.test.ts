@@ -28,7 +28,7 @@ afterAll(() => stores.stop());
 const encoded = (text: string) => Buffer.from(text).toString('base64url');
 const cursorOf = (uscc: Uscc) => toCursor({ value: uscc, uscc }, BY_CODE);
 const wide = (objects: number) => ({ or: Array.from({ length: objects - 1 }, () => ({})) });
-const ALL_RIGHTS = { maySeeInternal: () => true };
+const ALL_RIGHTS = { maySeeShared: () => true, maySeeInternal: () => true, limit: null };
 
 describe.each(['sqlite', 'postgresql'] as const)('the index of enterprises on %s', (engine) => {
   let database: Database<IndexTables>;
@@ -250,6 +250,30 @@ describe('a question that is refused', () => {
     }
   });
 
+  test.each<EnterpriseFilter>([{ sector: { code: 'PUBLIC_CREDIT', grade: ['B'] } }, { convergence: { tier: ['B'] } }])(
+    'by what is shared, of one who states no purpose: neither a list nor its number (%j)',
+    async (filter) => {
+      const none = { ...NO_INTERNAL_RIGHTS, maySeeShared: () => false };
+      for (const asked of [filter, { not: filter }, { or: [filter] }]) {
+        await expect(index.page({ filter: asked, first: 1, after: null }, none)).rejects.toMatchObject({
+          code: 'FILTER_FORBIDDEN',
+        });
+        await expect(index.count(asked, none)).rejects.toMatchObject({ code: 'FILTER_FORBIDDEN' });
+      }
+      const order = { field: 'TIER', direction: 'ASC' } as const;
+      await expect(index.page({ order, first: 1, after: null }, none)).rejects.toMatchObject({
+        code: 'FILTER_FORBIDDEN',
+      });
+    },
+  );
+
+  test('by one who asks for named enterprises only: no list at all', async () => {
+    const limit = { kind: 'ENTERPRISES', codes: new Set<string>() } as const;
+    const own = { ...NO_INTERNAL_RIGHTS, limit };
+    await expect(index.page({ first: 1, after: null }, own)).rejects.toMatchObject({ code: 'ACCESS_DENIED_SUBJECT' });
+    await expect(index.count(null, own)).rejects.toMatchObject({ code: 'ACCESS_DENIED_SUBJECT' });
+  });
+
   test('by tier, of one who sees some internal sectors and not others: no list is kept for that view', async () => {
     const database = await stores.open<IndexTables>('sqlite', [indexTables]);
     await emptyIndex(database);
@@ -257,7 +281,7 @@ describe('a question that is refused', () => {
       database,
       SECTORS.map((sector) => ({ ...sector, disclosure: 'INTERNAL' as const })),
     );
-    const some = { maySeeInternal: (code: string) => code === 'RISK' };
+    const some = { maySeeShared: () => true, maySeeInternal: (code: string) => code === 'RISK', limit: null };
     const order = { field: 'TIER', direction: 'ASC' } as const;
     await expect(two.page({ order, first: 1, after: null }, some)).rejects.toMatchObject({ code: 'FILTER_FORBIDDEN' });
     await expect(two.count({ convergence: { tier: ['A'] } }, some)).rejects.toMatchObject({ code: 'FILTER_FORBIDDEN' });

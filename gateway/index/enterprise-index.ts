@@ -35,8 +35,8 @@ export interface ListCount {
   readonly kind: 'EXACT' | 'ESTIMATED';
 }
 
-/** Everybody may see it: for lists that ask for nothing internal. */
-export const NO_INTERNAL_RIGHTS: ListRights = { maySeeInternal: () => false };
+/** Rights of one who sees what is shared and nothing internal. */
+export const NO_INTERNAL_RIGHTS: ListRights = { maySeeShared: () => true, maySeeInternal: () => false, limit: null };
 
 /** The enterprises that any subgraph has named and what the hub has received about them: what federation alone cannot list. */
 export class EnterpriseIndex {
@@ -70,6 +70,14 @@ export class EnterpriseIndex {
     );
     // Written by enterpriseRow.
     return new Map(rows.map(({ uscc, content }) => [uscc, JSON.parse(content) as EnterpriseContent]));
+  }
+
+  /** The reporting regions of enterprises, as far as they are known, one statement for all of them. @throws {HubError} INDEX_LOADING */
+  async regionsOf(usccs: readonly Uscc[]): Promise<ReadonlyMap<Uscc, string>> {
+    const contents = await this.contents(usccs);
+    return new Map(
+      [...contents].flatMap(([uscc, { reportingRegion }]) => (reportingRegion ? [[uscc, reportingRegion.id]] : [])),
+    );
   }
 
   /**

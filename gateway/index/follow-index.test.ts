@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => stores.stop());
 
-const EVERYTHING = { maySeeInternal: () => true };
+const EVERYTHING = { maySeeShared: () => true, maySeeInternal: () => true, limit: null };
 const [first, second, third] = upTo(3) as [Uscc, Uscc, Uscc];
 
 describe.each(['sqlite', 'postgresql'] as const)('following change feeds into an index on %s', (engine) => {

@@ -1,5 +1,6 @@
 import { type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { Agent, request } from 'undici';
+import type { HopCall } from '../../kit/identity/hop-token.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { compileShape } from '../sector-data-source/answer-shape.ts';
 import { localExecution } from '../sector-data-source/local-execution.ts';
@@ -35,16 +36,18 @@ export function remoteReader(
   url: string,
   schema: GraphQLSchema,
   question: SubgraphQuestion,
-  authorize: () => Promise<string>,
+  authorize: (call: HopCall) => string,
 ): ReadSubgraph {
   const operations = new OperationStore(1, (operation) => compileShape(schema, operation));
   return inParts(async (usccs) => {
     const variables = question.variables(usccs);
+    const asked = JSON.stringify({ query: question.query, variables });
+    const authorization = authorize({ method: 'POST', target: '', body: asked });
     const { statusCode, body } = await request(url, {
       method: 'POST',
       dispatcher: agent,
-      headers: { 'content-type': 'application/json', authorization: await authorize() },
-      body: JSON.stringify({ query: question.query, variables }),
+      headers: { 'content-type': 'application/json', authorization },
+      body: asked,
     });
     if (statusCode !== 200) {
       await body.dump();

@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+import type { HopCall } from '../../kit/identity/hop-token.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { ChangeFeed } from './feed-watch.ts';
 
@@ -18,11 +19,12 @@ const changesPage = z.array(
 );
 
 /** The change feed of a subgraph behind HTTP: GET <url>/changes?after=&limit=. */
-export function remoteFeed(url: string, authorize: () => Promise<string>): ChangeFeed {
+export function remoteFeed(url: string, authorize: (call: HopCall) => string): ChangeFeed {
   return async (after, limit) => {
-    const { statusCode, body } = await request(`${url}/changes?after=${after}&limit=${limit}`, {
+    const target = `/changes?after=${after}&limit=${limit}`;
+    const { statusCode, body } = await request(`${url}${target}`, {
       dispatcher: agent,
-      headers: { authorization: await authorize() },
+      headers: { authorization: authorize({ method: 'GET', target, body: '' }) },
     });
     if (statusCode !== 200) {
       await body.dump();

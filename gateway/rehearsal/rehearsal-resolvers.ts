@@ -1,4 +1,5 @@
 import { HubError } from '../../kit/errors.ts';
+import { HUB_CODE } from '../index/enterprise-filter.ts';
 import type { Caller } from '../../kit/identity/caller.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { Strategy } from '../convergence/words.ts';
@@ -52,12 +53,12 @@ export function rehearsalResolvers({ rehearsals, ruleSets, sectors }: RehearsalS
   };
 }
 
-/** @throws {HubError} FORBIDDEN: a rehearsal names enterprises, and what is only a draft. */
-export function maySeeRehearsals({ role }: Pick<Caller, 'role'>): void {
-  if (role === 'AGENCY' || role === 'AUDITOR') return;
+/** @throws {HubError} FORBIDDEN: a rehearsal names enterprises of the whole province, and what is only a draft. */
+export function maySeeRehearsals({ role, limit, maySeeShared }: Pick<Caller, 'role' | 'limit' | 'maySeeShared'>): void {
+  if ((role === 'AGENCY' || role === 'AUDITOR') && limit === null && maySeeShared(HUB_CODE)) return;
   throw new HubError(
     'FORBIDDEN',
-    'Rehearsals are for agencies and auditors: they are about drafts, and name enterprises.',
+    'Rehearsals are for agencies of the whole province and auditors, with a purpose: they are about drafts, and name enterprises.',
   );
 }
 

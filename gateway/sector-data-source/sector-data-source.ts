@@ -29,8 +29,8 @@ export interface SectorDataSourceOptions<Context extends AnyGatewayContext = Any
   readonly title?: string | undefined;
   /** The subgraph's schema with `_entities` and `_service`, as `subgraphSchemas` takes it from the supergraph. */
   readonly schema: GraphQLSchema;
-  /** Value of the `authorization` header by which the sector knows the hub and on whose behalf it asks. */
-  readonly authorize?: ((context: Context) => Promise<string> | string) | undefined;
+  /** Value of the `authorization` header by which the sector knows the hub, on whose behalf it asks, and what. */
+  readonly authorize?: ((context: Context, body: string) => Promise<string> | string) | undefined;
   /** Identifiers to send along. Default: the client's own `x-request-id` and `traceparent`, where well formed. */
   readonly correlate?: ((context: Context) => Correlation) | undefined;
   /** Aborts when the client leaves. Default: `context.signal`, where there is one. */
@@ -133,9 +133,9 @@ export class SectorDataSource<Context extends AnyGatewayContext = AnyGatewayCont
     const { authorize, correlate, mostAnswerBytes } = this.#options;
     const { query, variables = {}, operationName } = options.request;
     const context = contextIn<Context>(options);
-    const authorization = await authorize?.(context);
-    const headers = hopHeaders(authorization, correlate ? correlate(context) : correlationOfClient(options));
     const body = JSON.stringify({ query, variables, operationName });
+    const authorization = await authorize?.(context, body);
+    const headers = hopHeaders(authorization, correlate ? correlate(context) : correlationOfClient(options));
     const bytes = await postToSector(this.#pool, {
       path: this.#path,
       headers,

@@ -18,7 +18,7 @@ import { recount } from './recount.ts';
 import { KeptCounts } from './statistics.ts';
 import type { StatisticsQuestion } from './statistics-question.ts';
 
-const AGENCY = { role: 'AGENCY' as const, maySeeInternal: () => true };
+const AGENCY = { role: 'AGENCY' as const, maySeeInternal: () => true, maySeeShared: () => true, limit: null };
 const COUNTIES = [
   { registeredDivision: { code: '130102' }, reportingRegion: { id: 'SHIJIAZHUANG' } },
   { registeredDivision: { code: '130181' }, reportingRegion: { id: 'XINJI' } },
@@ -279,7 +279,7 @@ describe.each(['sqlite', 'postgresql'] as const)('counts kept by the index on %s
   });
 
   describe('to whom', () => {
-    const outsider = { role: 'DASHBOARD' as const, maySeeInternal: () => false };
+    const outsider = { ...AGENCY, role: 'DASHBOARD' as const, maySeeInternal: () => false };
     beforeEach(async (context) => {
       context.skip(!stores.engines.includes(engine), 'no PostgreSQL server');
       for (const [index, uscc] of usccs.entries()) {

@@ -1,3 +1,4 @@
+import { HubError } from '../../kit/errors.ts';
 import { type GraphQLSchema } from 'graphql';
 import { camelCase } from '../../kit/graph/names.ts';
 import type { HubContext } from '../gateway.ts';
@@ -68,6 +69,11 @@ export class SectorRates {
     context: HubContext,
   ): Promise<Statistics> {
     const { groupBy, where, measure, regionBasis } = question;
+    if (context.caller.limit !== null)
+      throw new HubError(
+        'FORBIDDEN',
+        `${measure} is worked out for the whole province, and your token is for regions.`,
+      );
     checkGroups(groupBy);
     const { from, until, sector: only, ...others } = where;
     if (!from || !until) throw invalid(`${measure} needs where.from and where.until.`);

@@ -12,7 +12,7 @@ import { exactCount, hiddenGroups, maySeeSmallCells, type RawGroup, safeCount, S
 export const MOST_ROWS = 5_000;
 
 /** Whom counts are told to. */
-export type CountingCaller = Pick<Caller, 'role' | 'maySeeInternal'>;
+export type CountingCaller = Pick<Caller, 'role' | 'maySeeInternal' | 'maySeeShared' | 'limit'>;
 
 /** The counts that the index keeps. */
 export class KeptCounts {
@@ -30,7 +30,7 @@ export class KeptCounts {
     caller: CountingCaller,
   ): Promise<Statistics> {
     const { groupBy, measure, regionBasis } = question;
-    const plan = countingPlan(question, this.#sectors, caller);
+    const plan = withinRegions(countingPlan(question, this.#sectors, caller), caller.limit);
     const dimensions = groupBy.map((name) => ({ name, ...known(name) }));
     const columns = [...new Set(dimensions.map(({ column }) => column))];
     const { rows, generation } = await this.#index.askInService<CountedRow>((generationAsked) =>
@@ -52,6 +52,12 @@ export class KeptCounts {
       generation,
     });
   }
+}
+
+/** Enterprises outside the caller's regions are not counted. */
+function withinRegions(plan: CountingPlan, limit: CountingCaller['limit']): CountingPlan {
+  if (limit?.kind !== 'REGIONS') return plan;
+  return { ...plan, conditions: [...plan.conditions, { column: 'region', values: [...limit.regions, ''] }] };
 }
 
 interface CountedRow {

@@ -1,7 +1,10 @@
+import { parse } from 'graphql';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseUscc } from '../../schema/vocabulary/uscc.ts';
 import { locateDatabase } from '../database/location.ts';
+import { guarded } from '../disclosure/guard.ts';
+import { rowAccess } from '../disclosure/rows.ts';
 import { type Caller, callerOf } from '../identity/caller.ts';
 import { exampleUscc } from '../testing/example-subgraph.ts';
 import { type TestStores, testStores } from '../testing/stores.ts';
@@ -31,10 +34,15 @@ describe.for(['sqlite', 'postgresql'] as const)('why a grade was given, in the g
     for (const document of ['样例罚〔2026〕1号', '样例罚〔2026〕2号']) await penalise(database, 3, document);
     const location = locateDatabase(place, 'store');
     await evaluatePopulation({ setting: evaluation, database, location, period: QUARTER, threads: 0, now: NOW });
-    const ask = (caller: Caller, disclosure: 'SHARED' | 'INTERNAL' = 'SHARED'): Promise<unknown> => {
-      const { resolvers } = explanationPart({ name: 'example-sector', code: 'EXAMPLE_SECTOR', disclosure });
-      const query = resolvers['Query'] as Record<string, (...asked: unknown[]) => Promise<unknown>>; // by name
-      return Promise.resolve(query['exampleSectorExplanation']?.(null, { uscc: THIRD }, { caller, database }));
+    const ask = async (caller: Caller, disclosure: 'SHARED' | 'INTERNAL' = 'SHARED'): Promise<unknown> => {
+      const { sdl, resolvers } = explanationPart({ name: 'example-sector', disclosure });
+      const behindGuard = guarded<{ caller: Caller }>(resolvers, parse(sdl), {
+        code: 'EXAMPLE_SECTOR',
+        callerOf: (context) => context.caller,
+        rowsOf: (context) => rowAccess(context.caller, () => Promise.resolve(new Map())),
+      });
+      const query = behindGuard['Query'] as Record<string, (...asked: unknown[]) => Promise<unknown>>; // by name
+      return query['exampleSectorExplanation']?.(null, { uscc: THIRD }, { caller, database });
     };
     return { database, ask };
   };
@@ -56,13 +64,16 @@ describe.for(['sqlite', 'postgresql'] as const)('why a grade was given, in the g
       recordsNotShown: 0,
     });
     await expect(ask(itself(THIRD))).resolves.toHaveLength(1);
-    await expect(ask(itself(exampleUscc(1)))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(ask(itself(exampleUscc(1)))).rejects.toMatchObject({ code: 'ACCESS_DENIED_SUBJECT' });
   });
 
-  test('of an internal class for its owner and the enterprise alone', async ({ skip }) => {
+  test('of an internal class for its owner, and not for the enterprise itself, which is not told the class', async ({
+    skip,
+  }) => {
     const { ask } = await evaluated(skip);
     await expect(ask(OWNER, 'INTERNAL')).resolves.toHaveLength(1);
-    await expect(ask(STRANGER, 'INTERNAL')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(ask(STRANGER, 'INTERNAL')).rejects.toMatchObject({ code: 'ACCESS_DENIED_INTERNAL' });
+    await expect(ask(itself(THIRD), 'INTERNAL')).rejects.toMatchObject({ code: 'ACCESS_DENIED_INTERNAL' });
   });
 
   test('a record that was repaired since is counted and not shown', async ({ skip }) => {

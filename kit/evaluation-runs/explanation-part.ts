@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { Kysely } from 'kysely';
 import { DIRECTORY_TIERS } from '../../schema/vocabulary/registration.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import { HubError } from '../errors.ts';
 import { formatPoints } from '../evaluation/marked.ts';
 import { camelCase } from '../graph/names.ts';
 import { REFERENCE_ONLY_NOTICE } from '../records/sector-grade.ts';
@@ -15,17 +14,16 @@ const sharedTypes = readFileSync(new URL('explanation.graphql', import.meta.url)
 
 interface Explaining {
   readonly name: string;
-  readonly code: string;
   readonly disclosure: 'SHARED' | 'INTERNAL';
 }
 
 /** What a sector that evaluates adds to its graph: why an enterprise has the grade it has. */
-export function explanationPart({ name, code, disclosure }: Explaining): SchemaPart {
+export function explanationPart({ name, disclosure }: Explaining): SchemaPart {
   const camel = camelCase(name);
   return {
     sdl: `${sharedTypes}
 extend type Query {
-  "评价理由（${name}）。Why ${name} gave an enterprise the grade it has, one answer for each kind of subject; empty where the grade was handed in, or it was not evaluated. For those who may see the grade, and for the enterprise itself."
+  "评价理由（${name}）。Why ${name} gave an enterprise the grade it has, one answer for each kind of subject; empty where the grade was handed in, or it was not evaluated. For those who may see the grade."
   ${camel}Explanation(
     "统一社会信用代码。The enterprise."
     uscc: USCC!
@@ -35,10 +33,6 @@ extend type Query {
     resolvers: {
       Query: {
         [`${camel}Explanation`]: async (_root: unknown, { uscc }: { uscc: Uscc }, context: SubgraphContext) => {
-          const { caller } = context;
-          const isShared = disclosure === 'SHARED' && caller.role !== 'ENTERPRISE';
-          if (!isShared && !caller.maySeeInternal(code) && !caller.speaksFor(uscc))
-            throw new HubError('FORBIDDEN', `Only those who may see the grade of ${code} are told why it was given.`);
           const read = storeOf(context);
           const explained = await ofGradesShown(read, uscc);
           const ended = explained.length === 0 ? new Set<string>() : await endedRecords(read, uscc);

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { Kysely } from 'kysely';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { instantFromColumn } from '../database/column-types.ts';
-import { HubError } from '../errors.ts';
 import type { FeedTables } from '../feed/tables.ts';
 import { camelCase } from '../graph/names.ts';
 import type { SchemaPart, SubgraphContext } from '../subgraph.ts';
@@ -14,7 +13,7 @@ const sharedTypes = readFileSync(new URL('exchange.graphql', import.meta.url), '
 const MOST_WAITING_COUNTED = 10_000;
 
 /** What the exchange adds to a subgraph's graph; names carry the subgraph's, so that they are unique. */
-export function exchangePart(name: string, code: string, exchange: Exchange): SchemaPart {
+export function exchangePart(name: string, exchange: Exchange): SchemaPart {
   const camel = camelCase(name);
   return {
     sdl: `${sharedTypes}
@@ -30,15 +29,9 @@ extend type Query {
 `,
     resolvers: {
       Query: {
-        [`${camel}Exchange`]: (_root: unknown, _arguments: unknown, context: SubgraphContext) => {
-          const { caller } = context;
-          if (!caller.maySeeInternal(code) && caller.role !== 'OPERATOR')
-            throw new HubError('FORBIDDEN', `Only the owner of ${code}, auditors and operators see its exchange.`);
-          return exchangeOnGraph(storeOf(context), exchange);
-        },
+        [`${camel}Exchange`]: (_root: unknown, _arguments: unknown, context: SubgraphContext) =>
+          exchangeOnGraph(storeOf(context), exchange),
         [`${camel}Received`]: async (_root: unknown, { uscc }: { uscc: Uscc }, context: SubgraphContext) => {
-          if (!context.caller.maySeeInternal(code))
-            throw new HubError('FORBIDDEN', `Only the owner of ${code} and auditors see what others have sent to it.`);
           const records = await receivedRecords(storeOf(context), [uscc]);
           return records.map(({ values, ...record }) => ({
             ...record,

@@ -3,6 +3,7 @@ import { graphql, isInputObjectType, isIntrospectionType, isObjectType, parse } 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../database/database.ts';
 import { completeSdl, executableSchema } from '../graph/executable-schema.ts';
+import { rowAccess } from '../disclosure/rows.ts';
 import { callerOf } from '../identity/caller.ts';
 import { defineSubgraph, type SubgraphContext } from '../subgraph.ts';
 import { example, exampleTables, type ExampleTables, exampleUscc } from '../testing/example-subgraph.ts';
@@ -26,11 +27,16 @@ beforeAll(async () => {
 });
 afterAll(() => stores.stop());
 
-const owner = callerOf({ subject: 'clerk', role: 'AGENCY', sectors: ['EXAMPLE_SECTOR'], purpose: null });
-const stranger = callerOf({ subject: 'clerk', role: 'AGENCY', sectors: ['OTHER'], purpose: null });
+const owner = callerOf({ subject: 'clerk', role: 'AGENCY', sectors: ['EXAMPLE_SECTOR'], purpose: 'SUPERVISION' });
+const stranger = callerOf({ subject: 'clerk', role: 'AGENCY', sectors: ['OTHER'], purpose: 'SUPERVISION' });
 
 async function ask(source: string, variables: Record<string, unknown> = {}, caller = owner) {
-  const contextValue: SubgraphContext = { caller, database, loaders: {} };
+  const contextValue: SubgraphContext = {
+    caller,
+    database,
+    loaders: {},
+    rows: rowAccess(caller, () => Promise.resolve(new Map())),
+  };
   const { data, errors } = await graphql({ schema, source, variableValues: variables, contextValue });
   return {
     data: JSON.parse(JSON.stringify(data ?? null)) as never,

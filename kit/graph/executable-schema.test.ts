@@ -8,7 +8,7 @@ import { sectorSdl } from './sector-sdl.ts';
 
 const written = `
 "水利。Water." type WaterCredit implements SectorGrade { "资质。Qualification." qualification: String }
-type Query { "水位。Level." level(on: Date): Date }
+type Query { "水位。Level." level(on: Date): Date @disclosure(level: "PUBLIC") }
 `;
 const water: Subgraph = {
   ...WATER,
@@ -18,10 +18,15 @@ const water: Subgraph = {
   exchange: { sends: [], receives: [] },
   evaluation: null,
   parts: [
-    { sdl: 'extend type Query { "来自平台。From the kit." kit: String }', resolvers: { Query: { kit: () => 'kit' } } },
+    {
+      sdl: 'extend type Query { "来自平台。From the kit." kit: String @disclosure(level: "PUBLIC") }',
+      resolvers: { Query: { kit: () => 'kit' } },
+    },
   ],
   resolvers: { Query: { level: (_root: unknown, { on }: { on: string }) => on } },
   loaders: () => ({}),
+  withheld: {},
+  regionsOf: () => Promise.resolve(new Map()),
 };
 
 describe('a subgraph, ready to execute', () => {

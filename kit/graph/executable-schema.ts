@@ -1,7 +1,8 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
 import { submissionResolvers, submissionSdl } from '../feed/submission-schema.ts';
-import type { Resolvers, Subgraph } from '../subgraph.ts';
+import { guarded } from '../disclosure/guard.ts';
+import type { Resolvers, Subgraph, SubgraphContext } from '../subgraph.ts';
 import { scalarResolvers } from './scalars.ts';
 import { sharedSdl } from './shared-sdl.ts';
 
@@ -10,7 +11,7 @@ export function completeSdl(subgraph: Pick<Subgraph, 'sdl' | 'name' | 'code' | '
   return [sharedSdl(), subgraph.sdl, submissionSdl(subgraph), ...subgraph.parts.map(({ sdl }) => sdl)].join('\n');
 }
 
-/** A subgraph's schema with its resolvers, ready to execute. */
+/** A subgraph's schema with its resolvers behind what its SDL says of who may see what, ready to execute. */
 export function executableSchema(subgraph: Subgraph): GraphQLSchema {
   const resolvers = [
     scalarResolvers as Resolvers,
@@ -18,8 +19,19 @@ export function executableSchema(subgraph: Subgraph): GraphQLSchema {
     submissionResolvers(subgraph),
     ...subgraph.parts.map((part) => part.resolvers),
   ];
-  return buildSubgraphSchema([{ typeDefs: parse(completeSdl(subgraph)), resolvers: mergedResolvers(resolvers) }]);
+  const typeDefs = parse(completeSdl(subgraph));
+  const { code, withheld } = subgraph;
+  const behindGuard = guarded<SubgraphContext>(mergedResolvers(resolvers), typeDefs, {
+    code,
+    callerOf,
+    rowsOf,
+    withheld,
+  });
+  return buildSubgraphSchema([{ typeDefs, resolvers: behindGuard }]);
 }
+
+const callerOf = ({ caller }: SubgraphContext) => caller;
+const rowsOf = ({ rows }: SubgraphContext) => rows;
 
 /** Resolver maps merged type by type, so that a sector's Query and the feed's Query both stand. */
 export function mergedResolvers(maps: readonly Resolvers[]): Resolvers {

@@ -61,7 +61,7 @@ export function sectorRights(sector: SectorDeclaration): SectorRights {
     exchange,
     parts: [
       { sdl: rightsSdl(name), resolvers: rightsResolvers(name, setting, applications) },
-      exchangePart(name, code, exchange),
+      exchangePart(name, exchange),
     ],
   };
 }

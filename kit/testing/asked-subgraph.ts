@@ -3,7 +3,7 @@ import type { DatabaseEngine } from '../database/location.ts';
 import { discoverSubgraphs } from '../discover.ts';
 import { submitRows } from '../feed/submit-rows.ts';
 import { type Caller, callerOf } from '../identity/caller.ts';
-import { openSubgraph } from '../open-subgraph.ts';
+import { contextFor, openSubgraph } from '../open-subgraph.ts';
 import { counted } from './counted.ts';
 import type { TestStores } from './stores.ts';
 
@@ -30,7 +30,7 @@ export async function askedSubgraph(name: string, engine: DatabaseEngine, stores
       schema: open.schema,
       document: parse(query),
       variableValues,
-      contextValue: { caller, database, loaders: subgraph.loaders({ caller, database }) },
+      contextValue: contextFor(subgraph, database, caller),
     });
   return {
     code: subgraph.code,

@@ -339,7 +339,7 @@ export type Query = {
   readonly cultureTourismExchange?: Maybe<SectorExchange>;
   /** 收到的记录（culture-tourism）。What other sectors have sent to culture-tourism about an enterprise; for the owner and auditors. */
   readonly cultureTourismReceived?: Maybe<ReadonlyArray<ReceivedRecord>>;
-  /** 评价理由（culture-tourism）。Why culture-tourism gave an enterprise the grade it has, one answer for each kind of subject; empty where the grade was handed in, or it was not evaluated. For those who may see the grade, and for the enterprise itself. */
+  /** 评价理由（culture-tourism）。Why culture-tourism gave an enterprise the grade it has, one answer for each kind of subject; empty where the grade was handed in, or it was not evaluated. For those who may see the grade. */
   readonly cultureTourismExplanation?: Maybe<ReadonlyArray<GradeExplanation>>;
 };
 

@@ -559,7 +559,7 @@ export type Query = {
   readonly marketRegulationExchange?: Maybe<SectorExchange>;
   /** 收到的记录（market-regulation）。What other sectors have sent to market-regulation about an enterprise; for the owner and auditors. */
   readonly marketRegulationReceived?: Maybe<ReadonlyArray<ReceivedRecord>>;
-  /** 评价理由（market-regulation）。Why market-regulation gave an enterprise the grade it has, one answer for each kind of subject; empty where the grade was handed in, or it was not evaluated. For those who may see the grade, and for the enterprise itself. */
+  /** 评价理由（market-regulation）。Why market-regulation gave an enterprise the grade it has, one answer for each kind of subject; empty where the grade was handed in, or it was not evaluated. For those who may see the grade. */
   readonly marketRegulationExplanation?: Maybe<ReadonlyArray<GradeExplanation>>;
 };
 

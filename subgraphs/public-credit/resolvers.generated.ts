@@ -397,7 +397,7 @@ export type Query = {
   readonly publicCreditExchange?: Maybe<SectorExchange>;
   /** 收到的记录（public-credit）。What other sectors have sent to public-credit about an enterprise; for the owner and auditors. */
   readonly publicCreditReceived?: Maybe<ReadonlyArray<ReceivedRecord>>;
-  /** 评价理由（public-credit）。Why public-credit gave an enterprise the grade it has, one answer for each kind of subject; empty where the grade was handed in, or it was not evaluated. For those who may see the grade, and for the enterprise itself. */
+  /** 评价理由（public-credit）。Why public-credit gave an enterprise the grade it has, one answer for each kind of subject; empty where the grade was handed in, or it was not evaluated. For those who may see the grade. */
   readonly publicCreditExplanation?: Maybe<ReadonlyArray<GradeExplanation>>;
 };
 

@@ -13,7 +13,6 @@ import type { QueryResolvers } from './resolvers.generated.ts';
 
 /** How well departments report, by department and region; with the definitions the rates go by. */
 export const publicCreditDoublePublicity = (async (_root, { from, until, by }, context) => {
-  refuseEnterprises(context);
   const rows = await doublePublicityQuality(storeOf(context), from, until, by);
   return {
     from,
@@ -30,7 +29,6 @@ export const publicCreditDoublePublicity = (async (_root, { from, until, by }, c
 
 /** Which tiers have evaluated their directories and reported up. */
 export const publicCreditDirectoryReports = (async (_root, { period }, context) => {
-  refuseEnterprises(context);
   return directoryReports(storeOf(context), knownPeriod(period));
 }) satisfies QueryResolvers['publicCreditDirectoryReports'];
 
@@ -41,15 +39,6 @@ function knownPeriod(text: string): string {
     if (error instanceof InvalidPeriod) throw new HubError('BAD_USER_INPUT', error.message);
     throw error;
   }
-}
-
-/** Statistics of the work of departments are for departments. */
-function refuseEnterprises({ caller }: SubgraphContext): void {
-  if (caller.role === 'ENTERPRISE')
-    throw new HubError(
-      'FORBIDDEN',
-      'Statistics of reporting and evaluating are for agencies, dashboards and auditors.',
-    );
 }
 
 function storeOf({ database }: SubgraphContext): Database<RecordTables & ExchangeTables & DoublePublicityTables> {

@@ -210,7 +210,7 @@ describe.each(['sqlite', 'postgresql'] as const)('statistics of public credit on
 
   test('is not for enterprises; a time turned round or too long, and no period, are refused', async () => {
     const report = '{ publicCreditDirectoryReports(period: "2026Q3") { tier } }';
-    expect(await ask(report, 'ENTERPRISE')).toBe('FORBIDDEN');
+    expect(await ask(report, 'ENTERPRISE')).toBe('ACCESS_DENIED_ROLE');
     expect(await ask('{ publicCreditDirectoryReports(period: "autumn") { tier } }')).toBe('BAD_USER_INPUT');
     for (const [from, until] of [
       ['2026-02-02', '2026-02-01'],

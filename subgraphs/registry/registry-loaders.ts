@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { enterpriseLoader, fromJsonColumn, type JsonArrayFrom } from '../../kit/database/enterprise-loader.ts';
+import { regionsOfDivisions } from '../../kit/disclosure/registered-regions.ts';
 import type { LoaderSource } from '../../kit/subgraph.ts';
 import { type LocalDate, todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import type { DirectoryTier, KeyDomain, RegistrationStatus } from '../../schema/vocabulary/registration.ts';
@@ -119,4 +120,17 @@ function directoriesOfEnterprises(
           .orderBy('since'),
       ).as('memberships'),
     ]);
+}
+
+/** The reporting regions of registered addresses. */
+export async function registeredRegions(
+  read: Kysely<RegistryTables>,
+  usccs: readonly Uscc[],
+): Promise<ReadonlyMap<Uscc, string>> {
+  const rows = await read
+    .selectFrom('enterprise')
+    .select(['uscc', 'registered_division as division'])
+    .where('uscc', 'in', usccs)
+    .execute();
+  return regionsOfDivisions(rows.map(({ uscc, division }) => [uscc, division] as const));
 }

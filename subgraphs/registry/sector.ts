@@ -7,7 +7,7 @@ import { enterprisesKind } from './records/enterprises-kind.ts';
 import { inspectionsKind } from './records/inspections-kind.ts';
 import { registryTables, type RegistryTables } from './records/tables.ts';
 import { registrationOffer } from './registration-offer.ts';
-import { registryLoaders } from './registry-loaders.ts';
+import { registeredRegions, registryLoaders } from './registry-loaders.ts';
 
 const exchange: Exchange = { sends: [registrationOffer], receives: [] };
 
@@ -20,7 +20,8 @@ export default defineSubgraph<RegistryTables>({
   tables: [registryTables],
   imports: [enterprisesKind, inspectionsKind],
   exchange,
-  parts: [exchangePart('registry', 'REGISTRY', exchange)],
+  parts: [exchangePart('registry', exchange)],
   loaders: registryLoaders,
+  regionsOf: registeredRegions,
   resolvers: { Enterprise: enterpriseResolvers },
 });

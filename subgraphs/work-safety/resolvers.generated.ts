@@ -609,7 +609,7 @@ export type Query = {
   readonly workSafetyExchange?: Maybe<SectorExchange>;
   /** 收到的记录（work-safety）。What other sectors have sent to work-safety about an enterprise; for the owner and auditors. */
   readonly workSafetyReceived?: Maybe<ReadonlyArray<ReceivedRecord>>;
-  /** 评价理由（work-safety）。Why work-safety gave an enterprise the grade it has, one answer for each kind of subject; empty where the grade was handed in, or it was not evaluated. For those who may see the grade, and for the enterprise itself. */
+  /** 评价理由（work-safety）。Why work-safety gave an enterprise the grade it has, one answer for each kind of subject; empty where the grade was handed in, or it was not evaluated. For those who may see the grade. */
   readonly workSafetyExplanation?: Maybe<ReadonlyArray<GradeExplanation>>;
 };
 

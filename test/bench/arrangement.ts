@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ServingProcess } from '../peers/child-process.ts';
 import { startHiveGateway } from '../peers/hive-gateway.ts';
-import type { ArrangementInput, ArrangementReady } from './arrangements/serve.ts';
+import type { ArrangementInput, ArrangementReady, HopOfBench } from './arrangements/serve.ts';
 
 /** Names of what is compared; the first two are this hub. */
 export const ARRANGEMENTS = [
@@ -43,20 +43,18 @@ export interface Surroundings {
   readonly subgraphsStores: string;
   readonly subgraphsUrl: string;
   readonly supergraphFile: string;
-  readonly hopSecret: string;
+  readonly hop: HopOfBench;
 }
 
 const STARTERS: Readonly<Record<ArrangementName, (around: Surroundings) => Promise<Started>>> = {
-  'hub-in-process': ({ inProcessStores, hopSecret }) =>
-    startScript('hub', { stores: inProcessStores, subgraphsUrl: null, hopSecret }),
-  'hub-over-http': ({ hubApartStores, subgraphsUrl, hopSecret }) =>
-    startScript('hub', { stores: hubApartStores, subgraphsUrl, hopSecret }),
-  'apollo-gateway': ({ subgraphsUrl, hopSecret }) =>
-    startScript('apollo-gateway', { stores: '', subgraphsUrl, hopSecret }),
+  'hub-in-process': ({ inProcessStores, hop }) =>
+    startScript('hub', { stores: inProcessStores, subgraphsUrl: null, hop }),
+  'hub-over-http': ({ hubApartStores, subgraphsUrl, hop }) =>
+    startScript('hub', { stores: hubApartStores, subgraphsUrl, hop }),
+  'apollo-gateway': ({ subgraphsUrl, hop }) => startScript('apollo-gateway', { stores: '', subgraphsUrl, hop }),
   'hive-gateway': ({ supergraphFile }) => startHive(supergraphFile, []),
   'hive-gateway-rust-planner': ({ supergraphFile }) => startHive(supergraphFile, ['--hive-router-runtime']),
-  monolith: ({ subgraphsStores, hopSecret }) =>
-    startScript('monolith', { stores: subgraphsStores, subgraphsUrl: null, hopSecret }),
+  monolith: ({ subgraphsStores, hop }) => startScript('monolith', { stores: subgraphsStores, subgraphsUrl: null, hop }),
 };
 
 const IN_ONE_PROCESS: readonly ArrangementName[] = ['hub-in-process', 'monolith'];
@@ -72,8 +70,8 @@ export async function startArrangement(name: ArrangementName, around: Surroundin
 }
 
 /** The subgraphs' process, which all arrangements over HTTP share. */
-export async function startSubgraphs(stores: string, hopSecret: string): Promise<Started> {
-  return startScript('subgraphs', { stores, subgraphsUrl: null, hopSecret });
+export async function startSubgraphs(stores: string, hop: HopOfBench): Promise<Started> {
+  return startScript('subgraphs', { stores, subgraphsUrl: null, hop });
 }
 
 async function startHive(supergraphFile: string, options: readonly string[]): Promise<Started> {

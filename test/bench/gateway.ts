@@ -21,7 +21,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { callerOf } from '../../kit/identity/caller.ts';
-import { hopTokens } from '../../kit/identity/hop-token.ts';
+import { readConfig } from '../../kit/config.ts';
+import { hopReader } from '../../kit/identity/hop-token.ts';
+import { hopSettings } from '../../kit/testing/hop-keys.ts';
+import { unboundHop } from '../peers/unbound-hop.ts';
 import { openIndex } from '../peers/hub-subgraph.ts';
 import { ensurePeers } from '../peers/install.ts';
 import { fillStores } from '../peers/stores.ts';
@@ -83,14 +86,14 @@ interface Run {
 }
 
 async function run(): Promise<string> {
-  const hopSecret = randomBytes(32).toString('hex');
-  const { sign } = hopTokens(hopSecret);
+  const hop = { ...hopSettings(folder), secret: randomBytes(32).toString('hex') };
+  const { sign } = unboundHop(hop.secret, hopReader(readConfig(hop.subgraphs, 'SUBGRAPHS').hopPublicKeys));
   const { usccs, ...stores } = await prepareStores();
-  const subgraphs = await startSubgraphs(stores.subgraphsStores, hopSecret);
+  const subgraphs = await startSubgraphs(stores.subgraphsStores, hop);
   stopping.push(() => subgraphs.process.stop());
   const supergraphFile = join(folder, 'supergraph.graphql');
   await writeFile(supergraphFile, supergraphAt(subgraphs.url));
-  const around = { ...stores, subgraphsUrl: subgraphs.url, supergraphFile, hopSecret };
+  const around = { ...stores, subgraphsUrl: subgraphs.url, supergraphFile, hop };
   const arrangements: Arrangement[] = [];
   for (const name of chosen) {
     const arrangement = await startArrangement(name, around);

@@ -19,6 +19,7 @@ import { RuleSetsInForce } from '../../gateway/rule-sets/rule-sets-in-force.ts';
 import { type Database, openDatabase } from '../../kit/database/database.ts';
 import { locateDatabase } from '../../kit/database/location.ts';
 import { createLog } from '../../kit/log.ts';
+import { rowAccess } from '../../kit/disclosure/rows.ts';
 import type { FeedTables } from '../../kit/feed/tables.ts';
 import type { OpenSubgraph } from '../../kit/open-subgraph.ts';
 import { defineSubgraph } from '../../kit/subgraph.ts';
@@ -82,7 +83,12 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     subgraph,
     database,
     schema: hubSchema(sdl, sources),
-    contextFor: (caller) => ({ caller, database, loaders: undefined }),
+    contextFor: (caller) => ({
+      caller,
+      database,
+      loaders: undefined,
+      rows: rowAccess(caller, () => Promise.resolve(new Map())),
+    }),
     close: async () => {
       await index.close();
       await audit.close();

@@ -1,4 +1,4 @@
-import { hopTokens } from '../../kit/identity/hop-token.ts';
+import type { HopReader } from '../../kit/identity/hop-token.ts';
 import { openSubgraphs } from '../../kit/in-process.ts';
 import { serveSubgraphs } from '../../kit/serve.ts';
 import { openHubSubgraph } from './hub-subgraph.ts';
@@ -9,12 +9,12 @@ export interface SubgraphsApart {
 }
 
 /** Serves every subgraph over HTTP on a free port, and the hub's own beside them, for a gateway that has none. */
-export async function serveSubgraphsApart(databaseSetting: string, hopSecret: string): Promise<SubgraphsApart> {
+export async function serveSubgraphsApart(databaseSetting: string, readHop: HopReader): Promise<SubgraphsApart> {
   const opened = [
     ...(await openSubgraphs({ databaseSetting, pendingMigrations: 'REFUSE' })),
     await openHubSubgraph(databaseSetting),
   ];
-  const server = await serveSubgraphs(opened, { host: '127.0.0.1', port: 0, hop: hopTokens(hopSecret) });
+  const server = await serveSubgraphs(opened, { host: '127.0.0.1', port: 0, readHop });
   return {
     url: server.url,
     stop: async () => {

@@ -3,12 +3,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import { privatePem, publicPem, testHop } from '../../kit/testing/hop-keys.ts';
 import { Child, type Exit } from './child.ts';
 import type { ComposeService } from './compose-file.ts';
 
 /**
  * The services of a compose file as processes of this machine: each with exactly its command and environment, on a
- * loopback address of its own by its own name. What differs from containers: 0.0.0.0 becomes that address,
+ * loopback address of its own by its own name. What differs from containers: 0.0.0.0 and 127.0.0.1 become that address,
  * /run/secrets and /tmp become folders, and `postgres` leads to a server that runs already.
  */
 export class ComposeProcesses {
@@ -25,7 +26,12 @@ export class ComposeProcesses {
     this.#root = root;
     this.#folder = folder;
     const network = `127.${randomInt(2, 250)}.${randomInt(1, 250)}`;
-    this.#hosts = new Map(Object.keys(services).map((name, index) => [name, `${network}.${index + 2}`]));
+    const names = Object.keys(services);
+    const addressOf = (name: string): string => {
+      const sharing = /^service:(.+)$/.exec(services[name]?.network_mode ?? '')?.[1];
+      return sharing === undefined ? `${network}.${names.indexOf(name) + 2}` : addressOf(sharing);
+    };
+    this.#hosts = new Map(names.map((name) => [name, addressOf(name)]));
   }
 
   /** Services started from now on are these. */
@@ -35,8 +41,13 @@ export class ComposeProcesses {
 
   async writeSecrets(): Promise<void> {
     await mkdir(join(this.#folder, 'secrets'), { recursive: true });
+    const { privateKey, publicKey } = testHop();
+    const keys: Readonly<Record<string, string>> = {
+      hop_key: privatePem(privateKey),
+      hop_public_key: publicPem(publicKey),
+    };
     for (const name of new Set(Object.values(this.#services).flatMap(({ secrets }) => secrets)))
-      await writeFile(join(this.#folder, 'secrets', name), name === 'audit_key' ? newKey() : newWord());
+      await writeFile(join(this.#folder, 'secrets', name), keys[name] ?? (name === 'audit_key' ? newKey() : newWord()));
   }
 
   addressOf(service: string): string {
@@ -96,7 +107,9 @@ export class ComposeProcesses {
     const own = this.addressOf(name);
     const hosts = [...this.#hosts, ['localhost', own]].map((entry) => entry.join('=')).join(',');
     const here = (text: string) =>
-      text === '0.0.0.0' ? own : text.replace(/(?<=^|:)\/(?:run\/)?(secrets|tmp)\//, `${this.#folder}/$1/`);
+      text === '0.0.0.0' || text === '127.0.0.1'
+        ? own
+        : text.replace(/(?<=^|:)\/(?:run\/)?(secrets|tmp)\//, `${this.#folder}/$1/`);
     const environment = Object.entries(this.#services[name]?.environment ?? {}).map(([key, value]) => [
       key,
       here(value),

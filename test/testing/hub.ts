@@ -1,7 +1,10 @@
+import { mkdtempSync } from 'node:fs';
 import { cp, mkdir, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoIdentities, demoIssuer } from '../../gateway/access/demo-issuer.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
+import { hopSettings } from '../../kit/testing/hop-keys.ts';
 import { type Answer, ask, isReady } from './client.ts';
 import { Child, eventually } from './child.ts';
 import { readWatched, type Watched, watching } from './watched.ts';
@@ -10,7 +13,9 @@ import { readWatched, type Watched, watching } from './watched.ts';
 export const TOPOLOGIES = ['in-process', 'apart'] as const;
 export type TopologyName = (typeof TOPOLOGIES)[number];
 
-const HOP_SECRET = 'a secret of this test and of nothing else';
+let hopKeys: ReturnType<typeof hopSettings> | undefined;
+/** One key for all gateways and subgraphs of this process. */
+const hop = () => (hopKeys ??= hopSettings(mkdtempSync(join(tmpdir(), 'hub-hop-'))));
 /** Where nothing is: with a URL of its own for each subgraph, the template is never used. */
 const NOWHERE = 'http://127.0.0.1:1/{name}';
 
@@ -102,7 +107,7 @@ export async function startSubgraph(
   const child = new Child([...args, 'kit/subgraphs.ts', name], {
     HUB_DB: `sqlite:${folder}`,
     HUB_PORT: port,
-    HUB_HOP_SECRET: HOP_SECRET,
+    ...hop().subgraphs,
     ...environment,
   });
   const [, url = ''] = await child.says(/Serving (http:\S+\w)/);
@@ -129,7 +134,7 @@ export async function startGateway({ data, watchFile, subgraphs, urls }: Gateway
     ...(found.size > 0 && {
       HUB_SUBGRAPHS: NOWHERE,
       HUB_SUBGRAPH_URLS: [...found].map(([name, url]) => `${name}=${url}`).join(','),
-      HUB_HOP_SECRET: HOP_SECRET,
+      ...hop().gateway,
     }),
     ...environment,
   });

@@ -12,17 +12,19 @@ export interface AnswerForm {
   readonly characters: number;
 }
 
+const NOTHING: ReadonlyMap<never, never> = new Map<never, never>();
+
 /** @throws {GraphQLError} where a variable that @skip or @include reads was given as null. */
 export function compileForm(
   schema: GraphQLSchema,
-  { operation, fragments, names }: ClientOperation,
+  { operation, fragments, names, denied = NOTHING }: ClientOperation,
   switches: Record<string, unknown>,
 ): AnswerForm {
   const root = schema.getRootType(operation.operation);
   if (!root) throw new Error(`the schema has no root for a ${operation.operation}`);
-  const scope = { schema, fragments, switches, names, characters: 0 };
+  const scope = { schema, fragments, switches, names, denied, characters: 0 };
   const fields = collectFields(schema, fragments, switches, root, operation.selectionSet);
   const shape = compileObject(scope, root, fields);
-  const introspect = introspectionOf(schema, operation, fragments, fields);
+  const introspect = introspectionOf(schema, operation, fragments, fields, denied);
   return { shape, introspect, characters: scope.characters };
 }

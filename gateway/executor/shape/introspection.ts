@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { Denials } from '../denials.ts';
 import type { JsonObject } from '../plan/run.ts';
 import type { CollectedFields } from './shape.ts';
 
@@ -18,8 +19,9 @@ export function introspectionOf(
   operation: OperationDefinitionNode,
   fragments: Readonly<Record<string, FragmentDefinitionNode>>,
   fields: CollectedFields,
+  denied: Denials['fields'],
 ): Introspect | undefined {
-  const selections = [...fields.values()].flat().filter(isIntrospection);
+  const selections = [...fields.values()].flat().filter((field) => isIntrospection(field) && !denied.has(field));
   if (selections.length === 0) return undefined;
   const document = {
     kind: Kind.DOCUMENT,

@@ -17,10 +17,12 @@ import {
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields.js';
 import { isJsonObject } from '../../sector-data-source/answer-check.ts';
+import type { Denials } from '../denials.ts';
 import { generated, literal, reading } from '../generated.ts';
 import { inside, noteFlaw, NULLED, type Place } from './flaws.ts';
 import type { SafeNames } from '../safe-names.ts';
 import { leafOf } from './leaf.ts';
+import { withheldAnswer } from './withheld.ts';
 
 /** What the selections of one operation are read against; `switches` holds the variables that steer @skip and @include. */
 export interface ShapeScope {
@@ -28,6 +30,8 @@ export interface ShapeScope {
   readonly fragments: Record<string, FragmentDefinitionNode>;
   readonly switches: Record<string, unknown>;
   readonly names: SafeNames;
+  /** What is not for the one who asks: null, or an answer that says so. */
+  readonly denied: Denials['fields'];
   /** Characters of text generated so far: how large the shape is. */
   characters: number;
 }
@@ -48,7 +52,10 @@ export function compileObject(scope: ShapeScope, type: GraphQLCompositeType, fie
   for (const [key, nodes] of fields) {
     const field = { key, value: `v${answer.length}`, shape: `shape${answer.length}` };
     const fieldName = nodes[0]?.name.value ?? '';
-    if (fieldName === '__typename') {
+    const deniedNode = nodes.find((node) => scope.denied.has(node));
+    if (deniedNode !== undefined) {
+      lines.push(...deniedLines(scope, type, fieldName, nodes, deniedNode, field, names));
+    } else if (fieldName === '__typename') {
       lines.push(...typenameLines(type, field, names));
     } else if (fieldName === '__schema' || fieldName === '__type') {
       lines.push(`const ${field.value} = ${reading('object', key)};`);
@@ -77,6 +84,24 @@ function typenameLines(
   if (isObjectType(type)) return [`const ${value} = '${type.name}';`];
   names[shape] = (place: Place | null) => noteFlaw(place, 'MISSING', `the name of a type that is ${type.name}`);
   return [`${shape}(place && inside(place, '${key}'));`, 'return NULLED;', `const ${value} = null;`];
+}
+
+/** A field that is not for the one who asks; an error says so already, or the answer itself does. */
+function deniedLines(
+  scope: ShapeScope,
+  type: GraphQLCompositeType,
+  fieldName: string,
+  nodes: readonly FieldNode[],
+  denied: FieldNode,
+  { value, shape }: FieldInText,
+  names: Record<string, unknown>,
+): string[] {
+  const sector = scope.denied.get(denied) ?? null;
+  const fieldType = isObjectType(type) || isInterfaceType(type) ? type.getFields()[fieldName]?.type : undefined;
+  if (sector === null || fieldType === undefined)
+    return isNonNullType(fieldType) ? ['return NULLED;', `const ${value} = null;`] : [`const ${value} = null;`];
+  names[shape] = isObjectType(fieldType) ? withheldAnswer(fieldType, sector, subfields(scope, fieldType, nodes)) : null;
+  return [`const ${value} = ${shape};`];
 }
 
 function fieldLines(

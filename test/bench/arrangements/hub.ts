@@ -9,7 +9,7 @@ import { serveArrangement } from './serve.ts';
 import { keepSubgraphQuestions } from './subgraph-questions.ts';
 
 keepSubgraphQuestions();
-await serveArrangement(async ({ stores, subgraphsUrl, hopSecret }) => {
+await serveArrangement(async ({ stores, subgraphsUrl, hop }) => {
   const hub = await startHub(
     hubConfig(stores, {
       HUB_SECTOR_TIMEOUT_MS: '60000',
@@ -17,7 +17,7 @@ await serveArrangement(async ({ stores, subgraphsUrl, hopSecret }) => {
       HUB_EXCHANGE_POLL_MS: '0',
       HUB_LIMIT_BUDGET: '0',
       HUB_LIMIT_REQUESTS: '0',
-      ...(subgraphsUrl !== null && { HUB_SUBGRAPHS: `${subgraphsUrl}/{name}`, HUB_HOP_SECRET: hopSecret }),
+      ...(subgraphsUrl !== null && { HUB_SUBGRAPHS: `${subgraphsUrl}/{name}`, ...hop.gateway }),
     }),
   );
   const auditor = hub.demo?.identities.find(({ role }) => role === 'AUDITOR');

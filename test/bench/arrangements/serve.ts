@@ -1,10 +1,15 @@
+import type { hopSettings } from '../../../kit/testing/hop-keys.ts';
+
+export type HopOfBench = ReturnType<typeof hopSettings> & { readonly secret: string };
+
 /** What an arrangement's process is given on its command line. */
 export interface ArrangementInput {
   /** Folder of its stores. */
   readonly stores: string;
   /** Where the subgraphs are served; null for an arrangement that has them in its process. */
   readonly subgraphsUrl: string | null;
-  readonly hopSecret: string;
+  /** The keys of our own gateway, and the secret of the others. */
+  readonly hop: HopOfBench;
 }
 
 /** What an arrangement's process says once it serves. */

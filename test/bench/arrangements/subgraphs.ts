@@ -1,8 +1,13 @@
 /** The subgraphs in a process of their own, the hub's beside them for the gateways that have it not in their process. */
+import { readConfig } from '../../../kit/config.ts';
+import { hopReader } from '../../../kit/identity/hop-token.ts';
 import { serveSubgraphsApart } from '../../peers/subgraphs-apart.ts';
+import { unboundHop } from '../../peers/unbound-hop.ts';
 import { serveArrangement } from './serve.ts';
 
-await serveArrangement(async ({ stores, hopSecret }) => {
-  const { url } = await serveSubgraphsApart(`sqlite:${stores}`, hopSecret);
+await serveArrangement(async ({ stores, hop }) => {
+  const { hopPublicKeys } = readConfig(hop.subgraphs, 'SUBGRAPHS');
+  const { read } = unboundHop(hop.secret, hopReader(hopPublicKeys));
+  const { url } = await serveSubgraphsApart(`sqlite:${stores}`, read);
   return { url, token: null };
 });

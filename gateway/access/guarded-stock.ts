@@ -1,0 +1,45 @@
+import type { ApolloGateway } from '@apollo/gateway';
+import type { GraphQLSchema } from 'graphql';
+import { type ClientOperation, readOperation } from '../executor/client-operation.ts';
+import type { AccessRules } from '../executor/denials.ts';
+import type { GatewayRequest } from '../executor/plan/run.ts';
+
+type Guarded = Pick<ApolloGateway, 'load' | 'stop' | 'onSchemaLoadOrUpdate'>;
+
+/**
+ * The stock gateway behind the disclosure of fields. It cannot leave a part of an operation out of the answer, so of an
+ * operation with a part that is not for the caller nothing is carried out; grades that sectors withhold themselves are
+ * asked of them.
+ */
+export function guardedStock<Context>(
+  stock: ApolloGateway,
+  accessOf: (schema: GraphQLSchema, supergraphSdl: string) => AccessRules<Context>,
+): Guarded {
+  const rules = new WeakMap<GraphQLSchema, AccessRules<Context>>();
+  const operations = new WeakMap<object, ClientOperation>();
+  stock.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) =>
+    rules.set(apiSchema, accessOf(apiSchema, coreSupergraphSdl)),
+  );
+  const deniedIn = ({ schema, document, operation, context, request }: GatewayRequest) => {
+    const known = operations.get(operation) ?? readOperation(document, operation, new Set());
+    operations.set(operation, known);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- whoever made this gateway knows its server's contexts
+    const denials = rules.get(schema)?.denialsIn(known, context as Context);
+    return denials?.failures(request.variables ?? {}) ?? [];
+  };
+  return {
+    onSchemaLoadOrUpdate: (...given) => stock.onSchemaLoadOrUpdate(...given),
+    stop: () => stock.stop(),
+    load: async (...given) => {
+      const { schema } = await stock.load(...given);
+      return {
+        schema,
+        executor: (request: GatewayRequest) => {
+          const denied = (request.operation as unknown) === undefined ? [] : deniedIn(request);
+          if (denied.length === 0) return stock.executor(request);
+          return Promise.resolve({ data: null, errors: denied.map(({ error }) => error) });
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+
+const BLOCK = /-----BEGIN [A-Z ]+-----[^-]+-----END [A-Z ]+-----/g;
+const TYPE = 'ed25519';
+
+/** @throws {Error} saying what is wrong with the text, never the text. */
+export function readPrivateKey(pem: string): KeyObject {
+  const key = parsed(() => createPrivateKey(pem));
+  if (key?.asymmetricKeyType !== TYPE) throw new Error('holds no Ed25519 private key in PEM (PKCS #8)');
+  return key;
+}
+
+/**
+ * One public key, or several one behind the other for as long as the gateway's is replaced.
+ * @throws {Error} saying what is wrong with the text, never the text.
+ */
+export function readPublicKeys(pem: string): readonly KeyObject[] {
+  if (pem.includes('PRIVATE KEY'))
+    throw new Error('holds a private key, with which a subgraph has no business: give it the public one');
+  const keys = (pem.match(BLOCK) ?? []).map((block) => parsed(() => createPublicKey(block)));
+  const known = keys.filter((key) => key?.asymmetricKeyType === TYPE);
+  if (known.length === 0 || known.length < keys.length) throw new Error('holds no Ed25519 public key in PEM');
+  return known.filter((key) => key !== undefined);
+}
+
+function parsed(parse: () => KeyObject): KeyObject | undefined {
+  try {
+    return parse();
+  } catch {
+    return undefined;
+  }
+}
