@@ -94,7 +94,7 @@ describe('a fifth sector', () => {
           )
         : [],
     );
-    expect(required).toEqual(['sectorGrades', 'convergence']);
+    expect(required).toEqual(['sectorGrades', 'convergence', 'convergenceByStrategy']);
   });
 
   test('may write its mark on an extension of Enterprise, as other federation libraries do', () => {

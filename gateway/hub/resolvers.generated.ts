@@ -2317,9 +2317,9 @@ export type StatisticsDimension =
 
 /** 地区口径。How the regions that Hebei reports apart are counted. */
 export type RegionBasis =
-  /** 14 个统计地区。Eleven cities without 定州, 辛集 and 雄安新区, and these three. */
+  /** 十四个统计地区。Eleven cities without 定州, 辛集 and 雄安新区, and these three. */
   | 'FOURTEEN_REGIONS'
-  /** 11 个设区市。辛集 within 石家庄, 定州 and 雄安新区 within 保定. */
+  /** 十一个设区市。辛集 within 石家庄, 定州 and 雄安新区 within 保定. */
   | 'ELEVEN_CITIES';
 
 /** 统计范围。What must hold of the enterprises counted: all that is said; in a list, one of its values. */
@@ -2346,13 +2346,13 @@ export type StatisticsFilter = {
   readonly period?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** 综合监管参考档。Converged tier. */
   readonly tier?: InputMaybe<ReadonlyArray<ConvergedTier>>;
-  /** MIGRATION：原评价期。The earlier period: 2026Q2, 2026-08 or 2025. */
+  /** 原评价期。For MIGRATION: the earlier period: 2026Q2, 2026-08 or 2025. */
   readonly fromPeriod?: InputMaybe<Scalars['String']['input']>;
-  /** MIGRATION：现评价期。The later period, of the same cadence. */
+  /** 现评价期。For MIGRATION: the later period, of the same cadence. */
   readonly toPeriod?: InputMaybe<Scalars['String']['input']>;
-  /** MIGRATION：原等级。Grade in the earlier period. */
+  /** 原等级。For MIGRATION: grade in the earlier period. */
   readonly fromGrade?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** MIGRATION：现等级。Grade in the later period. */
+  /** 现等级。For MIGRATION: grade in the later period. */
   readonly toGrade?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** 起始日。First day of submission or decision, for the measures that ask for it. */
   readonly from?: InputMaybe<Scalars['Date']['input']>;

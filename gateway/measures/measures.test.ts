@@ -435,7 +435,9 @@ describe('tables that are refused', () => {
 });
 
 const asking = (role: Role, ...sectors: string[]) =>
-  ({ caller: callerOf({ subject: 'x', role, sectors, purpose: 'SUPERVISION' }) }) as never;
+  ({
+    caller: callerOf({ subject: 'x', role, sectors, purpose: role === 'AUDITOR' ? 'AUDIT' : 'SUPERVISION' }),
+  }) as never;
 
 describe('who is told', () => {
   const { measures } = measureFieldResolvers({ measures: DEFAULTS });

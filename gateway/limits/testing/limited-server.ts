@@ -10,19 +10,23 @@ import { LocalSectorDataSource } from '../../sector-data-source/sector-data-sour
 import { startGatewayServer } from '../../server.ts';
 import { Limits } from '../limits.ts';
 
-const SDL = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@cost", "@listSize"])
+const SDL = `extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@composeDirective", "@cost", "@listSize"])
+  @link(url: "https://sector-credit-hub.example/specs/sector/v1.0", import: ["@disclosure"])
+  @composeDirective(name: "@disclosure")
+directive @disclosure(level: String!, also: [String!]! = []) on FIELD_DEFINITION | OBJECT | INTERFACE
 type Query {
-  one: Thing
-  slow: String
-  page(first: Int! = 20, filter: Filter): ThingPage
-  each(codes: [String!]!): [Thing]
-  declared(size: Int): [Thing] @listSize(assumedSize: 40, slicingArguments: ["size"])
-  heavy: Heavy
+  one: Thing @disclosure(level: "PUBLIC")
+  slow: String @disclosure(level: "PUBLIC")
+  page(first: Int! = 20, filter: Filter): ThingPage @disclosure(level: "PUBLIC")
+  each(codes: [String!]!): [Thing] @disclosure(level: "PUBLIC")
+  declared(size: Int): [Thing] @disclosure(level: "PUBLIC") @listSize(assumedSize: 40, slicingArguments: ["size"])
+  heavy: Heavy @disclosure(level: "PUBLIC")
 }
 input Filter { and: [Filter!] name: String }
-type Thing { name: String! self: Thing list: [Thing!] dear: String @cost(weight: 7) }
-type ThingPage { nodes: [Thing!] total: Int @cost(weight: 3) }
-type Heavy @cost(weight: 50) { name: String! }`;
+type Thing @disclosure(level: "PUBLIC") { name: String! self: Thing list: [Thing!] dear: String @cost(weight: 7) }
+type ThingPage @disclosure(level: "PUBLIC") { nodes: [Thing!] total: Int @cost(weight: 3) }
+type Heavy @disclosure(level: "PUBLIC") @cost(weight: 50) { name: String! }`;
 
 /** A server over a small graph, as the hub starts it, that counts what is done. */
 export interface LimitedServer {
