@@ -1,4 +1,7 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Tests that measure deadlines, or count what a whole machine does: one file at a time, and nothing beside it. */
+const ALONE = ['test/{sector-faults,start-and-stop}.e2e.test.ts'];
 
 export default defineConfig({
   resolve: {
@@ -15,17 +18,30 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['{gateway,kit,schema,subgraphs}/**/*.test.ts'],
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
       {
-        // Each of these files starts whole hubs, in several processes: afterwards, and one file at a time.
+        // Each of these files starts whole hubs, in several processes: afterwards.
         extends: true,
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          fileParallelism: false,
+          exclude: [...configDefaults.exclude, ...ALONE],
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: ALONE,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -131,7 +131,10 @@ async function onlyAllowed(answer: unknown, rows: RowAccess, place: string): Pro
   const denial = await denialOf(ofItself(answer), rows);
   if (denial !== null) throw accessDenied(denial, place);
   const { edges } = answer as { edges?: unknown }; // a connection, or anything else
-  return Array.isArray(edges) ? { ...answer, edges: await allowedAmong(edges, rows, ofNode) } : answer;
+  if (!Array.isArray(edges)) return answer;
+  const allowed = await allowedAmong(edges, rows, ofNode);
+  if (allowed.length === edges.length) return answer;
+  return { ...answer, edges: allowed, nodes: allowed.map((edge) => (edge as { node: unknown }).node) };
 }
 
 async function allowedAmong(items: readonly unknown[], rows: RowAccess, usccOf: (item: unknown) => Uscc | undefined) {
