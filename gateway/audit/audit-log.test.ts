@@ -96,6 +96,15 @@ describe.each(stores.engines)('the audit log on %s', (engine: DatabaseEngine) =>
     await killed.close();
   });
 
+  test('keeps what was asked to the letter, whatever characters are in it', async () => {
+    const audit = await open();
+    const odd = { ...content(1), variables: { name: '\u0000 \ud800 "\\ \u2028 冀' } };
+    await audit.append(odd, operation);
+    await audit.close();
+    expect((await auditTrail(database, { first: 1, after: null })).records[0]?.content).toEqual(odd);
+    expect(await verify()).toMatchObject({ records: 1, flaw: null });
+  });
+
   test('is not believed with another key', async () => {
     await filled(1);
     expect((await verify(await newKeyFile())).flaw).toMatch(/the signature is not of the key given/);

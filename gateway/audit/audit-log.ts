@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { CompiledQuery } from 'kysely';
 import type { Database } from '../../kit/database/database.ts';
 import { HubError } from '../../kit/errors.ts';
 import type { Log } from '../../kit/log.ts';
@@ -22,6 +23,17 @@ export interface AuditSettings {
   /** Days that records are kept, 184 at least. */
   readonly keepDays: number;
 }
+
+const COLUMNS = ['chain', 'number', 'at', 'subject', 'operation_sha256', 'content', 'hash'];
+
+/** A batch of records, given as one JSON text: one statement for each answer is most of what the log costs. */
+const INSERT_RECORDS = {
+  sqlite: `insert into audit_record (${COLUMNS.join(', ')})
+    select ${COLUMNS.map((column) => `value ->> '$.${column}'`).join(', ')} from json_each(?)`,
+  postgresql: `insert into audit_record (${COLUMNS.join(', ')})
+    select ${COLUMNS.join(', ')} from jsonb_to_recordset($1::jsonb) as row
+      (chain text, number bigint, at timestamptz, subject text, operation_sha256 text, content text, hash text)`,
+} as const;
 
 interface Waiting {
   readonly content: AuditContent;
@@ -141,18 +153,22 @@ export class AuditLog {
         .filter(({ operation }) => !this.#knownOperations.has(operation.sha256))
         .map(({ operation: { sha256, text } }) => [sha256, text]),
     );
-    await this.#database.write(async (transaction) => {
-      for (const [sha256, text] of newOperations) {
+    if (newOperations.size > 0) await this.#writeOperations(newOperations);
+    await this.#database.writeOnce(CompiledQuery.raw(INSERT_RECORDS[this.#database.engine], [JSON.stringify(rows)]));
+    this.#head = head;
+    this.#remember(newOperations.keys());
+  }
+
+  #writeOperations(operations: ReadonlyMap<string, string>): Promise<void> {
+    return this.#database.write(async (transaction) => {
+      for (const [sha256, text] of operations) {
         await transaction
           .insertInto('audited_operation')
           .values({ sha256, text })
           .onConflict((conflict) => conflict.doNothing())
           .execute();
       }
-      await transaction.insertInto('audit_record').values(rows).execute();
     });
-    this.#head = head;
-    this.#remember(newOperations.keys());
   }
 
   #remember(operations: Iterable<string>): void {

@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import type { Database } from '../../kit/database/database.ts';
+import type { AuditContent } from './audit-chain.ts';
 import type { AuditTables } from './tables.ts';
+
+const RECORDS_AT_ONCE = 1_000;
 
 /**
  * Lists which enterprises records are about, for all records not listed yet: when they are sealed, and when somebody
@@ -20,30 +23,45 @@ export async function listEnterprises(database: Database<AuditTables>): Promise<
       ),
     )
     .execute();
-  for (const { chain } of chains) await listChain(database, chain);
+  for (const { chain } of chains) while ((await listNext(database, chain)) === RECORDS_AT_ONCE);
 }
 
-function listChain(database: Database<AuditTables>, chain: string): Promise<void> {
-  const enterprise =
-    database.engine === 'sqlite'
-      ? sql`json_each(record.content, '$.enterprises') as enterprise`
-      : sql`jsonb_array_elements_text(record.content::jsonb -> 'enterprises') as enterprise(value)`;
+/** @returns how many records were listed. */
+function listNext(database: Database<AuditTables>, chain: string): Promise<number> {
+  const { engine } = database;
   return database.write(async (transaction) => {
     const { listed_up_to: listed } = await transaction
       .selectFrom('audit_chain')
       .select('listed_up_to')
       .where('chain', '=', chain)
-      .$if(database.engine === 'postgresql', (query) => query.forUpdate())
+      .$if(engine === 'postgresql', (query) => query.forUpdate())
       .executeTakeFirstOrThrow();
-    const { head } = await transaction
+    const records = await transaction
       .selectFrom('audit_record')
-      .select((eb) => eb.fn.max('number').as('head'))
+      .select(['number', 'content'])
       .where('chain', '=', chain)
-      .executeTakeFirstOrThrow();
-    await sql`insert into audited_enterprise (uscc, chain, number)
-      select enterprise.value, record.chain, record.number from audit_record as record, ${enterprise}
-      where record.chain = ${chain} and record.number > ${listed} and record.number <= ${head}
-      order by 1`.execute(transaction);
-    await transaction.updateTable('audit_chain').set({ listed_up_to: head }).where('chain', '=', chain).execute();
+      .where('number', '>', listed)
+      .orderBy('number')
+      .limit(RECORDS_AT_ONCE)
+      .execute();
+    const last = records.at(-1);
+    if (last === undefined) return 0;
+    // Read here: PostgreSQL's JSON refuses characters that a variable may hold.
+    const seen = records.flatMap(({ number, content }) =>
+      (JSON.parse(content) as AuditContent).enterprises.map((uscc) => [uscc, number] as const),
+    );
+    const rows =
+      engine === 'sqlite'
+        ? sql`select value ->> 0, ${chain}, value ->> 1 from json_each(${JSON.stringify(seen)}) order by 1`
+        : sql`select uscc, ${chain}, number
+            from unnest(${seen.map(([uscc]) => uscc)}::text[], ${seen.map(([, number]) => number)}::bigint[])
+              as seen (uscc, number) order by 1`;
+    await sql`insert into audited_enterprise (uscc, chain, number) ${rows}`.execute(transaction);
+    await transaction
+      .updateTable('audit_chain')
+      .set({ listed_up_to: last.number })
+      .where('chain', '=', chain)
+      .execute();
+    return records.length;
   });
 }

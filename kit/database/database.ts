@@ -3,7 +3,7 @@ import type { EntitySchemaWithMeta } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM as PostgreSqlOrm } from '@mikro-orm/postgresql';
 import { type InferKyselyDB, MikroORM as SqlOrm, SqliteDriver } from '@mikro-orm/sql';
-import { Kysely, type QueryExecutorProvider, sql, type Transaction } from 'kysely';
+import { type CompiledQuery, Kysely, type QueryExecutorProvider, sql, type Transaction } from 'kysely';
 import { type Pool, TypeOverrides } from 'pg';
 import { explained } from './explained.ts';
 import { type DatabaseEngine, type DatabaseLocation } from './location.ts';
@@ -23,6 +23,8 @@ export interface Database<Tables> {
   readonly read: Kysely<Tables>;
   /** Runs in one transaction; what it returns has been made durable when the promise settles. */
   write<Result>(work: (transaction: Transaction<Tables>) => Promise<Result>): Promise<Result>;
+  /** Runs one statement that writes, by itself: whole or not at all, and durable when the promise settles. */
+  writeOnce(statement: CompiledQuery): Promise<void>;
   /** Applies the migrations not yet applied, and says their names. */
   migrate(): Promise<string[]>;
   /** Names of migrations not yet applied: a server refuses to start on them. */
@@ -68,6 +70,9 @@ export async function openDatabase<Tables>(
       engine: location.engine,
       read: reader,
       write: (work) => told(kysely.transaction().execute(work)),
+      writeOnce: async (statement) => {
+        await told(kysely.executeQuery(statement));
+      },
       migrate: () => told(oneAtATime(kysely, location.engine, async () => namesOf(await orm.migrator.up()))),
       pendingMigrations: async () => namesOf(await told(orm.migrator.getPending())),
       ping: () => told(answers(reader)),
