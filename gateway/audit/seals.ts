@@ -68,7 +68,7 @@ export async function sealEndedChains(
           .where('audit_record.number', '>', (inner) =>
             inner
               .selectFrom('audit_seal')
-              .select(({ fn, lit }) => fn.coalesce(fn.max('audit_seal.last'), lit(0)).as('last'))
+              .select((seal) => seal.fn.coalesce(seal.fn.max('audit_seal.last'), seal.lit(0)).as('last'))
               .whereRef('audit_seal.chain', '=', 'audit_chain.chain'),
           ),
       ),
