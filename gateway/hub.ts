@@ -34,6 +34,7 @@ import { Rehearsals } from './rehearsal/rehearsals.ts';
 import { RuleSetLife } from './rule-sets/life.ts';
 import { RuleSetsInForce } from './rule-sets/rule-sets-in-force.ts';
 import { DEFAULT_MEASURES, loadMeasures } from './measures/load-measures.ts';
+import { requestRegions } from './regions/request-regions.ts';
 import { hubReceiptKeys } from './receipts/hub-receipt-keys.ts';
 import { Limits } from './limits/limits.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
@@ -84,7 +85,13 @@ export async function startHub(
     const supergraphSdl = composedFile('supergraph.graphql');
     const schemas = subgraphSchemas(supergraphSdl);
     const graph = sectorsInGraph();
-    const topology = await connectSubgraphs(config, inGraph(graph), schemas, log);
+    const topology = await connectSubgraphs(
+      config,
+      inGraph(graph),
+      schemas,
+      log,
+      requestRegions((usccs) => index.regionsOf(usccs)),
+    );
     started.push(() => topology.close());
     await fill(topology);
     const database = await openIndex(config);

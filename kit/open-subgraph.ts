@@ -5,7 +5,8 @@ import { HubError } from './errors.ts';
 import { feedTables, type FeedTables } from './feed/tables.ts';
 import { executableSchema } from './graph/executable-schema.ts';
 import type { Caller } from './identity/caller.ts';
-import { rowAccess } from './disclosure/rows.ts';
+import { type RegionsOf, rowAccess } from './disclosure/rows.ts';
+import { type RegionsTold, toldFirst } from './disclosure/told-regions.ts';
 import type { Subgraph, SubgraphContext } from './subgraph.ts';
 
 /** A subgraph with its store open, ready to answer. */
@@ -13,8 +14,11 @@ export interface OpenSubgraph {
   readonly subgraph: Subgraph;
   readonly database: Database<FeedTables>;
   readonly schema: GraphQLSchema;
-  /** Context for one request: fresh loaders, so that nothing is remembered between callers. */
-  contextFor(caller: Caller): SubgraphContext;
+  /**
+   * Context for one request: fresh loaders, so that nothing is remembered between callers. `told` is what the hub says
+   * of where enterprises are registered; left out, the subgraph goes by what it knows itself.
+   */
+  contextFor(caller: Caller, told?: RegionsTold): SubgraphContext;
   close(): Promise<void>;
 }
 
@@ -50,7 +54,7 @@ export async function openSubgraph(
       subgraph,
       database,
       schema: executableSchema(subgraph),
-      contextFor: (caller) => contextFor(subgraph, database, caller),
+      contextFor: (caller, told) => contextFor(subgraph, database, caller, told),
       close: () => database.close(),
     };
   } catch (error) {
@@ -60,11 +64,17 @@ export async function openSubgraph(
 }
 
 /** What resolvers are given for one request of a caller. */
-export function contextFor(subgraph: Subgraph, database: Database<FeedTables>, caller: Caller): SubgraphContext {
+export function contextFor(
+  subgraph: Subgraph,
+  database: Database<FeedTables>,
+  caller: Caller,
+  told?: RegionsTold,
+): SubgraphContext {
+  const own: RegionsOf = (usccs) => subgraph.regionsOf(database, usccs);
   return {
     caller,
     database,
     loaders: subgraph.loaders({ caller, database }),
-    rows: rowAccess(caller, (usccs) => subgraph.regionsOf(database, usccs)),
+    rows: rowAccess(caller, told === undefined ? own : toldFirst(told, own)),
   };
 }
