@@ -54,6 +54,11 @@ async function received({ subgraph, database }: OpenSubgraph, rows: Record<strin
   await port.take({ sender: 'REGISTRY', what: 'REGISTRATION', after: 0, through: 1, rows });
 }
 
+const telling = (question: object, told: Record<string, string | null>) => ({
+  ...question,
+  extensions: regionsToSend(new Map(Object.entries(told))),
+});
+
 let stores: TestStores;
 beforeAll(async () => {
   stores = await testStores();
@@ -93,11 +98,6 @@ describe.each(['sqlite', 'postgresql'] as const)("the hub's word on regions, on 
     };
     return { status: response.status, data, codes: errors.map(({ extensions }) => extensions.code), errors };
   }
-
-  const telling = (question: object, told: Record<string, string | null>) => ({
-    ...question,
-    extensions: regionsToSend(new Map(Object.entries(told))),
-  });
 
   test('decides about each enterprise that is named: of a page, those of the region are told and no others', async () => {
     await serve('NOTHING');
