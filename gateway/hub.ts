@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import type { HubConfig } from '../kit/config.ts';
-import { type Database, openDatabase } from '../kit/database/database.ts';
+import { type Database, inTime, openDatabase } from '../kit/database/database.ts';
 import { holdFolder } from '../kit/database/hold-folder.ts';
 import { locateDatabase } from '../kit/database/location.ts';
 import { HubError } from '../kit/errors.ts';
@@ -130,10 +130,11 @@ export async function startHub(
     started.push(() => watch.stop());
     const exchange = config.exchangePollMs === 0 ? null : runExchange(topology.exchange, config.exchangePollMs, log);
     started.push(() => exchange?.stop());
-    const index = new EnterpriseIndex(database, graph.sectors, inService);
-    const issuedReports = new IssuedReports(database);
+    const questioned = inTime(database);
+    const index = new EnterpriseIndex(questioned, graph.sectors, inService);
+    const issuedReports = new IssuedReports(questioned);
     const receiptKeys = hubReceiptKeys(config, log);
-    const changes = new ChangeFeed(database, graph.sectors);
+    const changes = new ChangeFeed(questioned, graph.sectors);
     const fromInside = new GraphFromInside();
     const own = hubSchema(composedFile('hub.graphql'), {
       index,
@@ -146,7 +147,7 @@ export async function startHub(
       sectors: graph.sectors,
       sight: follower.sight,
       indexState: indexStateOf(database, graph.subgraphs, follower.sight),
-      history: new EnterpriseHistory(database, graph.sectors, ruleSets),
+      history: new EnterpriseHistory(questioned, graph.sectors, ruleSets),
       keptCounts: new KeptCounts(index, graph.sectors),
       sectorRates: new SectorRates(ratingSubgraphs(graph.subgraphs, schemas), graph.sectors, fromInside.ask),
       changes,
@@ -154,7 +155,7 @@ export async function startHub(
       receiptKey: receiptKeys.signing,
       measures,
       askGraph: fromInside.ask,
-      audit: audit.database,
+      audit: inTime(audit.database),
       apiSchema: buildSchema(composedFile('api.graphql')),
     });
     const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log, {
@@ -220,7 +221,7 @@ function inGraph({ subgraphs, sectors }: SectorsInGraph): SubgraphInGraph[] {
 }
 
 async function openIndex(config: HubConfig): Promise<Database<HubTables>> {
-  const database = await openDatabase<HubTables>(locateDatabase(config.database, HUB), hubTables);
+  const database = await openDatabase<HubTables>(locateDatabase(config.database, HUB), hubTables, config);
   if (config.pendingMigrations === 'APPLY') await database.migrate();
   const pending = await database.pendingMigrations();
   if (pending.length === 0) return database;

@@ -9,7 +9,7 @@ import { readChanges } from '../kit/feed/changes.ts';
 import { callerOf } from '../kit/identity/caller.ts';
 import { hopSigner } from '../kit/identity/hop-token.ts';
 import { openSubgraphs } from '../kit/in-process.ts';
-import type { OpenSubgraph } from '../kit/open-subgraph.ts';
+import { contextFor, type OpenSubgraph } from '../kit/open-subgraph.ts';
 import type { Log } from '../kit/log.ts';
 import { remoteExchangePort } from './exchange/remote-exchange-port.ts';
 import type { HubContext } from './gateway.ts';
@@ -69,7 +69,11 @@ async function inProcess(
   regions: RequestRegions,
 ): Promise<Topology> {
   const opened = await openSubgraphs(
-    { databaseSetting: config.database, pendingMigrations: config.pendingMigrations },
+    {
+      databaseSetting: config.database,
+      pendingMigrations: config.pendingMigrations,
+      statementTimeoutMs: config.statementTimeoutMs,
+    },
     subgraphs.map(({ name }) => name),
   );
   const byName = new Map(opened.map((subgraph) => [subgraph.subgraph.name, subgraph]));
@@ -80,7 +84,7 @@ async function inProcess(
         const subgraph = byName.get(name);
         if (subgraph === undefined) return [];
         const contexts = new WeakMap<HubContext, unknown>();
-        const contextFor = (context: HubContext) => {
+        const contextOf = (context: HubContext) => {
           const known = contexts.get(context) ?? subgraph.contextFor(context.caller, regions(context) ?? undefined);
           contexts.set(context, known);
           return known;
@@ -89,7 +93,7 @@ async function inProcess(
           schema: subgraph.schema,
           sector: code,
           title,
-          contextFor,
+          contextFor: contextOf,
           onEvent,
           deadlineMs: config.sectorTimeoutMs,
         });
@@ -102,7 +106,7 @@ async function inProcess(
       const feed: ChangeFeed = (after, limit) => readChanges(open.database, after, limit);
       return [
         followed(inGraph, schemas, feed, (question) =>
-          localReader(open.schema, question, () => open.contextFor(INDEX_ITSELF)),
+          localReader(open.schema, question, () => contextFor(open.subgraph, open.database, INDEX_ITSELF)),
         ),
       ];
     }),

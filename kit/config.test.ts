@@ -43,11 +43,18 @@ const urlOf = (environment: Record<string, string>, name: string) => {
 };
 
 describe('a configuration', () => {
+  test('gives a statement as long as a whole answer may take, unless it says otherwise', () => {
+    expect(readConfig({ HUB_QUERY_TIMEOUT_MS: '4000' }).statementTimeoutMs).toBe(4_000);
+    const both = { HUB_QUERY_TIMEOUT_MS: '4000', HUB_STATEMENT_TIMEOUT_MS: '900' };
+    expect(readConfig(both).statementTimeoutMs).toBe(900);
+  });
+
   test('is safe for a laptop when nothing is set', () => {
     expect(readConfig({})).toEqual<HubConfig>({
       host: '127.0.0.1',
       port: 4000,
       database: 'sqlite:data',
+      statementTimeoutMs: 10_000,
       subgraphs: 'in-process',
       hopKey: null,
       hopPublicKeys: [],

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import { type Database, openDatabase } from './database/database.ts';
+import { type Database, inTime, openDatabase } from './database/database.ts';
 import { locateDatabase } from './database/location.ts';
 import { HubError } from './errors.ts';
 import { feedTables, type FeedTables } from './feed/tables.ts';
@@ -27,6 +27,8 @@ export interface OpenOptions {
   readonly databaseSetting: string;
   /** APPLY runs the migrations; REFUSE stops when some are pending (in production they are a step of their own). */
   readonly pendingMigrations: 'APPLY' | 'REFUSE';
+  /** Longest time of a statement that reads for a request, milliseconds (PostgreSQL); left out: any. */
+  readonly statementTimeoutMs?: number | undefined;
 }
 
 /**
@@ -35,12 +37,14 @@ export interface OpenOptions {
  */
 export async function openSubgraph(
   subgraph: Subgraph,
-  { databaseSetting, pendingMigrations }: OpenOptions,
+  { databaseSetting, pendingMigrations, statementTimeoutMs }: OpenOptions,
 ): Promise<OpenSubgraph> {
-  const database = await openDatabase<FeedTables>(locateDatabase(databaseSetting, subgraph.name), [
-    feedTables,
-    ...subgraph.tables,
-  ]);
+  const database = await openDatabase<FeedTables>(
+    locateDatabase(databaseSetting, subgraph.name),
+    [feedTables, ...subgraph.tables],
+    { statementTimeoutMs },
+  );
+  const questioned = inTime(database);
   try {
     if (pendingMigrations === 'APPLY') await database.migrate();
     const pending = await database.pendingMigrations();
@@ -54,7 +58,7 @@ export async function openSubgraph(
       subgraph,
       database,
       schema: executableSchema(subgraph),
-      contextFor: (caller, told) => contextFor(subgraph, database, caller, told),
+      contextFor: (caller, told) => contextFor(subgraph, questioned, caller, told),
       close: () => database.close(),
     };
   } catch (error) {
