@@ -261,7 +261,7 @@ describe('the keys of gateway and subgraphs', () => {
     expect(await told('HUB_HOP_KEY_FILE', publicPem(publicKey), 'HUB')).toEqual(NO_PRIVATE);
     expect(await told('HUB_HOP_KEY_FILE', privatePem(rsa.privateKey), 'HUB')).toEqual(NO_PRIVATE);
     expect(await told('HUB_HOP_PUBLIC_KEY_FILE', privatePem(privateKey), 'SUBGRAPHS')).toEqual([
-      'HUB_HOP_PUBLIC_KEY_FILE names a file that holds a private key, with which a subgraph has no business: give it the public one',
+      'HUB_HOP_PUBLIC_KEY_FILE names a file that holds a private key, which has no business here: give it the public one',
     ]);
     const NO_PUBLIC = ['HUB_HOP_PUBLIC_KEY_FILE names a file that holds no Ed25519 public key in PEM'];
     expect(await told('HUB_HOP_PUBLIC_KEY_FILE', 'hunter2', 'SUBGRAPHS')).toEqual(NO_PUBLIC);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { locateDatabase } from './database/location.ts';
 import { HubError } from './errors.ts';
 import { type ClaimMap, isClaimName, CLAIM_NAMES, OWN_CLAIMS } from './identity/claim-map.ts';
-import { readPrivateKey, readPublicKeys } from './identity/hop-keys.ts';
+import { readPrivateKey, readPublicKeys } from './identity/ed25519-pem.ts';
 import { TOKEN_ALGORITHMS, type TokenAlgorithm } from './identity/token-algorithms.ts';
 import { FEWEST_ENTERPRISES, MOST_ENTERPRISES } from './province/plan.ts';
 
