@@ -154,13 +154,13 @@ async function openPostgreSql(
   tableSets: readonly TableSet[],
   statementTimeoutMs: number | undefined,
 ): Promise<OpenedPostgreSql> {
-  let pool: Pool | undefined;
+  const pools: Pool[] = [];
   const orm = await PostgreSqlOrm.init({
     clientUrl: url,
     pool: { min: 0, max: MOST_CONNECTIONS },
     driverOptions: {
       onPoolCreated: (created: Pool) => {
-        pool = created;
+        pools.push(created);
         readWholeNumbersAsNumbers(created);
       },
       connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
@@ -174,7 +174,8 @@ async function openPostgreSql(
     if (wasCreatedMeanwhile(error)) return openPostgreSql(url, tableSets, statementTimeoutMs);
     throw error;
   }
-  const beside = pool as Pool | undefined; // set by the driver meanwhile, which TypeScript does not see
+  // Where the database had to be made, the first of them was another's.
+  const beside = pools.at(-1);
   const timely =
     beside === undefined || statementTimeoutMs === undefined ? undefined : timelyReads(beside, statementTimeoutMs);
   return { orm, read: undefined, timely };

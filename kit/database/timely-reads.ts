@@ -31,7 +31,7 @@ export function timelyReads(beside: Pool, timeoutMs: number): TimelyReads {
   return { read, close: () => read.destroy() };
 }
 
-type Query = (text: string, parameters: readonly unknown[]) => ReturnType<PoolClient['query']>;
+type Query = (text: string, parameters: readonly unknown[]) => Promise<unknown>;
 
 /** A connection that says why a statement was cancelled. */
 function explaining(client: PoolClient, timeoutMs: number) {
