@@ -99,7 +99,7 @@ describe.each([
       await fill(opened);
       const data = join(folder, `${engine}-${topology}`);
       mkdirSync(data);
-      const environment = { HUB_DB: setting, HUB_PORT: '0', HUB_EXCHANGE_POLL_MS: '0' };
+      const environment = { HUB_DB: setting, HUB_PORT: '0', HUB_EXCHANGE_POLL_MS: '0', HUB_SECTOR_TIMEOUT_MS: '30000' };
       if (topology === 'apart') {
         server = await serveSubgraphs(opened, { host: '127.0.0.1', port: 0, readHop: hop.read });
         const apart = { HUB_SUBGRAPHS: `${server.url}/{name}`, HUB_HOP_KEY_FILE: join(folder, 'hop.pem') };
