@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { locateDatabase } from './database/location.ts';
 import { HubError } from './errors.ts';
 import { type ClaimMap, isClaimName, CLAIM_NAMES, OWN_CLAIMS } from './identity/claim-map.ts';
-import { readPrivateKey, readPublicKeys } from './identity/hop-keys.ts';
+import { readPrivateKey, readPublicKeys } from './identity/ed25519-pem.ts';
 import { TOKEN_ALGORITHMS, type TokenAlgorithm } from './identity/token-algorithms.ts';
 import { FEWEST_ENTERPRISES, MOST_ENTERPRISES } from './province/plan.ts';
 
@@ -127,6 +127,8 @@ const settings = z.object({
   HUB_LIMIT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
   /** Longest time for a whole answer, milliseconds. */
   HUB_QUERY_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
+  /** Longest time of one statement that reads for a request, milliseconds (PostgreSQL); that of the whole answer where left out. */
+  HUB_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).optional(),
   /** `open`, or `trusted`: nothing but the operations of HUB_TRUSTED_OPERATIONS. */
   HUB_OPERATIONS: z.enum(['open', 'trusted']).default('open'),
   /** Folder of trusted operations, a .graphql file each; those of schema/operations where none is named. */
@@ -169,6 +171,8 @@ export interface HubConfig {
   readonly host: string;
   readonly port: number;
   readonly database: string;
+  /** Longest time of one statement that reads for a request (PostgreSQL). */
+  readonly statementTimeoutMs: number;
   readonly subgraphs: 'in-process' | RemoteSubgraphs;
   /** By which the gateway signs; null where it needs none. */
   readonly hopKey: KeyObject | null;
@@ -235,6 +239,7 @@ export function readConfig(
     host: values.HUB_HOST,
     port: values.HUB_PORT,
     database: values.HUB_DB,
+    statementTimeoutMs: values.HUB_STATEMENT_TIMEOUT_MS ?? values.HUB_QUERY_TIMEOUT_MS,
     subgraphs:
       values.HUB_SUBGRAPHS === IN_PROCESS
         ? IN_PROCESS

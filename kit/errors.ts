@@ -32,6 +32,7 @@ export const ERROR_CODES = [
   'TOO_MANY_REQUESTS',
   'OPERATION_NOT_TRUSTED',
   'QUERY_TIMEOUT',
+  'STATEMENT_TIMEOUT',
   'INTERNAL_SERVER_ERROR',
   // a sector that does not answer
   'SECTOR_UNAVAILABLE',

@@ -2422,7 +2422,7 @@ export type ChangeKind =
   | 'REGISTRATION_CHANGED'
   /** 移出名单。An entry in a list of seriously dishonest entities is no more. */
   | 'DELISTED'
-  /** 列入名单（预警）。A new entry in a list of seriously dishonest entities. */
+  /** 列入名单（预警）。A new entry in a list of seriously dishonest entities; also the entries of an enterprise that a sector tells of for the first time (`before` is null then). */
   | 'LISTED'
   /** 等级下降（预警）。A sector's effective class became a worse one. */
   | 'GRADE_DROPPED'

@@ -48,7 +48,7 @@ export function takeIn(context: IndexContext, generation: number, taking: Taking
     for (const [subgraph, { from }] of taking.cursors) {
       if ((cursors.get(subgraph)?.sequence ?? 0) !== from) return false;
     }
-    await writeTold(context, transaction, generation, taking.told);
+    await writeTold(context, transaction, generation, taking.told, firstIsNewsOf(context, cursors));
     const now = instantNow();
     for (const [subgraph, { to }] of taking.cursors) {
       if (to === undefined) continue;
@@ -63,17 +63,24 @@ export function takeIn(context: IndexContext, generation: number, taking: Taking
   });
 }
 
+/** A subgraph that owes all its answers is being filled in: what it says first says nothing of when it came about. */
+function firstIsNewsOf({ subgraphs }: IndexContext, cursors: ReadonlyMap<string, Cursor>): ReadonlySet<string> {
+  const isRead = (name: string) => (cursors.get(name)?.readOn ?? null) !== null;
+  return new Set(subgraphs.filter(({ name }) => isRead(name)).map(({ code }) => code));
+}
+
 async function writeTold(
   { database: { engine }, rules, today, tell }: IndexContext,
   transaction: Transaction<IndexTables>,
   generation: number,
   told: ReadonlyMap<Uscc, readonly Told[]>,
+  firstIsNews: ReadonlySet<string>,
 ): Promise<void> {
   const usccs = [...told.keys()];
   if (usccs.length === 0) return;
   const stored = await storedRows(transaction, engine, generation, usccs);
   const last = await lastReceived(transaction, engine, usccs);
-  const moment = { at: instantNow(), today: today() };
+  const moment = { at: instantNow(), today: today(), firstIsNews };
   const rows: IndexedRow[] = [];
   const news: ReceivedRow[] = [];
   const outgoing: NewChange[] = [];
