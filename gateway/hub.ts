@@ -143,6 +143,7 @@ export async function startHub(
       keptCounts: new KeptCounts(index, graph.sectors),
       sectorRates: new SectorRates(ratingSubgraphs(graph.subgraphs, schemas), graph.sectors, fromInside.ask),
       changes,
+      supervisionItems: database,
       issued: issuedReports,
       receiptKey: receiptKeys.signing,
       measures,

@@ -29,6 +29,7 @@ await runCommand(async () => {
       context: '../gateway.ts#HubContext',
       mappers: {
         EnterpriseConnection: './query-resolvers.ts#EnterprisesFound',
+        SupervisionItemConnection: '../supervision-items/supervision-items-resolvers.ts#ItemsFound',
         Convergence: '../convergence/fused-answer.ts#FusedAnswer',
       },
     },

@@ -19,6 +19,10 @@ import { ruleSetResolvers, type RuleSetSources } from '../rule-sets/rule-sets-re
 import { explanationFieldResolvers } from '../explanations/explanation-resolvers.ts';
 import { measureFieldResolvers, type MeasureSources } from '../measures/measures-resolvers.ts';
 import { receiptFieldResolvers, type ReceiptSources } from '../receipts/receipt-resolvers.ts';
+import {
+  supervisionItemResolvers,
+  type SupervisionItemSources,
+} from '../supervision-items/supervision-items-resolvers.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import type { Asking } from './last-known.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
@@ -45,7 +49,8 @@ type Sources = HubSources &
   MeasureSources &
   HistorySources &
   StatisticsSources &
-  ChangeSources;
+  ChangeSources &
+  SupervisionItemSources;
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
 export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
@@ -70,6 +75,7 @@ export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
     { Query: historyResolvers(sources) } as Resolvers,
     { Query: statisticsResolvers(sources) } as Resolvers,
     { Query: changeResolvers(sources) } as Resolvers,
+    supervisionItemResolvers(sources) as Resolvers,
   ]);
   const typeDefs = parse(sdl);
   const behindGuard = guarded<Asking>(resolvers, typeDefs, {

@@ -3,6 +3,7 @@ import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { EnterprisesFound } from './query-resolvers.ts';
+import type { ItemsFound } from '../supervision-items/supervision-items-resolvers.ts';
 import type { FusedAnswer } from '../convergence/fused-answer.ts';
 import type { HubContext } from '../gateway.ts';
 export type Maybe<T> = T | null;
@@ -303,6 +304,12 @@ export type Query = {
    * sector is told to its owner and auditors only; an enterprise is told its own. Live at /graphql/stream.
    */
   readonly changes?: Maybe<ChangePage>;
+  /** 信用监管事项清单。The items in force on a day, as they were known at an instant; by division, department and code. */
+  readonly supervisionItems?: Maybe<SupervisionItemConnection>;
+  /** 监管事项变更。Every version of every item in the order of the days on which they were decided: what changed, and what was reported late. */
+  readonly supervisionItemChanges?: Maybe<SupervisionItemConnection>;
+  /** 监管事项报送及时性。How the changes decided in a time were reported: at most 1,000 lists, those with the most late ones first. */
+  readonly supervisionItemTimeliness?: Maybe<ReadonlyArray<SupervisionItemTimeliness>>;
 };
 
 
@@ -411,6 +418,31 @@ export type QueryChangesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ChangeFilter>;
   first?: Scalars['Int']['input'];
+};
+
+
+export type QuerySupervisionItemsArgs = {
+  filter?: InputMaybe<SupervisionItemFilter>;
+  on?: InputMaybe<Scalars['Date']['input']>;
+  knownAt?: InputMaybe<Scalars['DateTime']['input']>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySupervisionItemChangesArgs = {
+  filter?: InputMaybe<SupervisionItemFilter>;
+  from?: InputMaybe<Scalars['Date']['input']>;
+  until?: InputMaybe<Scalars['Date']['input']>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySupervisionItemTimelinessArgs = {
+  from: Scalars['Date']['input'];
+  until: Scalars['Date']['input'];
+  filter?: InputMaybe<SupervisionItemFilter>;
 };
 
 /**
@@ -1424,6 +1456,11 @@ export type Mutation = {
   readonly rehearseRuleSet?: Maybe<Rehearsal>;
   /** 取消演练。Gives a rehearsal up. */
   readonly cancelRehearsal?: Maybe<Rehearsal>;
+  /**
+   * 报送监管事项变更。Takes in rows of lists, at most 1,000 at once: a department those of its own list, the department that leads
+   * the credit system (owner of the base grade) anybody's, with the day on which they were reported.
+   */
+  readonly reportSupervisionItems?: Maybe<SupervisionItemReport>;
 };
 
 
@@ -1466,6 +1503,11 @@ export type MutationRehearseRuleSetArgs = {
 
 export type MutationCancelRehearsalArgs = {
   number: Scalars['Int']['input'];
+};
+
+
+export type MutationReportSupervisionItemsArgs = {
+  rows: ReadonlyArray<SupervisionItemRowInput>;
 };
 
 /** 审计记录。One answered request, as the audit log keeps it. */
@@ -2504,6 +2546,176 @@ export type ChangePage = {
   readonly withheldSectors: ReadonlyArray<Scalars['String']['output']>;
 };
 
+/** 监管事项变更类型。What a version does to its list (Hebei opinion of 2022-04-21, 二(三)). */
+export type SupervisionItemChange =
+  /** 增加。The item is new in the list. */
+  | 'ADDED'
+  /** 修改。The item says something else. */
+  | 'CHANGED'
+  /** 删除。The item leaves the list. */
+  | 'REMOVED';
+
+/** 信用监管事项。One version of one item of a list of credit supervision items (信用监管事项清单): what a department supervises, at which tier, on what basis and how. Lists are public (Hebei opinion of 2022-04-21, 二(三)). */
+export type SupervisionItem = {
+  readonly __typename?: 'SupervisionItem';
+  /** 部门。The department. */
+  readonly department: Scalars['String']['output'];
+  /** 层级。Tier of the list. */
+  readonly tier: DirectoryTier;
+  /** 区划。Division whose list it is. */
+  readonly division: Scalars['DivisionCode']['output'];
+  /** 事项编码。Code of the item in that list. */
+  readonly code: Scalars['String']['output'];
+  /** 事项名称。Its name. */
+  readonly name: Scalars['String']['output'];
+  /** 监管对象。What kind of enterprise it is about. */
+  readonly objectKind: Scalars['String']['output'];
+  /** 监管依据。Law, regulation or rule, with its article. */
+  readonly legalBasis: Scalars['String']['output'];
+  /** 检查方式。How it is inspected. */
+  readonly inspectionMode: Scalars['String']['output'];
+  /** 变更类型。What this version did to the list. */
+  readonly change: SupervisionItemChange;
+  /** 生效日期。First day in force; of a removal the first day without it. */
+  readonly inForceFrom: Scalars['Date']['output'];
+  /** 失效日期。Last day in force; null until further notice. */
+  readonly inForceUntil?: Maybe<Scalars['Date']['output']>;
+  /** 修订号。0, and one more for each correction before it came into force. */
+  readonly revision: Scalars['Int']['output'];
+  /** 调整日期。Day on which the department changed its list. */
+  readonly decidedOn: Scalars['Date']['output'];
+  /** 报送日期。Day on which the change was reported to the department that leads the credit system. */
+  readonly reportedOn: Scalars['Date']['output'];
+  /** 报送期限。Last working day for reporting it: the tenth after the change. */
+  readonly reportDueOn: Scalars['Date']['output'];
+  /** 报送期限是否暂定。Whether the State Council's holiday notice for the year of that day is not known yet, so that the day may move. */
+  readonly reportDueOnProvisional: Scalars['Boolean']['output'];
+  /** 是否迟报。Whether it was reported after that day. */
+  readonly late: Scalars['Boolean']['output'];
+  /** 接收时刻。When this hub received it. */
+  readonly receivedAt: Scalars['DateTime']['output'];
+};
+
+/** 监管事项分页。A page of items, or of versions. */
+export type SupervisionItemConnection = {
+  readonly __typename?: 'SupervisionItemConnection';
+  /** 条目。Items with their cursors. */
+  readonly edges: ReadonlyArray<SupervisionItemEdge>;
+  /** 事项。The same without cursors. */
+  readonly nodes: ReadonlyArray<SupervisionItem>;
+  /** 分页信息。Page information. */
+  readonly pageInfo: PageInfo;
+  /** 总数。How many there are on all pages; counted only when asked for. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** 监管事项条目。One item in a page. */
+export type SupervisionItemEdge = {
+  readonly __typename?: 'SupervisionItemEdge';
+  /** 事项。The item. */
+  readonly node: SupervisionItem;
+  /** 游标。Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+};
+
+/** 监管事项筛选。What must hold of an item: all that is said; in a list, one of its values. */
+export type SupervisionItemFilter = {
+  /** 部门。Departments. */
+  readonly department?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 层级。Tiers. */
+  readonly tier?: InputMaybe<ReadonlyArray<DirectoryTier>>;
+  /** 区划（本级）。Lists of these divisions, and not of those below them. */
+  readonly division?: InputMaybe<ReadonlyArray<Scalars['DivisionCode']['input']>>;
+  /** 事项编码。Code of the item: with one division and department, all versions of one item. */
+  readonly code?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 名称包含。The item's name holds this text. */
+  readonly nameContains?: InputMaybe<Scalars['String']['input']>;
+  /** 是否迟报。Only those reported late, or only those in time. */
+  readonly late?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** 监管事项报送及时性。How the changes of a time were reported, by department and tier. */
+export type SupervisionItemTimeliness = {
+  readonly __typename?: 'SupervisionItemTimeliness';
+  /** 部门。The department. */
+  readonly department: Scalars['String']['output'];
+  /** 层级。Tier of its list. */
+  readonly tier: DirectoryTier;
+  /** 区划。Division whose list it is. */
+  readonly division: Scalars['DivisionCode']['output'];
+  /** 报送数。Changes decided in the time and reported. */
+  readonly reported: Scalars['Int']['output'];
+  /** 按时数。Those reported within 10 working days. */
+  readonly inTime: Scalars['Int']['output'];
+  /** 迟报数。Those reported later. */
+  readonly late: Scalars['Int']['output'];
+};
+
+/** 监管事项行（输入）。One row of a list, each text as it would stand in a file. */
+export type SupervisionItemRowInput = {
+  /** 部门。Department that supervises. Required. */
+  readonly department?: InputMaybe<Scalars['String']['input']>;
+  /** 层级。省级, 市级 or 县级. Required. */
+  readonly tier?: InputMaybe<Scalars['String']['input']>;
+  /** 区划代码。Six digits. Required. */
+  readonly division?: InputMaybe<Scalars['String']['input']>;
+  /** 事项编码。Code of the item. Required. */
+  readonly itemCode?: InputMaybe<Scalars['String']['input']>;
+  /** 事项名称。Name of the item. Required. */
+  readonly itemName?: InputMaybe<Scalars['String']['input']>;
+  /** 监管对象。What kind of enterprise it is about. Required. */
+  readonly objectKind?: InputMaybe<Scalars['String']['input']>;
+  /** 监管依据。Law, regulation or rule, with its article. Required. */
+  readonly legalBasis?: InputMaybe<Scalars['String']['input']>;
+  /** 检查方式。How it is inspected. Required. */
+  readonly inspectionMode?: InputMaybe<Scalars['String']['input']>;
+  /** 变更类型。增加, 修改 or 删除. Required. */
+  readonly change?: InputMaybe<Scalars['String']['input']>;
+  /** 生效日期。First day in force; of a removal the first day without it. Required. */
+  readonly inForceFrom?: InputMaybe<Scalars['String']['input']>;
+  /** 失效日期。Last day in force; blank until further notice. */
+  readonly inForceUntil?: InputMaybe<Scalars['String']['input']>;
+  /** 调整日期。Day of the change. Required. */
+  readonly decidedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 报送日期。Day on which it was reported; for the department that leads the credit system. Blank: today. */
+  readonly reportedOn?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 监管事项报送结果。What became of the rows; the counts add up to all of them. */
+export type SupervisionItemReport = {
+  readonly __typename?: 'SupervisionItemReport';
+  /** 已接收行数。Rows that were new. */
+  readonly accepted: Scalars['Int']['output'];
+  /** 未变行数。Rows equal to what was known, or to an earlier row of the same report. */
+  readonly unchanged: Scalars['Int']['output'];
+  /** 隔离行数。Rows kept in quarantine. */
+  readonly quarantined: Scalars['Int']['output'];
+  /** 隔离的行。Those rows, with their reasons. */
+  readonly quarantinedRows: ReadonlyArray<SupervisionItemRefusal>;
+};
+
+/** 未接收的行。A row that was not accepted. It is kept in quarantine; report it again once it is right. */
+export type SupervisionItemRefusal = {
+  readonly __typename?: 'SupervisionItemRefusal';
+  /** 编号。Its id in quarantine. */
+  readonly id: Scalars['ID']['output'];
+  /** 行号。Its place in the report, from 1. */
+  readonly line: Scalars['Int']['output'];
+  /** 问题。Every reason. */
+  readonly problems: ReadonlyArray<SupervisionItemProblem>;
+};
+
+/** 问题。One reason why a row was not accepted. */
+export type SupervisionItemProblem = {
+  readonly __typename?: 'SupervisionItemProblem';
+  /** 字段名。English field name; null where the row as a whole is at fault. */
+  readonly field?: Maybe<Scalars['String']['output']>;
+  /** 代码。Stable code, as in docs/errors.md. */
+  readonly code: Scalars['String']['output'];
+  /** 说明。The rule that was broken and what to do. */
+  readonly message: Scalars['String']['output'];
+};
+
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
 export type Enterprise = {
   readonly __typename?: 'Enterprise';
@@ -2950,6 +3162,16 @@ export type ResolversTypes = {
   ChangeState: ResolverTypeWrapper<ChangeState>;
   ChangeFilter: ChangeFilter;
   ChangePage: ResolverTypeWrapper<ChangePage>;
+  SupervisionItemChange: SupervisionItemChange;
+  SupervisionItem: ResolverTypeWrapper<SupervisionItem>;
+  SupervisionItemConnection: ResolverTypeWrapper<ItemsFound>;
+  SupervisionItemEdge: ResolverTypeWrapper<SupervisionItemEdge>;
+  SupervisionItemFilter: SupervisionItemFilter;
+  SupervisionItemTimeliness: ResolverTypeWrapper<SupervisionItemTimeliness>;
+  SupervisionItemRowInput: SupervisionItemRowInput;
+  SupervisionItemReport: ResolverTypeWrapper<SupervisionItemReport>;
+  SupervisionItemRefusal: ResolverTypeWrapper<SupervisionItemRefusal>;
+  SupervisionItemProblem: ResolverTypeWrapper<SupervisionItemProblem>;
   Enterprise: ResolverTypeWrapper<Omit<Enterprise, 'convergence' | 'convergenceByStrategy'> & { convergence?: Maybe<ResolversTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversTypes['Convergence']>> }>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
@@ -3060,6 +3282,15 @@ export type ResolversParentTypes = {
   ChangeState: ChangeState;
   ChangeFilter: ChangeFilter;
   ChangePage: ChangePage;
+  SupervisionItem: SupervisionItem;
+  SupervisionItemConnection: ItemsFound;
+  SupervisionItemEdge: SupervisionItemEdge;
+  SupervisionItemFilter: SupervisionItemFilter;
+  SupervisionItemTimeliness: SupervisionItemTimeliness;
+  SupervisionItemRowInput: SupervisionItemRowInput;
+  SupervisionItemReport: SupervisionItemReport;
+  SupervisionItemRefusal: SupervisionItemRefusal;
+  SupervisionItemProblem: SupervisionItemProblem;
   Enterprise: Omit<Enterprise, 'convergence' | 'convergenceByStrategy'> & { convergence?: Maybe<ResolversParentTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversParentTypes['Convergence']>> } | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -3168,6 +3399,9 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   gradeTimeline?: Resolver<Maybe<ResolversTypes['GradeTimelineConnection']>, ParentType, ContextType, RequireFields<QueryGradeTimelineArgs, 'uscc' | 'sector' | 'first'>>;
   statistics?: Resolver<Maybe<ResolversTypes['Statistics']>, ParentType, ContextType, RequireFields<QueryStatisticsArgs, 'groupBy' | 'measure' | 'regionBasis'>>;
   changes?: Resolver<Maybe<ResolversTypes['ChangePage']>, ParentType, ContextType, RequireFields<QueryChangesArgs, 'first'>>;
+  supervisionItems?: Resolver<Maybe<ResolversTypes['SupervisionItemConnection']>, ParentType, ContextType, RequireFields<QuerySupervisionItemsArgs, 'first'>>;
+  supervisionItemChanges?: Resolver<Maybe<ResolversTypes['SupervisionItemConnection']>, ParentType, ContextType, RequireFields<QuerySupervisionItemChangesArgs, 'first'>>;
+  supervisionItemTimeliness?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SupervisionItemTimeliness']>>, ParentType, ContextType, RequireFields<QuerySupervisionItemTimelinessArgs, 'from' | 'until'>>;
 };
 
 export type EnterpriseConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseConnection'] = ResolversParentTypes['EnterpriseConnection']> = {
@@ -3519,6 +3753,7 @@ export type MutationResolvers<ContextType = HubContext, ParentType extends Resol
   publishRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationPublishRuleSetArgs, 'hash' | 'inForceFrom'>>;
   rehearseRuleSet?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<MutationRehearseRuleSetArgs, 'hash'>>;
   cancelRehearsal?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<MutationCancelRehearsalArgs, 'number'>>;
+  reportSupervisionItems?: Resolver<Maybe<ResolversTypes['SupervisionItemReport']>, ParentType, ContextType, RequireFields<MutationReportSupervisionItemsArgs, 'rows'>>;
 };
 
 export type AuditRecordResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['AuditRecord'] = ResolversParentTypes['AuditRecord']> = {
@@ -3912,6 +4147,67 @@ export type ChangePageResolvers<ContextType = HubContext, ParentType extends Res
   withheldSectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type SupervisionItemResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionItem'] = ResolversParentTypes['SupervisionItem']> = {
+  department?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tier?: Resolver<ResolversTypes['DirectoryTier'], ParentType, ContextType>;
+  division?: Resolver<ResolversTypes['DivisionCode'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  objectKind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  legalBasis?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  inspectionMode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  change?: Resolver<ResolversTypes['SupervisionItemChange'], ParentType, ContextType>;
+  inForceFrom?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  inForceUntil?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  decidedOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  reportedOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  reportDueOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  reportDueOnProvisional?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  late?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SupervisionItemConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionItemConnection'] = ResolversParentTypes['SupervisionItemConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SupervisionItemEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['SupervisionItem']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SupervisionItemEdgeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionItemEdge'] = ResolversParentTypes['SupervisionItemEdge']> = {
+  node?: Resolver<ResolversTypes['SupervisionItem'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type SupervisionItemTimelinessResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionItemTimeliness'] = ResolversParentTypes['SupervisionItemTimeliness']> = {
+  department?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tier?: Resolver<ResolversTypes['DirectoryTier'], ParentType, ContextType>;
+  division?: Resolver<ResolversTypes['DivisionCode'], ParentType, ContextType>;
+  reported?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  inTime?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  late?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SupervisionItemReportResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionItemReport'] = ResolversParentTypes['SupervisionItemReport']> = {
+  accepted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  quarantined?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  quarantinedRows?: Resolver<ReadonlyArray<ResolversTypes['SupervisionItemRefusal']>, ParentType, ContextType>;
+};
+
+export type SupervisionItemRefusalResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionItemRefusal'] = ResolversParentTypes['SupervisionItemRefusal']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  line?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['SupervisionItemProblem']>, ParentType, ContextType>;
+};
+
+export type SupervisionItemProblemResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionItemProblem'] = ResolversParentTypes['SupervisionItemProblem']> = {
+  field?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
@@ -4007,6 +4303,13 @@ export type Resolvers<ContextType = HubContext> = {
   Change?: ChangeResolvers<ContextType>;
   ChangeState?: ChangeStateResolvers<ContextType>;
   ChangePage?: ChangePageResolvers<ContextType>;
+  SupervisionItem?: SupervisionItemResolvers<ContextType>;
+  SupervisionItemConnection?: SupervisionItemConnectionResolvers<ContextType>;
+  SupervisionItemEdge?: SupervisionItemEdgeResolvers<ContextType>;
+  SupervisionItemTimeliness?: SupervisionItemTimelinessResolvers<ContextType>;
+  SupervisionItemReport?: SupervisionItemReportResolvers<ContextType>;
+  SupervisionItemRefusal?: SupervisionItemRefusalResolvers<ContextType>;
+  SupervisionItemProblem?: SupervisionItemProblemResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 

@@ -72,6 +72,7 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     keptCounts: new KeptCounts(enterprises, sectors),
     sectorRates: new SectorRates([], sectors, askGraph),
     changes: new ChangeFeed(index, sectors),
+    supervisionItems: index,
     issued: new IssuedReports(index),
     askGraph,
     audit,
