@@ -67,6 +67,10 @@ const READING: Readonly<Record<string, () => Sending>> = {
     },
   }),
   sectors: () => ({ as: 'dashboard', variables: {} }),
+  'supervision-items': () => ({
+    as: 'dashboard',
+    variables: { filter: { tier: ['PROVINCE'] }, from: addDays(TODAY, -300), until: TODAY, first: 100 },
+  }),
   'verify-credit-report': () => ({ as: 'dashboard', variables: { code: 'of no report' } }),
   'why-this-tier': () => ({ as: 'market-regulation', variables: { uscc: penalisedOne() } }),
   'work-safety-quarantine': () => ({ as: 'work-safety', variables: { first: 100 } }),
@@ -78,6 +82,7 @@ const WRITING = [
   'correct-quarantined-row',
   'resubmit-quarantined-row',
   'submit-public-credit-grades',
+  'report-supervision-items',
 ];
 
 /** Each hub signs with a key of its own, at a time of its own. */
@@ -246,6 +251,50 @@ describe.each(TOPOLOGIES)('submissions over HTTP, subgraphs %s', (topology) => {
   test('a row nobody has heard of: QUARANTINED_ROW_UNKNOWN', async () => {
     const answer = await send('work-safety', 'resubmit-quarantined-row', { id: '0'.repeat(32) });
     expect(codesOf(answer)).toEqual(['QUARANTINED_ROW_UNKNOWN']);
+  });
+
+  test('a department reports its own list of supervision items, and everybody sees it; nobody reports another’s', async () => {
+    const row = {
+      department: '河北省应急管理厅',
+      tier: '省级',
+      division: '130000',
+      itemCode: '样例-001',
+      itemName: '样例事项',
+      objectKind: '样例企业',
+      legalBasis: '样例条例第一条',
+      inspectionMode: '双随机抽查',
+      change: '增加',
+      inForceFrom: TODAY,
+      decidedOn: addDays(TODAY, -60),
+    };
+    const stranger = await send('market-regulation', 'report-supervision-items', { rows: [row] });
+    expect(codesOf(stranger)).toEqual(['FORBIDDEN']);
+    const backdated = await send('work-safety', 'report-supervision-items', { rows: [{ ...row, reportedOn: TODAY }] });
+    expect(codesOf(backdated)).toEqual(['FORBIDDEN']);
+    const unknown = { ...row, itemCode: '样例-002', change: '修改' };
+    const reported = await send('work-safety', 'report-supervision-items', { rows: [row, unknown] });
+    expect(reported).toMatchObject({
+      errors: [],
+      data: {
+        reportSupervisionItems: {
+          accepted: 1,
+          quarantined: 1,
+          quarantinedRows: [{ line: 2, problems: [{ field: 'change', code: 'SUPERVISION_ITEM_UNKNOWN' }] }],
+        },
+      },
+    });
+    const lists = { from: addDays(TODAY, -60), until: TODAY, first: 10 };
+    const inTime = { ...row, itemCode: '样例-003', reportedOn: addDays(TODAY, -59) };
+    expect((await send('public-credit', 'report-supervision-items', { rows: [inTime] })).errors).toEqual([]);
+    expect((await send('integrator', 'supervision-items', lists)).data).toMatchObject({
+      supervisionItems: {
+        nodes: [
+          { code: '样例-001', late: true, reportedOn: TODAY },
+          { code: '样例-003', late: false },
+        ],
+      },
+      supervisionItemTimeliness: [{ department: '河北省应急管理厅', reported: 2, inTime: 1, late: 1 }],
+    });
   });
 
   test('a corrected grade of the same period replaces the first in the view', async () => {
