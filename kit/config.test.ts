@@ -62,6 +62,7 @@ describe('a configuration', () => {
       auditKeyFile: null,
       auditKeepDays: 366,
       measuresFolder: null,
+      jointMeasureListFile: null,
       receiptKeyFile: null,
       formerReceiptKeysFile: null,
       executor: 'compiled',

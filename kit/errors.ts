@@ -102,6 +102,14 @@ export const ERROR_CODES = [
   'TRANSITION_REFUSED',
   'REASON_MISSING',
   'REPLACEMENT_INVALID',
+  // joint measures that are not initiated, or not taken a step further
+  'MEASURE_NOT_LISTED',
+  'MEASURE_ON_PERSON',
+  'MEASURE_END_INVALID',
+  'BASIS_INSUFFICIENT',
+  'BASIS_NOT_STANDING',
+  'JOINT_MEASURE_KNOWN',
+  'JOINT_MEASURE_UNKNOWN',
   // an evaluation of a whole population that is refused, or held back
   'EVALUATION_UNKNOWN',
   'MODEL_UNKNOWN',

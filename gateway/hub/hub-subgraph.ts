@@ -17,6 +17,7 @@ import type { FeedSight } from '../index/feed-watch.ts';
 import { rehearsalResolvers, type RehearsalSources } from '../rehearsal/rehearsal-resolvers.ts';
 import { ruleSetResolvers, type RuleSetSources } from '../rule-sets/rule-sets-resolvers.ts';
 import { explanationFieldResolvers } from '../explanations/explanation-resolvers.ts';
+import { jointMeasureResolvers, type JointMeasureSources } from '../joint-measures/joint-measures-resolvers.ts';
 import { measureFieldResolvers, type MeasureSources } from '../measures/measures-resolvers.ts';
 import { receiptFieldResolvers, type ReceiptSources } from '../receipts/receipt-resolvers.ts';
 import {
@@ -50,7 +51,8 @@ type Sources = HubSources &
   HistorySources &
   StatisticsSources &
   ChangeSources &
-  SupervisionItemSources;
+  SupervisionItemSources &
+  JointMeasureSources;
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
 export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
@@ -76,6 +78,7 @@ export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
     { Query: statisticsResolvers(sources) } as Resolvers,
     { Query: changeResolvers(sources) } as Resolvers,
     supervisionItemResolvers(sources) as Resolvers,
+    jointMeasureResolvers(sources) as Resolvers,
   ]);
   const typeDefs = parse(sdl);
   const behindGuard = guarded<Asking>(resolvers, typeDefs, {

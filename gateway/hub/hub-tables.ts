@@ -2,6 +2,7 @@ import { type FeedTables, feedTables } from '../../kit/feed/tables.ts';
 import { type ChangeTables, changeTables } from '../changes/tables.ts';
 import { type CreditReportTables, creditReportTables } from '../credit-report/tables.ts';
 import { type IndexTables, indexTables } from '../index/tables.ts';
+import { type JointMeasureTables, jointMeasureTables } from '../joint-measures/tables.ts';
 import { type RehearsalTables, rehearsalTables } from '../rehearsal/tables.ts';
 import { type RuleSetTables, ruleSetTables } from '../rule-sets/tables.ts';
 import { type SupervisionItemTables, supervisionItemTables } from '../supervision-items/tables.ts';
@@ -13,7 +14,8 @@ export type HubTables = IndexTables &
   RehearsalTables &
   ChangeTables &
   FeedTables &
-  SupervisionItemTables;
+  SupervisionItemTables &
+  JointMeasureTables;
 
 export const hubTables = [
   indexTables,
@@ -23,4 +25,5 @@ export const hubTables = [
   changeTables,
   feedTables,
   supervisionItemTables,
+  jointMeasureTables,
 ];

@@ -23,7 +23,11 @@ export interface EndWords extends Citation {
 }
 
 /** "Repair: stop display, sharing and use, lift measures": read second hand. */
-const REPAIR = { document: '信用修复管理办法（国家发展改革委令第36号）', clause: '第三条', provenance: 'SOURCE' } as const;
+const REPAIR = {
+  document: '信用修复管理办法（国家发展改革委令第36号）',
+  clause: '第三条',
+  provenance: 'SOURCE',
+} as const;
 const INCENTIVES = {
   document: '河北省人民政府办公厅关于推进企业信用分级分类监管工作的实施意见(2022-04-21)',
   clause: '六(五)',
