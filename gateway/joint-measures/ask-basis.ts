@@ -3,7 +3,7 @@ import type { EffectiveClass, SchemeStatus, SectorStatus } from '../../schema/vo
 import type { BasisSector } from './basis.ts';
 import { mayBeRewarded, recordIn } from './basis.ts';
 import type { CheckedInitiation } from './check-initiation.ts';
-import { notStanding } from './joint-measures.ts';
+import { notStanding } from './refusals.ts';
 
 type Ask = (query: string, variables: Readonly<Record<string, unknown>>) => Promise<Readonly<Record<string, unknown>>>;
 

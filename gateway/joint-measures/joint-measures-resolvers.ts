@@ -19,7 +19,7 @@ import type { SectorDescription } from '../hub/sectors.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import { standsLive } from './ask-basis.ts';
 import { checkInitiation } from './check-initiation.ts';
-import { type JointMeasures, unknown } from './joint-measures.ts';
+import type { JointMeasures } from './joint-measures.ts';
 import type { MeasureState } from './life.ts';
 import {
   feedbackKey,
@@ -40,6 +40,7 @@ import {
   measureShown,
   type MeasureShown,
 } from './measure-rows.ts';
+import { unknown } from './refusals.ts';
 
 /** What joint measures are asked from. */
 export interface JointMeasureSources {

@@ -2,34 +2,27 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../../kit/database/database.ts';
 import { HubError } from '../../kit/errors.ts';
 import { checkText } from '../../kit/rights/check-note.ts';
-import type { EffectiveClass } from '../../schema/vocabulary/grade.ts';
 import { type LocalDate, todayInShanghai } from '../../schema/vocabulary/local-date.ts';
-import { addWorkingDays } from '../../schema/vocabulary/working-days.ts';
-import type { EnterpriseContent } from '../index/enterprise-content.ts';
 import { GenerationGone, holdGeneration } from '../index/generations.ts';
 import type { GenerationInService } from '../index/in-service.ts';
 import { storedRows } from '../index/index-store.ts';
 import type { IndexTables } from '../index/tables.ts';
-import { type BasisSector, fallenBasis, recordIn } from './basis.ts';
-import { type CheckedInitiation, checkRecordKind } from './check-initiation.ts';
+import type { BasisSector } from './basis.ts';
+import type { CheckedInitiation } from './check-initiation.ts';
 import { allows, type MeasureStep, stateOf } from './life.ts';
 import type { MeasureList } from './measure-list.ts';
 import { type IncidentKey, incidentKey, type MeasureKey, measureKey } from './measure-rows.ts';
+import { unknown } from './refusals.ts';
 import { endIncident } from './settle.ts';
 import type { JointMeasureTables } from './tables.ts';
-import type { Answer, BasisKind } from './words.ts';
+import type { ActingFor, Answer } from './words.ts';
+import { writeIncident } from './write-incident.ts';
 
 /** Tables that joint measures are kept and checked in: the hub's one store. */
 export type JointStore = Database<JointMeasureTables & IndexTables>;
 type Writing = Transaction<JointMeasureTables>;
 
 const MOST_NOTE = 1_000;
-
-/** Who does something, for which department. */
-export interface ActingFor {
-  readonly subject: string;
-  readonly department: string;
-}
 
 /** Initiation, answer, feedback and withdrawal of joint measures (发起、响应、反馈、撤回): what may be done, and when. */
 export class JointMeasures {
@@ -63,7 +56,7 @@ export class JointMeasures {
         await holdGeneration(index, this.database.engine, generation);
         const { uscc } = initiation;
         const content = (await storedRows(index, this.database.engine, generation, [uscc])).get(uscc)?.content;
-        return this.#write(transaction as unknown as Writing, initiation, content ?? {}, by, today); // as above
+        return writeIncident(transaction as unknown as Writing, this, initiation, content ?? {}, by, today); // as above
       });
     } catch (error) {
       if (error instanceof GenerationGone && this.#inService.required !== generation)
@@ -154,122 +147,6 @@ export class JointMeasures {
     });
   }
 
-  async #write(
-    transaction: Writing,
-    initiation: CheckedInitiation,
-    content: EnterpriseContent,
-    by: ActingFor,
-    today: LocalDate,
-  ): Promise<IncidentKey> {
-    const { uscc, kind, summary, measures, classes } = initiation;
-    const basis = this.#standingBasis(initiation, content);
-    checkRecordKind(measures, basis.kind);
-    await this.#refuseTwice(transaction, initiation, basis.key, today);
-    const last = await transaction
-      .selectFrom('joint_incident')
-      .select((columns) => columns.fn.max('number').as('number'))
-      .where('uscc', '=', uscc)
-      .executeTakeFirst();
-    const number = (last?.number ?? 0) + 1;
-    await transaction
-      .insertInto('joint_incident')
-      .values({
-        uscc,
-        number,
-        kind,
-        department: by.department,
-        region: content.reportingRegion?.id ?? null,
-        sector: initiation.basis.sector,
-        basis_kind: basis.kind,
-        basis_key: basis.key,
-        document_number: basis.documentNumber,
-        authority: basis.authority,
-        classes: basis.kind === 'GRADE' ? classes.join(';') : null,
-        summary,
-        list_id: this.list.id,
-        list_version: this.list.version,
-        initiated_by: by.subject,
-        initiated_on: today,
-        initiated_at: new Date().toISOString(),
-      })
-      .execute();
-    const addressed = measures.flatMap((measure) =>
-      measure.departments.map((department) => ({ ...measure, department })),
-    );
-    await transaction
-      .insertInto('joint_measure')
-      .values(
-        addressed.map(({ department, code, listed, startsOn, endsOn }, index) => ({
-          uscc,
-          number,
-          place: index + 1,
-          department,
-          code,
-          list_code: listed.listCode,
-          legal_document: listed.legalBasis.document,
-          legal_clause: listed.legalBasis.clause,
-          starts_on: startsOn,
-          ends_on: endsOn,
-          answer_due_on: addWorkingDays(today, this.list.answer.workingDays),
-        })),
-      )
-      .execute();
-    return { uscc, number };
-  }
-
-  /** @throws {HubError} BASIS_NOT_STANDING */
-  #standingBasis(
-    { basis: { sector, kind, key }, classes }: CheckedInitiation,
-    content: EnterpriseContent,
-  ): { kind: BasisKind; key: string; documentNumber: string | null; authority: string | null } {
-    const answer = content[this.sectors.find(({ code }) => code === sector)?.field ?? ''] as
-      | (Parameters<typeof recordIn>[0] & { grade?: string; effectiveClass?: EffectiveClass })
-      | undefined;
-    if (answer === undefined) throw notStanding('this hub has received nothing of the enterprise from it');
-    const record =
-      kind === 'GRADE'
-        ? { kind: 'GRADE' as const, documentNumber: null, authority: null }
-        : recordIn(answer, key ?? '', kind === 'SEVERE_LISTING');
-    const found = record === null ? null : { ...record, key: kind === 'GRADE' ? (answer.grade ?? '') : (key ?? '') };
-    if (found === null || fallenBasis({ sector, classes, ...found }, content, this.sectors) !== null)
-      throw notStanding(
-        kind === 'GRADE'
-          ? 'its grade is none that allows these rewards, or a sector lists the enterprise as seriously dishonest'
-          : 'no record with this key is used today; it may have been repaired, or be on its way into the index',
-      );
-    return found;
-  }
-
-  /** @throws {HubError} JOINT_MEASURE_KNOWN where a department is addressed with the same measure on the same basis already. */
-  async #refuseTwice(
-    transaction: Writing,
-    { uscc, measures }: CheckedInitiation,
-    basisKey: string,
-    today: LocalDate,
-  ): Promise<void> {
-    const known = await transaction
-      .selectFrom('joint_measure')
-      .innerJoin('joint_incident', (join) =>
-        join
-          .onRef('joint_incident.uscc', '=', 'joint_measure.uscc')
-          .onRef('joint_incident.number', '=', 'joint_measure.number'),
-      )
-      .select(['joint_measure.code', 'joint_measure.department'])
-      .where('joint_measure.uscc', '=', uscc)
-      .where('joint_incident.basis_key', '=', basisKey)
-      .where('joint_incident.ended_at', 'is', null)
-      .where('joint_measure.ends_on', '>=', today)
-      .where((which) => which.or([which('answer', 'is', null), which('answer', '<>', 'REFUSED')]))
-      .execute();
-    const asked = measures.flatMap(({ code, departments }) => departments.map((department) => `${code} ${department}`));
-    const isKnown = known.some(({ code, department }) => asked.includes(`${code} ${department}`));
-    if (isKnown || new Set(asked).size < asked.length)
-      throw new HubError(
-        'JOINT_MEASURE_KNOWN',
-        'A department is addressed twice with the same measure on the same basis. Leave it out, or wait for the end of the first.',
-      );
-  }
-
   /** Takes a measure one step further; nobody ends or answers it meanwhile. */
   #step(
     id: string,
@@ -315,20 +192,4 @@ export class JointMeasures {
     if (incident === undefined) throw unknown();
     return incident;
   }
-}
-
-/** Said of what is not there and of what is not the caller's alike. */
-export function unknown(): HubError {
-  return new HubError(
-    'JOINT_MEASURE_UNKNOWN',
-    'There is nothing with this id that your token sees; list them to see the ids.',
-  );
-}
-
-/** @param why a sentence about the sector, never naming the record. */
-export function notStanding(why: string): HubError {
-  return new HubError(
-    'BASIS_NOT_STANDING',
-    `basis does not stand in the sector named: ${why}. Look the enterprise up, and name what is there.`,
-  );
 }

@@ -8,6 +8,12 @@ export type MeasureKind = (typeof MEASURE_KINDS)[number];
 export const BASIS_KINDS = ['PENALTY', 'ABNORMAL_LISTING', 'OTHER', 'SEVERE_LISTING', 'GRADE'] as const;
 export type BasisKind = (typeof BASIS_KINDS)[number];
 
+/** Who does something, for which department. */
+export interface ActingFor {
+  readonly subject: string;
+  readonly department: string;
+}
+
 export const ANSWERS = ['ACCEPTED', 'REFUSED'] as const;
 export type Answer = (typeof ANSWERS)[number];
 
