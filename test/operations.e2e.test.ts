@@ -344,8 +344,8 @@ describe.each(TOPOLOGIES)('submissions over HTTP, subgraphs %s', (topology) => {
     expect(initiated?.data).toMatchObject({
       initiateJointMeasures: { basis: { kind: 'PENALTY' }, measures: [{ department: addressed, state: 'WAITING' }] },
     });
-    const { measures } = initiated?.data?.['initiateJointMeasures'] as { measures: { id: string }[] };
-    const id = measures[0]?.id ?? '';
+    const begun = initiated?.data?.['initiateJointMeasures'] as { measures: { id: string }[] } | undefined;
+    const id = begun?.measures[0]?.id ?? '';
     const answer = { id, answer: 'ACCEPTED' };
     expect(codesOf(await send('market-regulation', 'answer-joint-measure', answer))).toEqual(['FORBIDDEN']);
     const accepted = await send('culture-tourism', 'answer-joint-measure', answer);
@@ -379,7 +379,7 @@ describe.each(TOPOLOGIES)('submissions over HTTP, subgraphs %s', (topology) => {
       'mutation ($application: WorkSafetyObjectionsRowInput!) { submitWorkSafetyObjection(application: $application) { case { id } } }',
       { application: objection },
     );
-    const { case: opened } = submitted.data?.['submitWorkSafetyObjection'] as { case: { id: string } };
+    const objected = submitted.data?.['submitWorkSafetyObjection'] as { case: { id: string } } | undefined;
     const decided = await send(
       'work-safety',
       `mutation ($id: ID!) {
@@ -387,7 +387,7 @@ describe.each(TOPOLOGIES)('submissions over HTTP, subgraphs %s', (topology) => {
         verifyWorkSafetyObjection(id: $id, note: "样例") { state }
         decideWorkSafetyObjection(id: $id, decision: UPHOLD, note: "样例") { state }
       }`,
-      { id: opened.id },
+      { id: objected?.case.id },
     );
     expect(decided).toMatchObject({ errors: [], data: { decideWorkSafetyObjection: { state: 'UPHELD' } } });
     await eventually('the measure has ended', async () =>

@@ -78,8 +78,8 @@ export function jointMeasureResolvers({ jointMeasures, sectors, index, askGraph 
       ofIncident: new DataLoader<IncidentShown, MeasureShown[], string>(
         async (incidents) => {
           const rows = await measuresOf(database, seer, { incidents }, MOST_OF_ONE * incidents.length, today);
-          const shown = rows.map((row) => measureShown(row, list, today));
-          return incidents.map(({ id }) => shown.filter(({ incident }) => incident.id === id));
+          const found = rows.map((row) => measureShown(row, list, today));
+          return incidents.map(({ id }) => found.filter(({ incident }) => incident.id === id));
         },
         { cacheKeyFn: ({ id }) => id },
       ),

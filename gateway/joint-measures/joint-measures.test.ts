@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { exampleUscc } from '../../kit/testing/example-subgraph.ts';
 import { type TestStores, testStores } from '../../kit/testing/stores.ts';
@@ -193,11 +193,6 @@ describe.each(['sqlite', 'postgresql'] as const)('joint measures on %s', (engine
         for (const step of order) {
           const { today } = model;
           const state = stateOf({ ...dates, ...model }, today);
-          const isTaken = (attempt: Promise<unknown>) =>
-            attempt.then(
-              () => true,
-              ({ code }: { code: string }) => (expect(code).toBe('TRANSITION_REFUSED'), false),
-            );
           if (step === 'NEXT_DAY') model.today = addDays(today, 1);
           else if (step === 'ACCEPT' || step === 'REFUSE') {
             const answer = step === 'ACCEPT' ? 'ACCEPTED' : 'REFUSED';
@@ -227,3 +222,14 @@ describe.each(['sqlite', 'postgresql'] as const)('joint measures on %s', (engine
     );
   });
 });
+
+/** Whether a step was taken; where it was not, the state forbade it. */
+async function isTaken(attempt: Promise<unknown>): Promise<boolean> {
+  try {
+    await attempt;
+    return true;
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'TRANSITION_REFUSED' });
+    return false;
+  }
+}

@@ -56,7 +56,7 @@ export class JointMeasures {
         await holdGeneration(index, this.database.engine, generation);
         const { uscc } = initiation;
         const content = (await storedRows(index, this.database.engine, generation, [uscc])).get(uscc)?.content;
-        return writeIncident(transaction as unknown as Writing, this, initiation, content ?? {}, by, today); // as above
+        return writeIncident(transaction, this, initiation, content ?? {}, by, today); // as above
       });
     } catch (error) {
       if (error instanceof GenerationGone && this.#inService.required !== generation)

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type TestStores, testStores } from '../../kit/testing/stores.ts';
 import { addDays } from '../../schema/vocabulary/local-date.ts';

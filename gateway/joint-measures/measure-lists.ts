@@ -43,7 +43,6 @@ export function viewerOf(
  * force, so that what has ended is gone from their sight like a repaired record.
  */
 function seenBy({ role, limit, departments, hiddenSectors }: Viewer, today: LocalDate): RawBuilder<unknown> {
-  const among = (column: string, values: Iterable<string>) => sql`${sql.ref(column)} in (${sql.join([...values, ''])})`;
   const within =
     limit === null
       ? sql`1 = 1`
@@ -58,22 +57,29 @@ function seenBy({ role, limit, departments, hiddenSectors }: Viewer, today: Loca
 
 function meeting(filter: JointMeasureFilter | null | undefined, today: LocalDate): RawBuilder<unknown> {
   const { uscc, addressed, initiator, kind, code, states, overdue, withoutFeedback } = filter ?? {};
-  const among = (column: string, values: readonly string[] | null | undefined) =>
-    values ? [sql`${sql.ref(column)} in (${sql.join([...values, ''])})`] : [];
   const feedback = sql`exists (select 1 from joint_feedback as told where told.uscc = measure.uscc
     and told.number = measure.number and told.place = measure.place)`;
   const isOverdue = sql`(${inState('WAITING', today)} and measure.answer_due_on < ${today})`;
   const conditions = [
-    ...among('measure.uscc', uscc),
-    ...among('measure.department', addressed),
-    ...among('incident.department', initiator),
-    ...among('measure.code', code),
+    ...amongAny('measure.uscc', uscc),
+    ...amongAny('measure.department', addressed),
+    ...amongAny('incident.department', initiator),
+    ...amongAny('measure.code', code),
     ...(kind ? [sql`incident.kind = ${kind}`] : []),
     ...(states ? [sql`(${sql.join([sql`1 = 0`, ...states.map((state) => inState(state, today))], sql` or `)})`] : []),
     ...(typeof overdue === 'boolean' ? [overdue ? isOverdue : sql`not ${isOverdue}`] : []),
     ...(typeof withoutFeedback === 'boolean' ? [withoutFeedback ? sql`not ${feedback}` : feedback] : []),
   ];
   return conditions.length === 0 ? sql`1 = 1` : sql`(${sql.join(conditions, sql` and `)})`;
+}
+
+function among(column: string, values: Iterable<string>): RawBuilder<unknown> {
+  return sql`${sql.ref(column)} in (${sql.join([...values, ''])})`;
+}
+
+/** No condition where nothing is said. */
+function amongAny(column: string, values: readonly string[] | null | undefined): RawBuilder<unknown>[] {
+  return values ? [among(column, values)] : [];
 }
 
 const LIST = 'joint measures';

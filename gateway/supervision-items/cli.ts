@@ -130,5 +130,5 @@ function corrections(texts: readonly string[]): Record<string, string> {
 
 /** The tables of the strict reader in the hub's store. */
 function feedOf(store: Store): Parameters<typeof importFile>[0]['database'] {
-  return store as unknown as Parameters<typeof importFile>[0]['database']; // a store with more tables; Kysely's types do not vary with them
+  return store; // a store with more tables; Kysely's types do not vary with them
 }

@@ -129,8 +129,6 @@ export async function timeliness(
 
 function meeting(filter: Filter): RawBuilder<boolean> {
   const { department, tier, division, code, nameContains, late } = filter ?? {};
-  const among = (column: string, values: readonly string[] | null | undefined) =>
-    values ? [sql`${sql.ref(`version.${column}`)} in (${sql.join([...values, ''])})`] : [];
   const conditions = [
     ...among('department', department),
     ...among('tier', tier),
@@ -162,7 +160,12 @@ function itemFrom(row: Row): SupervisionItem {
     reportedOn: row.reported_on,
     reportDueOn: row.report_due_on,
     reportDueOnProvisional: !calendarKnown(row.report_due_on),
+    // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- SQLite hands out 0 and 1
     late: Boolean(row.is_late),
     receivedAt: instantFromColumn(row.received_at),
   };
+}
+
+function among(column: string, values: readonly string[] | null | undefined): RawBuilder<unknown>[] {
+  return values ? [sql`${sql.ref(`version.${column}`)} in (${sql.join([...values, ''])})`] : [];
 }

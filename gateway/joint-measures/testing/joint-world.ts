@@ -1,6 +1,5 @@
 import { pino } from 'pino';
 import { expect } from 'vitest';
-import type { Database } from '../../../kit/database/database.ts';
 import { type DatabaseEngine, locateDatabase } from '../../../kit/database/location.ts';
 import type { TestStores } from '../../../kit/testing/stores.ts';
 import { addDays, type LocalDate } from '../../../schema/vocabulary/local-date.ts';
@@ -72,7 +71,7 @@ export async function jointWorld(stores: TestStores, engine: DatabaseEngine) {
 
   async function follow(): Promise<IndexFollower> {
     const following = followIndex({
-      database: database as unknown as Database<IndexTables>, // a store with more tables
+      database: database, // a store with more tables
       location: locateDatabase(setting, 'hub'),
       subgraphs: [graph.registry, graph.publicCredit, graph.risk],
       rules: rulesOf(ruleSet),
@@ -105,7 +104,10 @@ export async function jointWorld(stores: TestStores, engine: DatabaseEngine) {
     received,
     rowsOf,
     /** Why incidents on an enterprise have ended, each reason once. */
-    endsOf: async (uscc: Uscc) => [...new Set((await rowsOf(uscc)).map(({ end_reason }) => end_reason))].toSorted(),
+    endsOf: async (uscc: Uscc) =>
+      [...new Set((await rowsOf(uscc)).map(({ end_reason }) => end_reason))].toSorted((one, other) =>
+        String(one).localeCompare(String(other)),
+      ),
     statesOf: async (uscc: Uscc, today: LocalDate) =>
       (await rowsOf(uscc, AUDITOR, today)).map((row) => measureShown(row, list, today).state),
     /** One more enterprise, with a record and an entry in a list. */
