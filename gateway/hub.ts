@@ -33,6 +33,9 @@ import { Tiers } from './index/tiers.ts';
 import { Rehearsals } from './rehearsal/rehearsals.ts';
 import { RuleSetLife } from './rule-sets/life.ts';
 import { RuleSetsInForce } from './rule-sets/rule-sets-in-force.ts';
+import { JointMeasures } from './joint-measures/joint-measures.ts';
+import { DEFAULT_MEASURE_LIST, loadMeasureList } from './joint-measures/measure-list.ts';
+import { settleAll, settledBy } from './joint-measures/settle.ts';
 import { DEFAULT_MEASURES, loadMeasures } from './measures/load-measures.ts';
 import { requestRegions } from './regions/request-regions.ts';
 import { hubReceiptKeys } from './receipts/hub-receipt-keys.ts';
@@ -107,6 +110,12 @@ export async function startHub(
     const sectorCodes = graph.sectors.map(({ code }) => code);
     const measures = await loadMeasures(config.measuresFolder ?? DEFAULT_MEASURES, sectorCodes);
     const inService = new GenerationInService();
+    const jointMeasures = new JointMeasures(
+      database,
+      graph.sectors,
+      await loadMeasureList(config.jointMeasureListFile ?? DEFAULT_MEASURE_LIST),
+      inService,
+    );
     const follower = followIndex({
       database,
       location,
@@ -115,7 +124,13 @@ export async function startHub(
       pollMs: config.feedPollMs,
       log,
       tell: tellChanges,
-      onService: (generation) => inService.set(generation),
+      settle: settledBy(graph.sectors),
+      onService: (generation) => {
+        inService.set(generation);
+        settleAll(database, generation, graph.sectors).catch((error: unknown) =>
+          log.error({ event: 'joint measures could not be looked at', err: error }),
+        );
+      },
     });
     started.push(() => follower.stop());
     const watch = watchIndex({
@@ -151,6 +166,8 @@ export async function startHub(
       keptCounts: new KeptCounts(index, graph.sectors),
       sectorRates: new SectorRates(ratingSubgraphs(graph.subgraphs, schemas), graph.sectors, fromInside.ask),
       changes,
+      supervisionItems: database,
+      jointMeasures,
       issued: issuedReports,
       receiptKey: receiptKeys.signing,
       measures,

@@ -69,6 +69,7 @@ describe('a configuration', () => {
       auditKeyFile: null,
       auditKeepDays: 366,
       measuresFolder: null,
+      jointMeasureListFile: null,
       receiptKeyFile: null,
       formerReceiptKeysFile: null,
       executor: 'compiled',

@@ -73,6 +73,8 @@ const settings = z.object({
     .default(20_000),
   /** Folder with tables of supervision measures and their overrides; without it those that are shipped. */
   HUB_MEASURES: z.string().optional(),
+  /** File with the permitted measures of joint reward and punishment; without it the one that is shipped. */
+  HUB_JOINT_MEASURES: z.string().optional(),
   /** File with the private key that receipts are signed with; on a laptop one is made. */
   HUB_RECEIPT_KEY_FILE: z.string().optional(),
   /** File with the public keys of receipts signed earlier, to be published beside it. */
@@ -194,6 +196,8 @@ export interface HubConfig {
   readonly auditKeepDays: number;
   /** Where the tables of supervision measures are; null for those that are shipped. */
   readonly measuresFolder: string | null;
+  /** Where the list of permitted joint measures is; null for the one that is shipped. */
+  readonly jointMeasureListFile: string | null;
   /** Where the key is that receipts are signed with; null where none is given. */
   readonly receiptKeyFile: string | null;
   readonly formerReceiptKeysFile: string | null;
@@ -267,6 +271,7 @@ export function readConfig(
     auditKeyFile: values.HUB_AUDIT_KEY_FILE ?? null,
     auditKeepDays: values.HUB_AUDIT_KEEP_DAYS,
     measuresFolder: values.HUB_MEASURES ?? null,
+    jointMeasureListFile: values.HUB_JOINT_MEASURES ?? null,
     receiptKeyFile: values.HUB_RECEIPT_KEY_FILE ?? null,
     formerReceiptKeysFile: values.HUB_RECEIPT_FORMER_KEYS ?? null,
     executor: values.HUB_EXECUTOR,

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { statementsOf } from '../changes/change-store.ts';
 import type { NewChange } from '../changes/changes-of.ts';
+import type { EnterpriseContent } from './enterprise-content.ts';
 import type { Change } from './feed-watch.ts';
 import { AT_THE_BEGINNING, type Cursor, cursorsOf, holdGeneration, moveCursor } from './generations.ts';
 import { countChanges } from '../statistics/cube-tables.ts';
@@ -70,7 +71,7 @@ function firstIsNewsOf({ subgraphs }: IndexContext, cursors: ReadonlyMap<string,
 }
 
 async function writeTold(
-  { database: { engine }, rules, today, tell }: IndexContext,
+  { database: { engine }, rules, today, tell, settle }: IndexContext,
   transaction: Transaction<IndexTables>,
   generation: number,
   told: ReadonlyMap<Uscc, readonly Told[]>,
@@ -85,6 +86,7 @@ async function writeTold(
   const news: ReceivedRow[] = [];
   const outgoing: NewChange[] = [];
   const counts = new CountChanges(rules.sectors);
+  const contents = new Map<Uscc, EnterpriseContent>();
   for (const [uscc, parts] of told) {
     const before = stored.get(uscc);
     const { row, counted, received, changes } = workOut(
@@ -100,6 +102,7 @@ async function writeTold(
       rows.push(row);
       counts.change(before, counted);
     }
+    contents.set(uscc, counted.content);
     news.push(...received);
     outgoing.push(...changes);
   }
@@ -107,4 +110,5 @@ async function writeTold(
   await countChanges(transaction, engine, generation, counts);
   await addReceived(transaction, engine, news);
   await tell?.(statementsOf(transaction), engine, outgoing);
+  await settle?.(transaction, engine, contents, moment);
 }
