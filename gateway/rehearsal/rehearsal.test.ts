@@ -16,7 +16,6 @@ import { emptyIndex, putEnterprises } from '../index/testing/loaded-index.ts';
 import { RuleSetLife } from '../rule-sets/life.ts';
 import { RuleSetsInForce } from '../rule-sets/rule-sets-in-force.ts';
 import { type RuleSetTables, ruleSetTables } from '../rule-sets/tables.ts';
-import { alike } from './outcome.ts';
 import { Rehearsals } from './rehearsals.ts';
 import { type RehearsalTables, rehearsalTables } from './tables.ts';
 
@@ -103,8 +102,7 @@ async function opened(engine: 'sqlite' | 'postgresql', count: number): Promise<O
     life,
     inForce,
     log,
-    pageSize: 100,
-    threads: 1,
+    partSize: 40,
   });
   return { database, location, life, rehearsals, contents };
 }
@@ -211,33 +209,5 @@ describe('a rehearsal', () => {
     files.set('caps.dmn', '<broken');
     const { hash } = await hub.life.draft(files, CLERK);
     await expect(hub.rehearsals.start(hash, CLERK)).rejects.toMatchObject({ code: 'RULE_SET_REFUSED' });
-  });
-});
-
-const content = (changes: object) => JSON.stringify({ directoryTier: 'COUNTY', ...changes });
-
-describe('who fares alike', () => {
-  test('name, day, place and industry make no difference, whatever stands in the name', () => {
-    const keys = ['甲', '乙"', '丙\\', '丁\\"name":"x', '{"industry":{"code":"C"}}'].map((name) =>
-      alike(
-        content({
-          establishedOn: '2020-01-01',
-          industry: { code: name === '甲' ? 'C' : 'F' },
-          name,
-          registeredDivision: { code: '130102' },
-          registrationStatus: 'ACTIVE',
-          reportingRegion: { id: name },
-          usccCheck: 'VALID',
-        }),
-      ),
-    );
-    expect(new Set(keys).size).toBe(1);
-    expect(keys[0]).toContain('"registrationStatus":"ACTIVE"');
-  });
-
-  test('a grade makes one; records make everybody different', () => {
-    const [one, other] = ['A', 'B'].map((grade) => alike(content({ name: 'x', publicCredit: { grade } })));
-    expect(one).not.toBe(other);
-    expect(alike(content({ name: 'x', publicCredit: { evidence: [{}] } }))).toBeNull();
   });
 });
