@@ -61,6 +61,7 @@ describe('a configuration', () => {
       identity: 'demo',
       auditKeyFile: null,
       auditKeepDays: 366,
+      ruleApproval: 'REQUIRED',
       measuresFolder: null,
       receiptKeyFile: null,
       formerReceiptKeysFile: null,

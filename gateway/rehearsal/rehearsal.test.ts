@@ -91,7 +91,7 @@ async function opened(engine: 'sqlite' | 'postgresql', count: number): Promise<O
   const database = await stores.open<Tables>(engine, [indexTables, ruleSetTables, rehearsalTables], setting, 'hub');
   const location = locateDatabase(setting, 'hub');
   const inForce = await RuleSetsInForce.open(database);
-  const life = new RuleSetLife(database, inForce);
+  const life = new RuleSetLife(database, inForce, 'REQUIRED');
   const contents = population(count);
   await putEnterprises(database, await emptyIndex(database), rulesOf(shipped), contents);
   const log = createLog('silent');
