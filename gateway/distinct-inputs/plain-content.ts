@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { isPublicGrade } from '../convergence/ladder.ts';
 import type { CompetingGrade, EvidenceItem, SectorAnswer, SevereListing } from '../convergence/types.ts';
 import { KEY_DOMAINS } from '../../schema/vocabulary/registration.ts';
-import { compacted, type EnterpriseContent } from '../index/enterprise-content.ts';
+import type { EnterpriseContent } from '../index/enterprise-content.ts';
 import { plainRecords } from './plain-records.ts';
 
 /** A sector of whose answer the content tells. */
@@ -21,6 +21,8 @@ export type AnswerInContent = Partial<
 
 /** Any grade that is none of the nine public ones: rules only ask whether there is one (ladder.ts). */
 const SOME_GRADE = '?';
+/** Any domain: rules only ask whether there is one. */
+const SOME_DOMAIN = KEY_DOMAINS.slice(0, 1);
 
 /**
  * The plainest content that fares as this one does, under any rule set and on any day: without what no rule can turn into
@@ -29,21 +31,17 @@ const SOME_GRADE = '?';
  * learns to read tomorrow tells enterprises apart.
  */
 export function plainContent(content: EnterpriseContent, sectors: readonly SectorField[]): EnterpriseContent {
-  const fields = sectors.map(({ field }) => field).sort();
-  const answers = fields.map((field) => content[field] as AnswerInContent | null | undefined);
-  const isGradedTwice = answers.some((answer) => (answer?.competingGrades?.length ?? 0) > 0);
+  const answers = sectors.map(({ field }) => content[field] as AnswerInContent | null | undefined);
+  const plain: Record<string, unknown> = plainRegistration(content, answers.some(isGradedTwice));
   const records = plainRecords(answers);
-  const plain = fields.map((field, place) => {
+  for (const [place, { field }] of sectors.entries()) {
     const answer = answers[place];
-    return [field, answer ? plainAnswer(answer, records[place] ?? {}) : null] as const;
-  });
-  return compacted({
-    ...plainRegistration(content, isGradedTwice),
-    ...Object.fromEntries(plain),
-  }) as EnterpriseContent;
+    if (answer) plain[field] = plainAnswer(answer, records[place] ?? {});
+  }
+  return plain as EnterpriseContent;
 }
 
-/** Equal contents are equal texts. */
+/** A plain content as it is kept: contents whose keys stand in one order, as the index keeps them, are equal texts where they are equal. */
 export const textOf = (plain: EnterpriseContent): string => JSON.stringify(plain);
 
 const ID_LENGTH = 22;
@@ -51,7 +49,7 @@ const ID_LENGTH = 22;
 /** By what a plain content is known: 132 bits of its SHA-256. */
 export const idOf = (text: string): string => hash('sha256', text, 'base64url').slice(0, ID_LENGTH);
 
-function plainRegistration(content: EnterpriseContent, isGradedTwice: boolean): EnterpriseContent {
+function plainRegistration(content: EnterpriseContent, areGradesCompeting: boolean): EnterpriseContent {
   const {
     establishedOn: _establishedOn,
     industry: _industry,
@@ -65,13 +63,13 @@ function plainRegistration(content: EnterpriseContent, isGradedTwice: boolean): 
     ...more
   } = content;
   const { year, carriedOut = 0, annualCap = null } = annualInspection ?? {};
-  const isCapReached = annualCap !== null && carriedOut >= annualCap;
+  const isCapReached = year !== undefined && annualCap !== null && carriedOut >= annualCap;
   return {
     ...more,
     // G10: in a key domain or not. G11: whether the cap of a year is reached. G8: whose directory decides between grades.
-    keyDomains: (keyDomains?.length ?? 0) > 0 ? KEY_DOMAINS.slice(0, 1) : null,
-    annualInspection: isCapReached && year !== undefined ? { year, carriedOut: 0, annualCap: 0 } : null,
-    directoryTier: isGradedTwice ? (directoryTier ?? null) : null,
+    ...(keyDomains && keyDomains.length > 0 && { keyDomains: SOME_DOMAIN }),
+    ...(isCapReached && { annualInspection: { year, carriedOut: 0, annualCap: 0 } }),
+    ...(areGradesCompeting && directoryTier && { directoryTier }),
   };
 }
 
@@ -81,16 +79,23 @@ function plainAnswer(answer: AnswerInContent, records: Partial<AnswerInContent>)
     period: _period,
     periodEnd: _periodEnd,
     schemeVersion: _schemeVersion,
+    evidence: _evidence,
+    severeListings: _severeListings,
+    repairedEvidenceKeys: _repairedEvidenceKeys,
     evaluatorTier,
     evaluatedOn,
     grade,
     ...more
   } = answer;
-  const isGradedTwice = (answer.competingGrades?.length ?? 0) > 0;
   return {
     ...more,
-    ...(isGradedTwice && { evaluatorTier: evaluatorTier ?? null, evaluatedOn: evaluatedOn ?? null }),
-    grade: grade === null || grade === undefined || isPublicGrade(grade) ? (grade ?? null) : SOME_GRADE,
+    ...(isGradedTwice(answer) && evaluatorTier && { evaluatorTier }),
+    ...(isGradedTwice(answer) && evaluatedOn && { evaluatedOn }),
+    ...(grade && { grade: isPublicGrade(grade) ? grade : SOME_GRADE }),
     ...records,
   };
+}
+
+function isGradedTwice(answer: AnswerInContent | null | undefined): boolean {
+  return (answer?.competingGrades?.length ?? 0) > 0;
 }

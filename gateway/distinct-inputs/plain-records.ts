@@ -7,7 +7,7 @@ type Records = Pick<AnswerInContent, 'evidence' | 'severeListings' | 'repairedEv
 
 /** Before every window: the day of a record whose day has no effect. */
 const LONG_AGO = '0001-01-01' as NonNullable<Item['decidedOn']>;
-const NONE: Records = { evidence: [], severeListings: [], repairedEvidenceKeys: [] };
+const NONE: Records = {};
 
 /**
  * The records of an enterprise's answers without what tells them from those of its like: keys and decision numbers become
@@ -26,11 +26,20 @@ export function plainRecords(answers: readonly (AnswerInContent | null | undefin
   }));
   const names = namesOf(plain);
   return plain.map(({ evidence, severeListings, repairedEvidenceKeys }) => ({
-    evidence: inOrder(evidence.map((item) => ({ ...item, key: names.get(item.key ?? '') ?? '' }))),
-    severeListings: inOrder(
-      severeListings.map((listing) => ({ ...listing, decisionNumber: names.get(listing.decisionNumber ?? '') ?? '' })),
-    ),
-    repairedEvidenceKeys: repairedEvidenceKeys.map((key) => names.get(key) ?? '').sort(),
+    ...(evidence.length > 0 && {
+      evidence: inOrder(evidence.map((item) => ({ ...item, key: names.get(item.key ?? '') ?? '' }))),
+    }),
+    ...(severeListings.length > 0 && {
+      severeListings: inOrder(
+        severeListings.map((listing) => ({
+          ...listing,
+          decisionNumber: names.get(listing.decisionNumber ?? '') ?? '',
+        })),
+      ),
+    }),
+    ...(repairedEvidenceKeys.length > 0 && {
+      repairedEvidenceKeys: repairedEvidenceKeys.map((key) => names.get(key) ?? '').sort(),
+    }),
   }));
 }
 
