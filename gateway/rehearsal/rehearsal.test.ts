@@ -3,9 +3,11 @@ import type { Database } from '../../kit/database/database.ts';
 import { type DatabaseLocation, locateDatabase } from '../../kit/database/location.ts';
 import { createLog } from '../../kit/log.ts';
 import { type TestStores, testStores } from '../../kit/testing/stores.ts';
-import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
+import { addDays, todayInShanghai } from '../../schema/vocabulary/local-date.ts';
+import { SEVERITIES } from '../../schema/vocabulary/severity.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { DEFAULT_RULES, readRuleFiles, readRuleSet, type RuleFiles, withSettings } from '../convergence/rule-set.ts';
+import { LISTING } from '../convergence/testing/inputs.ts';
 import type { EnterpriseContent } from '../index/enterprise-content.ts';
 import { enterpriseRow } from '../index/enterprise-row.ts';
 import type { IndexTables } from '../index/tables.ts';
@@ -55,7 +57,12 @@ function population(count: number): ReadonlyMap<Uscc, EnterpriseContent> {
     upTo(count).map((uscc, number) => {
       const name = number % 7 === 0 ? `样例"name":\\"企业,${number}` : `样例企业${number}`;
       const risk = graded('risk', CLASSES[number % 4] ?? 'B', number % 5 === 0 ? { freshness: 'STALE' } : {});
-      const records = number % 11 === 0 ? { evidence: [{ ...RECORD, key: `P${number}` }] } : {};
+      const decidedOn = addDays(TODAY, -((number * 37) % 900));
+      const severity = SEVERITIES[number % 3];
+      const records = {
+        ...(number % 4 === 0 && { evidence: [{ ...RECORD, key: `P${number}`, decidedOn, severity }] }),
+        ...(number % 19 === 0 && { severeListings: [{ ...LISTING, endsOn: addDays(TODAY, (number % 3) - 1) }] }),
+      };
       return [
         uscc,
         {
@@ -93,7 +100,10 @@ async function opened(engine: 'sqlite' | 'postgresql', count: number): Promise<O
   const inForce = await RuleSetsInForce.open(database);
   const life = new RuleSetLife(database, inForce, 'REQUIRED');
   const contents = population(count);
-  await putEnterprises(database, await emptyIndex(database), rulesOf(shipped), contents);
+  const generation = await emptyIndex(database);
+  // Everybody is somebody else first: what is counted follows the rows.
+  const before = new Map([...contents].map(([uscc], place) => [uscc, [...contents.values()].at(-place) ?? {}]));
+  for (const told of [before, contents]) await putEnterprises(database, generation, rulesOf(shipped), told);
   const log = createLog('silent');
   const rehearsals = new Rehearsals({
     database,
