@@ -87,7 +87,7 @@ const CONTENTS = fc
       ...sector,
       answer: answer === null ? null : { ...answer, ...records[place] },
     }));
-    return { uscc: input.uscc as Uscc, content: contentOf({ ...input, sectors: told } as ConvergenceInput, name) };
+    return { uscc: input.uscc as Uscc, content: contentOf({ ...input, sectors: told }, name) };
   });
 
 function directly(uscc: Uscc, content: EnterpriseContent, before: RuleSet, after: RuleSet) {

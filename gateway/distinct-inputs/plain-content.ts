@@ -38,7 +38,7 @@ export function plainContent(content: EnterpriseContent, sectors: readonly Secto
     const answer = answers[place];
     if (answer) plain[field] = plainAnswer(answer, records[place] ?? {});
   }
-  return plain as EnterpriseContent;
+  return plain;
 }
 
 /** A plain content as it is kept: contents whose keys stand in one order, as the index keeps them, are equal texts where they are equal. */

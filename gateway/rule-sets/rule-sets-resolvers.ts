@@ -138,7 +138,6 @@ function versionOnGraph(
   caller: Caller,
 ): RuleSetVersion {
   // What is proposed of a version that was published before is a draft like any other.
-  const isOut = ({ kind }: RuleSetEvent) => kind === 'PUBLISHED' || kind === 'SHIPPED';
   const lastSeen = maySeeDrafts(caller) ? Number.POSITIVE_INFINITY : (events.findLast(isOut)?.number ?? 0);
   return {
     ...record,
@@ -151,6 +150,8 @@ function versionOnGraph(
     files: [],
   };
 }
+
+const isOut = ({ kind }: RuleSetEvent): boolean => kind === 'PUBLISHED' || kind === 'SHIPPED';
 
 /** A proposal names its day: `propose` writes none without. */
 function proposalOnGraph(proposal: Proposal | null): RuleSetProposal | null {

@@ -55,9 +55,9 @@ export async function fillIndex(
   const writer = await bulkWriter({ database, location, tell: undefined }, generation);
   for (let from = 0; from < codes.length; from += WRITTEN_AT_ONCE) {
     const usccs = codes.slice(from, from + WRITTEN_AT_ONCE);
-    const answers = await Promise.all(province.subgraphs.map(({ read }) => read?.(usccs)));
+    const answers = await Promise.all(province.subgraphs.map(async ({ read }) => read?.(usccs)));
     const rows = usccs.map((uscc, place) => {
-      const parts = answers.map((parts) => parts?.get(uscc) ?? {});
+      const parts = answers.map((answer) => answer?.get(uscc) ?? {});
       const content = contentOf(Object.assign({}, ...parts) as EnterpriseContent, from + place);
       const row = enterpriseRow(uscc, content, TODAY, rules);
       counts.change(undefined, { ...row, content, periods: {} });
