@@ -54,7 +54,7 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
   const { sectors } = sectorsInGraph();
   const enterprises = new EnterpriseIndex(index, sectors);
   const ruleSets = await RuleSetsInForce.open(index);
-  const life = new RuleSetLife(index, ruleSets);
+  const life = new RuleSetLife(index, ruleSets, 'REQUIRED');
   const sources = {
     index: enterprises,
     ruleSet: ruleSets.now,
