@@ -73,6 +73,7 @@ const settings = z.object({
     .default(20_000),
   /** Folder with tables of supervision measures and their overrides; without it those that are shipped. */
   HUB_MEASURES: z.string().optional(),
+  HUB_INSPECTION: z.string().optional(),
   /** File with the private key that receipts are signed with; on a laptop one is made. */
   HUB_RECEIPT_KEY_FILE: z.string().optional(),
   /** File with the public keys of receipts signed earlier, to be published beside it. */
@@ -188,6 +189,8 @@ export interface HubConfig {
   /** File with the key that seals the audit log; null for the laptop's own. */
   readonly auditKeyFile: string | null;
   readonly auditKeepDays: number;
+  /** File with the standards of random inspection; null for those that are shipped. */
+  readonly inspectionFile: string | null;
   /** Where the tables of supervision measures are; null for those that are shipped. */
   readonly measuresFolder: string | null;
   /** Where the key is that receipts are signed with; null where none is given. */
@@ -261,6 +264,7 @@ export function readConfig(
         : 'demo',
     auditKeyFile: values.HUB_AUDIT_KEY_FILE ?? null,
     auditKeepDays: values.HUB_AUDIT_KEEP_DAYS,
+    inspectionFile: values.HUB_INSPECTION ?? null,
     measuresFolder: values.HUB_MEASURES ?? null,
     receiptKeyFile: values.HUB_RECEIPT_KEY_FILE ?? null,
     formerReceiptKeysFile: values.HUB_RECEIPT_FORMER_KEYS ?? null,

@@ -30,6 +30,9 @@ await runCommand(async () => {
       mappers: {
         EnterpriseConnection: './query-resolvers.ts#EnterprisesFound',
         Convergence: '../convergence/fused-answer.ts#FusedAnswer',
+        InspectionPlan: '../inspection/plan-resolvers.ts#PlanOnGraph',
+        InspectionDraw: '../inspection/drawn-list.ts#DrawnEnterprise',
+        InspectionOutcome: '../inspection/drawn-list.ts#StandingResult',
       },
     },
   ];

@@ -32,7 +32,7 @@ export const ENTERPRISE_SELECTION =
   'registrationStatus registeredDivision { code } directoryTier keyDomains usccCheck annualInspection { year carriedOut annualCap }';
 
 /** What the hub itself adds to Enterprise. */
-export const HUB_FIELDS = ['sectorGrades', 'convergence', 'convergenceByStrategy', ...REPORT_FIELDS] as const;
+export const HUB_FIELDS = ['sectorGrades', 'convergence', 'convergenceByStrategy', 'inspections', ...REPORT_FIELDS] as const;
 
 /** The parts of the hub's own graph, each written beside its resolvers (hub-subgraph.ts). */
 const PARTS = [
@@ -45,6 +45,7 @@ const PARTS = [
   '../receipts/receipt.graphql',
   '../explanations/explanations.graphql',
   '../measures/measures.graphql',
+  '../inspection/inspection.graphql',
   '../limits/cost.graphql',
   '../history/history.graphql',
   '../statistics/statistics.graphql',
@@ -164,6 +165,8 @@ ${external}
   convergence: Convergence @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}
   "各策略并列。The same under each strategy, with the tables in force, for comparison; the field convergence is the one that counts."
   convergenceByStrategy: [Convergence!] @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}
+  "已公示的抽查结果。Published results of random inspections of this enterprise, the newest first."
+  inspections: [InspectionOutcome!] @disclosure(level: "SHARED", also: ["SUBJECT"])
   ${reportFieldsSdl(requiredByReports)}
 }`;
 }

@@ -19,6 +19,7 @@ import { ruleSetResolvers, type RuleSetSources } from '../rule-sets/rule-sets-re
 import { explanationFieldResolvers } from '../explanations/explanation-resolvers.ts';
 import { measureFieldResolvers, type MeasureSources } from '../measures/measures-resolvers.ts';
 import { receiptFieldResolvers, type ReceiptSources } from '../receipts/receipt-resolvers.ts';
+import { inspectionResolvers, type InspectionSources } from '../inspection/inspection-resolvers.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import type { Asking } from './last-known.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
@@ -45,7 +46,8 @@ type Sources = HubSources &
   MeasureSources &
   HistorySources &
   StatisticsSources &
-  ChangeSources;
+  ChangeSources &
+  InspectionSources;
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
 export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
@@ -70,6 +72,7 @@ export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
     { Query: historyResolvers(sources) } as Resolvers,
     { Query: statisticsResolvers(sources) } as Resolvers,
     { Query: changeResolvers(sources) } as Resolvers,
+    inspectionResolvers(sources) as Resolvers,
   ]);
   const typeDefs = parse(sdl);
   const behindGuard = guarded<Asking>(resolvers, typeDefs, {

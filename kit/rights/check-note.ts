@@ -26,7 +26,8 @@ export function checkNote({
   checkText('decisionNumber', decisionNumber ?? '', MOST_NUMBER_CHARACTERS);
 }
 
-function checkText(field: string, text: string, atMost: number): void {
+/** @throws {HubError} TEXT_TOO_LONG, CHARACTER_NOT_ALLOWED, PERSONAL_VALUE: what people write says nothing of persons. */
+export function checkText(field: string, text: string, atMost: number): void {
   if (text.length > atMost)
     throw new HubError('TEXT_TOO_LONG', `${field} has more than ${atMost} characters. Shorten it.`);
   if (text.includes('\u0000') || !text.isWellFormed())

@@ -7,6 +7,8 @@ import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
 import { loadMeasures } from '../../gateway/measures/load-measures.ts';
 import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
 import { EnterpriseHistory } from '../../gateway/history/enterprise-history.ts';
+import { openInspections } from '../../gateway/inspection/open-inspections.ts';
+import { loadStandards } from '../../gateway/inspection/standards.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
 import { EnterpriseIndex } from '../../gateway/index/enterprise-index.ts';
 import { SectorRates } from '../../gateway/statistics/sector-rates.ts';
@@ -52,6 +54,7 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
   const enterprises = new EnterpriseIndex(index, sectors);
   const ruleSets = await RuleSetsInForce.open(index);
   const life = new RuleSetLife(index, ruleSets);
+  const measures = await loadMeasures();
   const sources = {
     index: enterprises,
     ruleSet: ruleSets.now,
@@ -77,7 +80,16 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     audit,
     apiSchema: buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8')),
     receiptKey: null,
-    measures: await loadMeasures(),
+    measures,
+    ...openInspections({
+      database: index,
+      index: enterprises,
+      sectors,
+      ruleSet: () => ruleSets.now,
+      measures,
+      standards: loadStandards(),
+      log: createLog('silent'),
+    }),
   };
   return {
     subgraph,
