@@ -62,7 +62,7 @@ describe('a configuration', () => {
       auditKeyFile: null,
       auditKeepDays: 366,
       inspectionFile: null,
-    measuresFolder: null,
+      measuresFolder: null,
       receiptKeyFile: null,
       formerReceiptKeysFile: null,
       executor: 'compiled',

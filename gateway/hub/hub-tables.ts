@@ -6,6 +6,18 @@ import { type RehearsalTables, rehearsalTables } from '../rehearsal/tables.ts';
 import { type RuleSetTables, ruleSetTables } from '../rule-sets/tables.ts';
 
 /** What stands in the hub's own store, part by part. */
-export type HubTables = IndexTables & CreditReportTables & RuleSetTables & RehearsalTables & ChangeTables & InspectionTables;
+export type HubTables = IndexTables &
+  CreditReportTables &
+  RuleSetTables &
+  RehearsalTables &
+  ChangeTables &
+  InspectionTables;
 
-export const hubTables = [indexTables, creditReportTables, ruleSetTables, rehearsalTables, changeTables, inspectionTables];
+export const hubTables = [
+  indexTables,
+  creditReportTables,
+  ruleSetTables,
+  rehearsalTables,
+  changeTables,
+  inspectionTables,
+];

@@ -57,7 +57,9 @@ export function maySeeStrata(caller: Asker, plan: PlanParties, internal: Readonl
   const isWithin =
     limit === null ||
     (limit.kind === 'REGIONS' && plan.regions.length > 0 && plan.regions.every((region) => limit.regions.has(region)));
-  return isWithin && (!internal.has(plan.leadSector) || plan.sectors.length > 1 || caller.maySeeInternal(plan.leadSector));
+  return (
+    isWithin && (!internal.has(plan.leadSector) || plan.sectors.length > 1 || caller.maySeeInternal(plan.leadSector))
+  );
 }
 
 /**

@@ -132,7 +132,12 @@ function withBase(measures: Measures, ratio: string | null): Measures {
  * What was drawn here counts against the annual cap before it is in the register's count: done inspections are in the
  * greater of both numbers, those still to be done are added.
  */
-function withDraws<Content extends EnterpriseContent>(content: Content, year: number, drawn: number, done: number): Content {
+function withDraws<Content extends EnterpriseContent>(
+  content: Content,
+  year: number,
+  drawn: number,
+  done: number,
+): Content {
   const { annualInspection } = content;
   if (drawn === 0 || annualInspection === undefined || annualInspection === null || annualInspection.year !== year)
     return content;

@@ -104,7 +104,10 @@ export const teamsStatement = (said: Omit<TeamsStatement, 'format'>): TeamsState
 });
 
 /** The first line of a file, without its end, and the hash in it. */
-export function signedLine(statement: DrawStatement | TeamsStatement): { readonly line: string; readonly hash: string } {
+export function signedLine(statement: DrawStatement | TeamsStatement): {
+  readonly line: string;
+  readonly hash: string;
+} {
   const hashed = sha256(canonicalJson(statement));
   return { line: canonicalJson({ sha256: hashed, statement }), hash: hashed };
 }

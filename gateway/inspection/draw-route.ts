@@ -17,6 +17,18 @@ export interface DrawRouteOptions {
   readonly audit: { readonly log: AuditLog; readonly ruleSetHash: () => string };
 }
 
+/** What the audit log keeps in place of an operation: the question of the graph that says as much as the file. */
+const ASKED = {
+  draw: {
+    operation: 'InspectionDrawFile',
+    text: 'query InspectionDrawFile($number: Int!) {\n  inspectionPlan(number: $number) {\n    strata {\n      id\n    }\n    drawn {\n      nodes {\n        uscc\n      }\n    }\n  }\n}',
+  },
+  teams: {
+    operation: 'InspectionTeamsFile',
+    text: 'query InspectionTeamsFile($number: Int!) {\n  inspectionPlan(number: $number) {\n    drawn {\n      nodes {\n        uscc\n        team {\n          staffNumber\n        }\n      }\n    }\n  }\n}',
+  },
+} as const;
+
 const STATUS: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
@@ -69,9 +81,13 @@ export function drawRoutes(http: FastifyInstance, { inspections, readToken, audi
   }
 
   /** @throws {HubError} AUDIT_UNAVAILABLE: nothing goes out that is not written down. */
-  async function writeDown(caller: Caller, { number, drawHash, teamsHash }: PlanRecord, name: string): Promise<void> {
+  async function writeDown(
+    caller: Caller,
+    { number, drawHash, teamsHash }: PlanRecord,
+    name: keyof typeof ASKED,
+  ): Promise<void> {
     const { subject, role, sectors, purpose } = caller;
-    const text = `GET ${(name === 'draw' ? DRAW_PATH : TEAMS_PATH).replace(':number', '{number}')}`;
+    const { operation, text } = ASKED[name];
     await audit.log.append(
       {
         requestId: randomUUID(),
@@ -80,7 +96,7 @@ export function drawRoutes(http: FastifyInstance, { inspections, readToken, audi
         role,
         sectors,
         purpose,
-        operation: text,
+        operation,
         operationSha256: sha256(text),
         variables: { number },
         enterprises: [],

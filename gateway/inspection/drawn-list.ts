@@ -82,7 +82,10 @@ export class DrawnLists {
   /** Results that stand, published or not, of some enterprises in one plan: one statement for all. */
   async resultsIn(plan: number, usccs: readonly Uscc[]): Promise<StandingResult[]> {
     if (usccs.length === 0) return [];
-    const rows = await this.#standing().where('plan', '=', plan).where('uscc', 'in', [...usccs]).execute();
+    const rows = await this.#standing()
+      .where('plan', '=', plan)
+      .where('uscc', 'in', [...usccs])
+      .execute();
     return rows.map(resultOf);
   }
 

@@ -47,7 +47,11 @@ export async function freezePlan(
   const rules = ruleSet();
   const today = todayInShanghai();
   const frozenAfter = await lastDrawOf(database, year);
-  const { strata, population, sha256: populationSha256 } = await freezePopulation(
+  const {
+    strata,
+    population,
+    sha256: populationSha256,
+  } = await freezePopulation(
     index,
     { content, year, sectors, rights: rightsOf(plan), ruleSet: rules, measures, today },
     await drawsOfYear(database, year),

@@ -87,7 +87,10 @@ export function inspectionResolvers(sources: InspectionSources) {
     Mutation: {
       putInspectors: async (_root, { sector, inspectors }, { caller }) => {
         if (!caller.mayWrite(sector) || caller.limit !== null)
-          throw new HubError('FORBIDDEN', 'A department puts its own inspectors into the register, for the whole province.');
+          throw new HubError(
+            'FORBIDDEN',
+            'A department puts its own inspectors into the register, for the whole province.',
+          );
         return { accepted: await inspections.register.put(sector, inspectors) };
       },
       createInspectionPlan: async (_root, { plan: { filter, ...input } }, { caller }) =>
@@ -115,7 +118,12 @@ export function inspectionResolvers(sources: InspectionSources) {
         if (record.state !== 'DRAWN') return null;
         const [behind] = fromCursor('drawn', after, [NUMBER]) ?? [];
         const found = await drawnLists.drawn(
-          { plan: record.number, overdueOnly, first: checkedFirst(first) + 1, after: behind === undefined ? null : Number(behind) },
+          {
+            plan: record.number,
+            overdueOnly,
+            first: checkedFirst(first) + 1,
+            after: behind === undefined ? null : Number(behind),
+          },
           caller.limit,
           todayInShanghai(),
         );
@@ -142,10 +150,16 @@ export function inspectionResolvers(sources: InspectionSources) {
 function departmentOf(caller: Caller, { sectors }: PlanRecord, named: string | null | undefined): string {
   const own = sectors.filter((sector) => caller.mayWrite(sector));
   if (own.length === 0 || (named && !own.includes(named)))
-    throw new HubError('FORBIDDEN', 'Results are reported and taken back by the departments of the plan, each its own.');
+    throw new HubError(
+      'FORBIDDEN',
+      'Results are reported and taken back by the departments of the plan, each its own.',
+    );
   const [only, another] = named ? [named] : own;
   if (only !== undefined && another === undefined) return only;
-  throw new HubError('BAD_USER_INPUT', `sector: you work for several of the plan's departments; name one of ${own.join(', ')}.`);
+  throw new HubError(
+    'BAD_USER_INPUT',
+    `sector: you work for several of the plan's departments; name one of ${own.join(', ')}.`,
+  );
 }
 
 function placeIn(place: readonly string[] | null): PublishedPlace | null {
@@ -175,7 +189,12 @@ function resultsLoader(lists: DrawnLists, context: object): DataLoader<string, r
     new DataLoader<string, readonly StandingResult[]>(async (keys) => {
       const byPlan = Map.groupBy(keys, (key) => Number(key.split('/')[0]));
       const found = await Promise.all(
-        [...byPlan].map(([plan, of]) => lists.resultsIn(plan, of.map((key) => (key.split('/')[1] ?? '') as Uscc))),
+        [...byPlan].map(([plan, of]) =>
+          lists.resultsIn(
+            plan,
+            of.map((key) => (key.split('/')[1] ?? '') as Uscc),
+          ),
+        ),
       );
       const results = Map.groupBy(found.flat(), ({ plan, uscc }) => `${plan}/${uscc}`);
       return keys.map((key) => results.get(key) ?? []);

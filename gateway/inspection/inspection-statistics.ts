@@ -120,7 +120,8 @@ export class InspectionStatistics {
     if (sector !== null) query = query.where('lead_sector', '=', sector);
     if (withheld.length > 0) query = query.where('lead_sector', 'not in', [...withheld]);
     if (limit?.kind === 'REGIONS') query = query.where('region', 'in', [...limit.regions]);
-    const rows = await query.groupBy(columns).execute();
+    if (columns.length > 0) query = query.groupBy(columns);
+    const rows = await query.execute();
     return rows
       .map((row): Group => ({
         values: columns.map((column) => String(row[column] ?? '')),
@@ -165,7 +166,6 @@ function compareGroups(one: Group, other: Group, groupBy: readonly InspectionDim
 
 function sum(groups: readonly Counted[]): Counted {
   const total = { drawn: 0, byClass: 0, inspected: 0, owed: 0, overdue: 0 };
-  for (const group of groups)
-    for (const part of Object.keys(total) as (keyof Counted)[]) total[part] += group[part];
+  for (const group of groups) for (const part of Object.keys(total) as (keyof Counted)[]) total[part] += group[part];
   return total;
 }

@@ -65,7 +65,10 @@ export class Inspections {
   async draw(number: number, publicSeed: string, by: Caller): Promise<PlanRecord> {
     const plan = await this.#led(number, by);
     if (publicSeed.trim() === '')
-      throw new HubError('BAD_USER_INPUT', 'publicSeed is empty: write what was made known where the plan announced it.');
+      throw new HubError(
+        'BAD_USER_INPUT',
+        'publicSeed is empty: write what was made known where the plan announced it.',
+      );
     checkText('publicSeed', publicSeed, MOST_CHARACTERS);
     await this.#begin('draw', plan, ['FROZEN'], 'DRAWING', publicSeed);
     const begun = await this.store.one(number);

@@ -21,8 +21,13 @@ const inspectorShape = z.object({
   staffNumber: z
     .string()
     .regex(STAFF_NUMBER, 'must be 3 to 32 capitals, digits and hyphens')
-    .refine((text) => maskedPersonalValues(text) === null, 'looks like a citizen ID or phone number: give another number'),
-  division: z.string().refine((code) => findDivision(code) !== null, 'must be a division code of Hebei, such as 130200'),
+    .refine(
+      (text) => maskedPersonalValues(text) === null,
+      'looks like a citizen ID or phone number: give another number',
+    ),
+  division: z
+    .string()
+    .refine((code) => findDivision(code) !== null, 'must be a division code of Hebei, such as 130200'),
   specialities: z.array(z.string().regex(SPECIALITY, 'must be a code in capitals, such as BOILERS')).max(50),
   avoids: z.array(z.string().refine(isUscc, 'must be a Unified Social Credit Code')).max(500),
   available: z.boolean(),

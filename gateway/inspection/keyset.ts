@@ -20,7 +20,10 @@ export function fromCursor(list: string, cursor: string | null | undefined, form
   const [of, ...place] = Buffer.from(cursor, 'base64url').toString('utf8').split('|');
   if (of === list && place.length === forms.length && forms.every((form, index) => form.test(place[index] ?? '')))
     return place;
-  throw new HubError('INVALID_CURSOR', 'after is no cursor of this list. Pass endCursor of the page before, unchanged.');
+  throw new HubError(
+    'INVALID_CURSOR',
+    'after is no cursor of this list. Pass endCursor of the page before, unchanged.',
+  );
 }
 
 /** A page as the graph has it, of rows of which one more than asked for was read. */

@@ -15,7 +15,9 @@ const MOST_ITEMS = 50;
 /** A code that a department gives to what an inspector knows. */
 export const SPECIALITY = /^[A-Z][A-Z0-9_]{1,31}$/u;
 
-const ratio = z.string().regex(/^(0\.\d{1,3}|1)$/u, 'must be a decimal above 0, 1 at most, with three places, such as "0.05"');
+const ratio = z
+  .string()
+  .regex(/^(0\.\d{1,3}|1)$/u, 'must be a decimal above 0, 1 at most, with three places, such as "0.05"');
 
 const contentShape = z.object({
   leadSector: z.string(),

@@ -42,9 +42,7 @@ export type PlanOnGraph = ReturnType<typeof planOnGraph>;
 
 /** Fields of a plan that not everybody may see, or that are worked out. */
 export function planResolvers(sectors: readonly IndexedSector[]) {
-  const internal = new Set(
-    sectors.filter(({ disclosure }) => disclosure === 'INTERNAL').map(({ code }) => code),
-  );
+  const internal = new Set(sectors.filter(({ disclosure }) => disclosure === 'INTERNAL').map(({ code }) => code));
   const strataOf = ({ frozen }: PlanRecord) => {
     const strata = frozen?.strata ?? [];
     const quotas = quotasOf(strata);
@@ -69,7 +67,9 @@ export function planResolvers(sectors: readonly IndexedSector[]) {
     drawPath: ({ record }, _arguments, { caller }) =>
       record.state === 'DRAWN' && takesPart(caller, record) && caller.limit === null ? drawPathOf(record.number) : null,
     teamsPath: ({ record }, _arguments, { caller }) =>
-      record.state === 'DRAWN' && takesPart(caller, record) && caller.limit === null ? teamsPathOf(record.number) : null,
+      record.state === 'DRAWN' && takesPart(caller, record) && caller.limit === null
+        ? teamsPathOf(record.number)
+        : null,
   } satisfies InspectionPlanResolvers;
 }
 

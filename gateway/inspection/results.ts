@@ -28,7 +28,10 @@ export interface ResultsTaken {
   readonly unchanged: number;
 }
 
-const resultsShape = z.array(z.object({ uscc: z.string(), outcome: z.string(), inspectedOn: z.string() })).min(1).max(MOST_RESULTS);
+const resultsShape = z
+  .array(z.object({ uscc: z.string(), outcome: z.string(), inspectedOn: z.string() }))
+  .min(1)
+  .max(MOST_RESULTS);
 
 /** What inspections came to. */
 export class InspectionResults {
@@ -55,13 +58,19 @@ export class InspectionResults {
     if (!resultsShape.safeParse(results).success)
       throw invalid('results', `must hold 1 to ${MOST_RESULTS} results; send them in parts`);
     if (plan.state !== 'DRAWN')
-      throw new HubError('INSPECTION_STEP_REFUSED', `Plan ${plan.number} was not drawn, so there is nothing to report.`);
+      throw new HubError(
+        'INSPECTION_STEP_REFUSED',
+        `Plan ${plan.number} was not drawn, so there is nothing to report.`,
+      );
     const today = todayInShanghai();
     const drawnOn = shanghaiDayOf(plan);
     for (const [index, { uscc, outcome, inspectedOn }] of results.entries()) {
       const place = `results.${index}`;
       if (!this.#standards.outcomes.some(({ code }) => code === outcome))
-        throw invalid(`${place}.outcome`, `must be one of ${this.#standards.outcomes.map(({ code }) => code).join(', ')}`);
+        throw invalid(
+          `${place}.outcome`,
+          `must be one of ${this.#standards.outcomes.map(({ code }) => code).join(', ')}`,
+        );
       if (inspectedOn > today) throw invalid(`${place}.inspectedOn`, 'lies in the future');
       if (inspectedOn < drawnOn) throw invalid(`${place}.inspectedOn`, 'lies before the draw');
       if (results.some((other, at) => at < index && other.uscc === uscc))
@@ -214,9 +223,7 @@ async function recount(transaction: Writing, plan: PlanRecord, uscc: Uscc): Prom
     .execute();
   const reported = results.filter(({ standing }) => standing !== 'WITHDRAWN');
   const unpublished = results.filter(({ standing, published_on: on }) => standing === 'STANDING' && on === null);
-  const dues = unpublished.map(({ inspected_on: on }) =>
-    addWorkingDays(on, plan.content.publishedWithinWorkingDays),
-  );
+  const dues = unpublished.map(({ inspected_on: on }) => addWorkingDays(on, plan.content.publishedWithinWorkingDays));
   await transaction
     .updateTable('inspection_draw')
     .set({

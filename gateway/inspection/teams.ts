@@ -53,7 +53,6 @@ export function drawTeam(
   return {
     members: byDepartment.flat().map(({ sector, staffNumber }) => ({ sector, staffNumber })),
     isShort:
-      byDepartment.some((own) => own.length < inspectorsPerDepartment) ||
-      (speciality !== null && expert === undefined),
+      byDepartment.some((own) => own.length < inspectorsPerDepartment) || (speciality !== null && expert === undefined),
   };
 }

@@ -43,7 +43,13 @@ export function verifyDraw(text: string, teamsText: string | null = null): DrawV
   const lots = new Lots(seed, frozen.strata, new Map(statement.passedOver.map(({ uscc, plans }) => [uscc, plans])));
   for (const member of members) lots.add(member);
   const { drawn, passedOver } = lots.result();
-  if (!alike(drawn, statement.drawn) || !alike(passedOver, statement.passedOver.map(({ uscc }) => uscc)))
+  if (
+    !alike(drawn, statement.drawn) ||
+    !alike(
+      passedOver,
+      statement.passedOver.map(({ uscc }) => uscc),
+    )
+  )
     return refused('重新抽取的结果不同', 'drawn again, others are drawn');
   const teams = teamsText === null ? null : teamsProblem(teamsText, statement, drawn);
   if (teams !== null) return refused(...teams);
@@ -99,7 +105,10 @@ function teamsProblem(
     return ['检查人员文件属于另一计划', 'the file of inspectors is of another plan'];
   if (sha256(canonicalJson(inspectors)) !== frozen.inspectorsSha256)
     return ['检查人员名录与冻结时的摘要不符', 'the inspectors do not have the hash they were frozen with'];
-  const again = drawn.map((member) => ({ uscc: member.uscc, members: drawTeam(seed, member, inspectors, frozen).members }));
+  const again = drawn.map((member) => ({
+    uscc: member.uscc,
+    members: drawTeam(seed, member, inspectors, frozen).members,
+  }));
   return canonicalJson(again) === canonicalJson(teams)
     ? null
     : ['重新抽取的检查人员不同', 'drawn again, other inspectors are drawn'];
