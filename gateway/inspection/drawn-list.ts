@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely';
 import type { Database } from '../../kit/database/database.ts';
 import type { Limit } from '../../kit/identity/caller.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
@@ -65,18 +66,7 @@ export class DrawnLists {
         ]),
       );
     const rows = await query.orderBy('place').limit(first).execute();
-    return rows.map((row) => ({
-      uscc: row.uscc,
-      plan: row.plan,
-      place: row.place,
-      stratum: row.stratum,
-      region: row.region,
-      team: JSON.parse(row.team) as Team['members'], // written by the draw
-      isShort: Boolean(row.is_short),
-      departmentsLeft: row.departments_left,
-      overdue: overdueOf(row, today),
-      dueOn: row.departments_left > 0 ? row.ends_on : row.publish_due_on,
-    }));
+    return rows.map((row) => drawnOf(row, today));
   }
 
   /** Results that stand, published or not, of some enterprises in one plan: one statement for all. */
@@ -178,6 +168,24 @@ interface ResultRow {
 
 function resultOf({ inspected_on: inspectedOn, published_on: publishedOn, ...row }: ResultRow): StandingResult {
   return { ...row, inspectedOn, publishedOn };
+}
+
+function drawnOf(
+  row: Omit<Selectable<InspectionTables['inspection_draw']>, 'is_short'> & { readonly is_short: boolean | number },
+  today: LocalDate,
+): DrawnEnterprise {
+  return {
+    uscc: row.uscc,
+    plan: row.plan,
+    place: row.place,
+    stratum: row.stratum,
+    region: row.region,
+    team: JSON.parse(row.team) as Team['members'], // written by the draw
+    isShort: Boolean(row.is_short), // 0 or 1 on SQLite
+    departmentsLeft: row.departments_left,
+    overdue: overdueOf(row, today),
+    dueOn: row.departments_left > 0 ? row.ends_on : row.publish_due_on,
+  };
 }
 
 function overdueOf(

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../kit/database/database.ts';
 import { HubError } from '../../kit/errors.ts';
 import type { Caller } from '../../kit/identity/caller.ts';
@@ -36,6 +36,8 @@ export interface InspectionQuestion {
   readonly groupBy: readonly InspectionDimension[];
   readonly today: LocalDate;
 }
+
+const count = (which: RawBuilder<unknown>) => sql<number>`sum(case when ${which} then 1 else 0 end)`;
 
 type Counted = Readonly<Record<'drawn' | 'byClass' | 'inspected' | 'owed' | 'overdue', number>>;
 interface Group extends Counted {
@@ -105,13 +107,12 @@ export class InspectionStatistics {
   ): Promise<Group[]> {
     const columns = groupBy.map((dimension) => COLUMNS[dimension]);
     const late = sql`(departments_left > 0 and ends_on < ${today}) or publish_due_on < ${today}`;
-    const count = (which: ReturnType<typeof sql>) => sql<number>`sum(case when ${which} then 1 else 0 end)`;
     let query = this.#read
       .selectFrom('inspection_draw')
       .select(columns)
       .select([
         sql<number>`count(*)`.as('drawn'),
-        count(this.#isTrue('is_by_class')).as('by_class'),
+        count(sql`is_by_class = true`).as('by_class'), // SQLite takes it for 1
         count(sql`departments_left = 0`).as('inspected'),
         count(sql`departments_left = 0 and unpublished > 0`).as('owed'),
         count(late).as('overdue'),
@@ -125,19 +126,14 @@ export class InspectionStatistics {
     return rows
       .map((row): Group => ({
         values: columns.map((column) => String(row[column] ?? '')),
-        drawn: Number(row.drawn),
-        byClass: Number(row.by_class),
-        inspected: Number(row.inspected),
-        owed: Number(row.owed),
-        overdue: Number(row.overdue),
+        drawn: row.drawn,
+        byClass: row.by_class,
+        inspected: row.inspected,
+        owed: row.owed,
+        overdue: row.overdue,
       }))
       .filter(({ drawn }) => drawn > 0)
       .sort((one, other) => compareGroups(one, other, groupBy));
-  }
-
-  /** PostgreSQL has truth values, SQLite 0 and 1; both take `column = true`. */
-  #isTrue(column: 'is_by_class') {
-    return sql`${sql.ref(column)} = true`;
   }
 
   /** The share by class that a sector is held to, where the group is of one sector. */

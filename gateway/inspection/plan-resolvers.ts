@@ -43,11 +43,6 @@ export type PlanOnGraph = ReturnType<typeof planOnGraph>;
 /** Fields of a plan that not everybody may see, or that are worked out. */
 export function planResolvers(sectors: readonly IndexedSector[]) {
   const internal = new Set(sectors.filter(({ disclosure }) => disclosure === 'INTERNAL').map(({ code }) => code));
-  const strataOf = ({ frozen }: PlanRecord) => {
-    const strata = frozen?.strata ?? [];
-    const quotas = quotasOf(strata);
-    return strata.map((stratum, index) => ({ ...stratum, quota: quotas[index] ?? 0 }));
-  };
   const mustSeeStrata = (caller: Parameters<typeof maySeeStrata>[0], record: PlanRecord) => {
     if (!maySeeStrata(caller, record, internal))
       throw new HubError(
@@ -71,6 +66,12 @@ export function planResolvers(sectors: readonly IndexedSector[]) {
         ? teamsPathOf(record.number)
         : null,
   } satisfies InspectionPlanResolvers;
+}
+
+function strataOf({ frozen }: PlanRecord) {
+  const strata = frozen?.strata ?? [];
+  const quotas = quotasOf(strata);
+  return strata.map((stratum, index) => ({ ...stratum, quota: quotas[index] ?? 0 }));
 }
 
 const ORDER = ['A', 'B', 'C', 'D'];

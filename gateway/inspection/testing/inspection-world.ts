@@ -39,7 +39,7 @@ export function population(count: number): ReadonlyMap<Uscc, EnterpriseContent> 
         }),
         ...graded('publicCredit', ['A', 'B', 'B', 'B', 'C'][number % 5] ?? 'B'),
         ...graded('risk', ['A', 'B', 'B', 'C', 'D', 'B'][number % 6] ?? 'B'),
-      } as EnterpriseContent,
+      },
     ]),
   );
 }
