@@ -41,6 +41,7 @@ describe('docs/errors.md explains every code, and no code that does not exist', 
       'An objection',
       'An evaluation',
       'A rule set',
+      'A random inspection',
       'Running',
     ];
     expect(codesUnder(...sections)).toEqual([...ERROR_CODES].sort());
