@@ -209,6 +209,9 @@ describe('a random inspection (双随机)', () => {
         { uscc: other, inspections: [{ plan, outcome: 'CORRECTION_ORDERED' }] },
       ],
     });
+    expect(await done(LEAD, operation('overdue-inspections'), { plan })).toMatchObject({
+      inspectionPlan: { endsOn: `${YEAR}-12-31`, drawn: { nodes: [], pageInfo: { hasNextPage: false } } },
+    });
     const back = `mutation ($uscc: USCC!) { takeBackInspectionResult(plan: ${plan}, uscc: $uscc, ground: REPAIRED, reason: "样例修复决定") { number } }`;
     await done(LEAD, back, { uscc: other });
     expect(await done('work-safety', ofTwo, { codes: [other] })).toMatchObject({
