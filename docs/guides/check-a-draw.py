@@ -29,20 +29,16 @@ def same(what, found, said):
 
 
 def quotas(strata):
-    """Key domains are rounded up; the rest together, shared out by the largest remainder."""
-    result, remainders = {}, []
+    """Strata of the same key domains are rounded up together, and shared out by the largest remainder."""
+    result, remainders = {}, {}
     for stratum in strata:
         share = stratum["population"] * round(float(stratum["ratio"]) * MILLION)
-        whole, remainder = divmod(share, MILLION)
-        if stratum["keyDomains"]:
-            result[stratum["id"]] = whole + (remainder > 0)
-        else:
-            result[stratum["id"]] = whole
-            if remainder:
-                remainders.append((-remainder, stratum["id"]))
-    left = -(sum(remainder for remainder, _ in remainders) // MILLION)
-    for _, stratum in sorted(remainders)[:left]:
-        result[stratum] += 1
+        result[stratum["id"]], remainder = divmod(share, MILLION)
+        remainders.setdefault(" ".join(stratum["keyDomains"]), []).append((-remainder, stratum["id"]))
+    for group in remainders.values():
+        left = -(sum(remainder for remainder, _ in group) // MILLION)
+        for _, stratum in sorted(group)[:left]:
+            result[stratum] += 1
     return result
 
 

@@ -2556,7 +2556,7 @@ export type InspectionStratum = {
   readonly ratio: Scalars['String']['output'];
   /** 企业数。Enterprises in it. */
   readonly population: Scalars['Int']['output'];
-  /** 应抽数。How many are drawn: by the largest remainder, rounded up in key domains. */
+  /** 应抽数。How many are drawn: by the largest remainder among strata of the same key domains, their sum rounded up. */
   readonly quota: Scalars['Int']['output'];
 };
 

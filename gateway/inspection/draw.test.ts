@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { KeyDomain } from '../../schema/vocabulary/registration.ts';
 import { enterpriseLot, Lots, type Member } from './lots.ts';
 import { millionthsOf, quotasOf, type Stratum } from './strata.ts';
 import { drawTeam, serves } from './teams.ts';
@@ -9,17 +10,18 @@ import { verifyDraw } from './verify-draw.ts';
 const RUNS = { numRuns: 200 };
 const SEED = '5e'.repeat(32);
 
+const DOMAINS: KeyDomain[] = ['FOOD_AND_DRUGS', 'SPECIAL_EQUIPMENT'];
 const ratios = fc.constantFrom('0', '0.01', '0.015', '0.03', '0.06', '0.09', '0.123', '0.5', '1');
 const someStrata = fc
-  .array(fc.record({ population: fc.integer({ min: 1, max: 90 }), ratio: ratios, isKey: fc.boolean() }), {
+  .array(fc.record({ population: fc.integer({ min: 1, max: 90 }), ratio: ratios, keyDomains: fc.subarray(DOMAINS) }), {
     minLength: 1,
     maxLength: 8,
   })
   .map((list) =>
-    list.map(({ population, ratio, isKey }, id): Stratum => ({
+    list.map(({ population, ratio, keyDomains }, id): Stratum => ({
       ...(strataOf([population, ratio])[0] as Stratum),
       id,
-      keyDomains: isKey ? ['HAZARDOUS_CHEMICALS'] : [],
+      keyDomains,
     })),
   );
 
@@ -30,34 +32,38 @@ const drawnFrom = (strata: readonly Stratum[], members: readonly Member[], seed 
 };
 
 describe('quotas', () => {
-  test('each share is rounded down or up, the sum never falls short of the ratios by class nor exceeds them by one', () => {
+  test('each share is rounded down or up; the sum over the same key domains is that of the ratios, rounded up once', () => {
     fc.assert(
       fc.property(someStrata, (strata) => {
         const quotas = quotasOf(strata);
-        let [asked, given] = [0, 0];
+        const sums = new Map<string, { asked: number; given: number }>();
         for (const [index, { population, ratio, keyDomains }] of strata.entries()) {
           const share = population * millionthsOf(ratio);
           const quota = quotas[index] ?? -1;
           expect(quota * 1_000_000).toBeGreaterThan(share - 1_000_000);
           expect(quota * 1_000_000).toBeLessThan(share + 1_000_000);
           expect(quota).toBeLessThanOrEqual(population);
-          if (keyDomains.length > 0) continue;
-          asked += share;
-          given += quota;
+          const { asked, given } = sums.get(keyDomains.join()) ?? { asked: 0, given: 0 };
+          sums.set(keyDomains.join(), { asked: asked + share, given: given + quota });
         }
-        expect(given).toBe(Math.ceil(asked / 1_000_000));
+        for (const { asked, given } of sums.values()) expect(given).toBe(Math.ceil(asked / 1_000_000));
       }),
       RUNS,
     );
   });
 
-  test('a key domain is never drawn below its ratio, whatever else is in the plan', () => {
+  test('a key domain is never drawn below its ratios, whatever other domains its enterprises are in too', () => {
     fc.assert(
       fc.property(someStrata, (strata) => {
         const quotas = quotasOf(strata);
-        for (const [index, { population, ratio, keyDomains }] of strata.entries())
-          if (keyDomains.length > 0)
-            expect((quotas[index] ?? 0) * 1_000_000).toBeGreaterThanOrEqual(population * millionthsOf(ratio));
+        for (const domain of DOMAINS) {
+          const of = strata.flatMap((each, index) =>
+            each.keyDomains.includes(domain) ? [{ ...each, quota: quotas[index] ?? 0 }] : [],
+          );
+          const asked = of.reduce((sum, { population, ratio }) => sum + population * millionthsOf(ratio), 0);
+          const given = of.reduce((sum, { quota }) => sum + quota, 0);
+          expect(given * 1_000_000).toBeGreaterThanOrEqual(asked);
+        }
       }),
       RUNS,
     );

@@ -23,22 +23,20 @@ const MILLION = 1_000_000;
 export const millionthsOf = (ratio: string): number => Math.round(Number(ratio) * MILLION);
 
 /**
- * How many are drawn from each stratum. A stratum in a key domain gives its share rounded up, so that no floor is missed.
- * The others together give theirs rounded up once, shared out by the largest remainder: each gets its share rounded
- * down or up, and the sum is never less than the ratios ask for. Between equal remainders the lower id goes first.
+ * How many are drawn from each stratum. Strata of the same key domains (and those of none) give their shares together,
+ * rounded up once, so that the ratio of no domain is missed; shared out by the largest remainder, each gets its share
+ * rounded down or up. Between equal remainders the lower id goes first.
  */
 export function quotasOf(strata: readonly Pick<Stratum, 'id' | 'keyDomains' | 'ratio' | 'population'>[]): number[] {
-  const shares = strata.map(({ ratio, population }) => population * millionthsOf(ratio));
-  const quotas = strata.map(({ keyDomains }, index) => {
-    const share = (shares[index] ?? 0) / MILLION;
-    return keyDomains.length > 0 ? Math.ceil(share) : Math.floor(share);
+  const shares = strata.map(({ id, keyDomains, ratio, population }, index) => {
+    const share = population * millionthsOf(ratio);
+    return { id, index, domains: keyDomains.join(' '), whole: Math.floor(share / MILLION), remainder: share % MILLION };
   });
-  const ordinary = strata.flatMap(({ id, keyDomains }, index) => {
-    const remainder = (shares[index] ?? 0) % MILLION;
-    return keyDomains.length === 0 && remainder > 0 ? [{ id, index, remainder }] : [];
-  });
-  const left = Math.ceil(ordinary.reduce((sum, { remainder }) => sum + remainder, 0) / MILLION);
-  const byRemainder = ordinary.sort((one, other) => other.remainder - one.remainder || one.id - other.id);
-  for (const { index } of byRemainder.slice(0, left)) quotas[index] = (quotas[index] ?? 0) + 1;
+  const quotas = shares.map(({ whole }) => whole);
+  for (const group of Map.groupBy(shares, ({ domains }) => domains).values()) {
+    const left = Math.ceil(group.reduce((sum, { remainder }) => sum + remainder, 0) / MILLION);
+    const byRemainder = group.sort((one, other) => other.remainder - one.remainder || one.id - other.id);
+    for (const { index, whole } of byRemainder.slice(0, left)) quotas[index] = whole + 1;
+  }
   return quotas;
 }
