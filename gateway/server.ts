@@ -23,6 +23,8 @@ import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
 import type { GraphFromInside } from './graph-from-inside.ts';
 import { refuseAsGraphQL } from './http-refusals.ts';
 import { movesRoute, type MovesSources } from './rehearsal/moves-route.ts';
+import { drawRoutes } from './inspection/draw-route.ts';
+import type { Inspections } from './inspection/inspections.ts';
 import type { Limits } from './limits/limits.ts';
 import { withdrawAfter } from './limits/query-deadline.ts';
 import { maskedError } from './masked-error.ts';
@@ -40,6 +42,7 @@ GET  /ready     it can answer, and which sectors answer
 GET  /executor  what the executor has done, and what it keeps
 GET  /credit-reports/verify?code=…   whether a credit report is genuine; without a token
 GET  /rehearsals/<number>/moves.csv   whom a rule set would move; with a token
+GET  /inspection-plans/<number>/draw.txt and /teams.txt   a draw of inspections, to be done again; with a token
 GET  /receipts/keys   the keys by which receipts are checked; without a token
 The schema is in schema/api.graphql, the guides are in docs/guides.
 `;
@@ -59,6 +62,8 @@ export interface GatewayServerOptions {
   readonly issuedReports?: IssuedReports;
   /** Rehearsals, for their lists. */
   readonly moves?: MovesSources;
+  /** Plans of random inspection, for the files of their draws. */
+  readonly inspections?: Inspections;
   /** The keys by which anyone may check receipts. */
   readonly receiptKeys?: readonly PublishedKey[];
   /** What clients may ask at most. Default: any operation, in a body of 1 MiB. */
@@ -131,7 +136,8 @@ export async function startGatewayServer(
   if (options.issuedReports !== undefined) verificationRoute(http, options.issuedReports);
   if (options.moves !== undefined) movesRoute(http, options.moves, options.readToken);
   receiptKeysRoute(http, options.receiptKeys ?? []);
-  const { liveChanges, readToken, log, audit } = options;
+  const { liveChanges, readToken, log, audit, inspections } = options;
+  if (inspections !== undefined) drawRoutes(http, { inspections, readToken, audit });
   if (liveChanges !== undefined) streamRoute(http, { live: liveChanges, readToken, log, audit });
   const url = await listen(http, host, port);
   return { url, stop: () => apollo.stop() };
