@@ -1,4 +1,11 @@
-import { type GraphQLField, GraphQLError, type GraphQLResolveInfo, isListType, isNonNullType } from 'graphql';
+import {
+  getNullableType,
+  type GraphQLField,
+  GraphQLError,
+  type GraphQLResolveInfo,
+  isListType,
+  isNonNullType,
+} from 'graphql';
 import { REFERENCE_ONLY_NOTICE } from '../../../kit/records/sector-grade.ts';
 import type { OpenSubgraph } from '../../../kit/open-subgraph.ts';
 import { type Caller, callerOf } from '../../../kit/identity/caller.ts';
@@ -111,8 +118,9 @@ export class WholeRequest {
     throw withheldError();
   }
 
+  /** What stands in lists has no place of its own. */
   visit(info: GraphQLResolveInfo): void {
-    this.visited.add(placeOf(info));
+    if (!isListType(getNullableType(info.returnType))) this.visited.add(placeOf(info));
   }
 
   /** @throws where an enterprise is named that the caller may not ask about, or a list by one who may ask about one only. */
