@@ -83,6 +83,8 @@ const checked = <Case>(cases: fc.Arbitrary<Case>, sentOf: (each: Case) => Sent) 
     { numRuns: CASES },
   );
 
+const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
 const WORDS = [
   'query',
   'mutation',
@@ -210,7 +212,6 @@ describe('whatever is sent over HTTP is answered, without a fault and with known
   });
 
   test('as JSON that a parser may stumble over: deep, huge, doubled, with keys of JavaScript’s own', async () => {
-    const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
     const query = '"query":"query ($a: Int) { enterprises(first: $a) { nodes { uscc } } }"';
     const texts = [
       `{${query},"variables":{"a":1e999}}`,

@@ -67,15 +67,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+async function send(path: string, body: string | null, headers: Readonly<Record<string, string>>): Promise<void> {
+  const response = await fetch(`${url}${path}`, {
+    method: body === null ? 'GET' : 'POST',
+    ...(body !== null && { body }),
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+  await response.body?.cancel();
+}
+
 async function session(): Promise<void> {
-  const send = async (path: string, body: string | null, headers: Readonly<Record<string, string>>) => {
-    const response = await fetch(`${url}${path}`, {
-      method: body === null ? 'GET' : 'POST',
-      ...(body !== null && { body }),
-      headers: { 'content-type': 'application/json', ...headers },
-    });
-    await response.body?.cancel();
-  };
   const question = JSON.stringify({
     query: 'query ($uscc: USCC!) { enterprise(uscc: $uscc) { name workSafety { grade } } enterprises { totalCount } }',
     variables: { uscc: USCC },

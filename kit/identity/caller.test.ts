@@ -16,6 +16,7 @@ const EXPIRES = '2100-01-01T00:00:00.000Z';
 
 const who = (claims: Partial<CallerClaims>) =>
   callerOf({ subject: 'somebody', role: 'AGENCY', sectors: [], purpose: null, ...claims });
+const limitOf = (claims: Partial<CallerClaims>) => who(claims).limit;
 const authorised = (scope: readonly string[]): Partial<CallerClaims> => ({
   role: 'THIRD_PARTY',
   purpose: 'AUTHORISED_QUERY',
@@ -144,7 +145,6 @@ describe('what else follows from who asks', () => {
   });
 
   test('enterprises and third parties are limited to those named, agencies to their regions, others to nothing', () => {
-    const limitOf = (claims: Partial<CallerClaims>) => who(claims).limit;
     expect(limitOf({ role: 'ENTERPRISE', enterprise: 'A' })).toEqual({ kind: 'ENTERPRISES', codes: new Set(['A']) });
     expect(limitOf({ role: 'ENTERPRISE' })).toEqual({ kind: 'ENTERPRISES', codes: new Set() });
     expect(limitOf(authorised([CODE]))).toEqual({ kind: 'ENTERPRISES', codes: new Set(['A', 'B']) });

@@ -61,12 +61,13 @@ export function licenceFault({ name, version, licence }: RunningPackage): string
   return `${place} is under ${licence}, which is not on the list: ask who answers for the product, and name it among the exceptions, with NOTICE, or leave the package out.`;
 }
 
+const isKnown = (licence: string) => ALLOWED_LICENCES.includes(licence);
+
 /** Simple SPDX expressions: a licence, all of several, or one of several. What mixes the two is not taken. */
 function isAllowed(expression: string): boolean {
   const inner = /^\(([^()]*)\)$/.exec(expression)?.[1] ?? expression;
   const ofAll = inner.split(' AND ');
   const ofOne = inner.split(' OR ');
   if (ofAll.length > 1 && ofOne.length > 1) return false;
-  const isKnown = (licence: string) => ALLOWED_LICENCES.includes(licence);
   return ofOne.length > 1 ? ofOne.some(isKnown) : ofAll.every(isKnown);
 }
