@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { privatePem, publicPem } from '../testing/hop-keys.ts';
-import { readPrivateKey, readPublicKeys } from './hop-keys.ts';
+import { readPrivateKey, readPublicKeys } from './ed25519-pem.ts';
 
 const pair = () => generateKeyPairSync('ed25519');
 const { privateKey, publicKey } = pair();
@@ -33,7 +33,7 @@ describe('the keys by which subgraphs know the gateway', () => {
   });
 
   test('are never private ones', () => {
-    const message = 'holds a private key, with which a subgraph has no business: give it the public one';
+    const message = 'holds a private key, which has no business here: give it the public one';
     expect(() => readPublicKeys(privatePem(privateKey))).toThrow(message);
     expect(() => readPublicKeys(publicPem(publicKey) + privatePem(privateKey))).toThrow(message);
   });
