@@ -16,12 +16,12 @@ import type { LiveChanges } from './changes/live-changes.ts';
 import { streamRoute } from './changes/stream-route.ts';
 import { noHints } from './access/no-hints.ts';
 import type { AuditLog } from './audit/audit-log.ts';
-import { auditAnswers, beginAudit, notesOperation } from './audit/request-audit.ts';
+import { auditAnswers, beginAudit, noteCaller, notesOperation } from './audit/request-audit.ts';
 import type { IssuedReports } from './credit-report/issued-reports.ts';
 import { verificationRoute } from './credit-report/verification-route.ts';
 import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
 import type { GraphFromInside } from './graph-from-inside.ts';
-import { refuseAsGraphQL } from './http-refusals.ts';
+import { refuseAsGraphQL, REFUSING_UNREAD } from './http-refusals.ts';
 import { movesRoute, type MovesSources } from './rehearsal/moves-route.ts';
 import { drawRoutes } from './inspection/draw-route.ts';
 import type { Inspections } from './inspection/inspections.ts';
@@ -99,7 +99,7 @@ export async function startGatewayServer(
 ): Promise<RunningServer> {
   const { limits } = options;
   const bodyLimit = limits?.settings.bodyBytes ?? DEFAULT_BODY_LIMIT_BYTES;
-  const http = fastify({ bodyLimit, forceCloseConnections: 'idle' });
+  const http = fastify({ bodyLimit, forceCloseConnections: 'idle', ...REFUSING_UNREAD });
   const apollo = new ApolloServer<HubContext>({
     gateway: options.gateway,
     ...(options.gateway.documentStore && { documentStore: options.gateway.documentStore }),
@@ -128,6 +128,7 @@ export async function startGatewayServer(
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
+    config: { countsRefusals: true },
     onRequest: limits ? [noStore, limits.turnedAway.check] : noStore,
     handler: fastifyApolloHandler(apollo, { context: (request, reply) => contextOf(request, reply, options) }),
   });
@@ -138,7 +139,7 @@ export async function startGatewayServer(
   receiptKeysRoute(http, options.receiptKeys ?? []);
   const { liveChanges, readToken, log, audit, inspections } = options;
   if (inspections !== undefined) drawRoutes(http, { inspections, readToken, audit });
-  if (liveChanges !== undefined) streamRoute(http, { live: liveChanges, readToken, log, audit });
+  if (liveChanges !== undefined) streamRoute(http, { live: liveChanges, readToken, log, audit, limits });
   const url = await listen(http, host, port);
   return { url, stop: () => apollo.stop() };
 }
@@ -161,6 +162,7 @@ async function contextOf(
   });
   try {
     const caller = await readToken(request.headers.authorization);
+    noteCaller(request, caller);
     await limits?.admit(caller, request);
     const context: HubContext = {
       caller,

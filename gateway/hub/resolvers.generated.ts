@@ -270,6 +270,11 @@ export type Query = {
    */
   readonly auditRecords?: Maybe<AuditRecordConnection>;
   /**
+   * 被拒请求。Requests refused before what they asked was read (no good token, too large, too many, not trusted, not valid),
+   * newest first: counted for each client and code, a minute at a time. For auditors.
+   */
+  readonly auditRefusals?: Maybe<AuditRefusalConnection>;
+  /**
    * 谁查了我。Who looked at an enterprise, when and why, newest first: for the enterprise itself and for auditors. It names
    * the agency and the purpose, never a person.
    */
@@ -384,6 +389,12 @@ export type QueryAuditRecordsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   uscc?: InputMaybe<Scalars['USCC']['input']>;
   subject?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryAuditRefusalsArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1765,6 +1776,29 @@ export type AuditRecord = {
   readonly answerSha256: Scalars['String']['output'];
 };
 
+/** 被拒请求计数。Refused requests of one client with one code, within a minute, as the audit log keeps them. */
+export type AuditRefusal = {
+  readonly __typename?: 'AuditRefusal';
+  /** 链。The chain it belongs to: one for each run of a hub's process. */
+  readonly chain: Scalars['String']['output'];
+  /** 序号。Its place in the chain, from 1. */
+  readonly number: Scalars['Int']['output'];
+  /** 散列。SHA-256 over the hash before it and its content. */
+  readonly hash: Scalars['String']['output'];
+  /** 来源。Name of the caller where the token was good, or else the address it came from; * for the rest of a flood. */
+  readonly client: Scalars['String']['output'];
+  /** 角色。Role of the caller; null where nobody knows who asked. */
+  readonly role?: Maybe<Scalars['String']['output']>;
+  /** 拒绝代码。What the answers said. */
+  readonly code: Scalars['String']['output'];
+  /** 次数。How many were refused. */
+  readonly times: Scalars['Int']['output'];
+  /** 首次。The first of them. */
+  readonly firstAt: Scalars['DateTime']['output'];
+  /** 末次。The last of them. */
+  readonly lastAt: Scalars['DateTime']['output'];
+};
+
 /** 企业被查询记录。One answered request about an enterprise, as the enterprise may see it. */
 export type EnterpriseAccess = {
   readonly __typename?: 'EnterpriseAccess';
@@ -1785,6 +1819,15 @@ export type AuditRecordConnection = {
   readonly __typename?: 'AuditRecordConnection';
   /** 记录。The records. */
   readonly nodes: ReadonlyArray<AuditRecord>;
+  /** 翻页。Where the page ends. */
+  readonly pageInfo: PageInfo;
+};
+
+/** 被拒请求页。A page of refusals. */
+export type AuditRefusalConnection = {
+  readonly __typename?: 'AuditRefusalConnection';
+  /** 记录。The records. */
+  readonly nodes: ReadonlyArray<AuditRefusal>;
   /** 翻页。Where the page ends. */
   readonly pageInfo: PageInfo;
 };
@@ -4201,8 +4244,10 @@ export type ResolversTypes = {
   CreditReportVerification: ResolverTypeWrapper<CreditReportVerification>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   AuditRecord: ResolverTypeWrapper<AuditRecord>;
+  AuditRefusal: ResolverTypeWrapper<AuditRefusal>;
   EnterpriseAccess: ResolverTypeWrapper<EnterpriseAccess>;
   AuditRecordConnection: ResolverTypeWrapper<AuditRecordConnection>;
+  AuditRefusalConnection: ResolverTypeWrapper<AuditRefusalConnection>;
   EnterpriseAccessConnection: ResolverTypeWrapper<EnterpriseAccessConnection>;
   RuleSetStatus: RuleSetStatus;
   RuleSetEventKind: RuleSetEventKind;
@@ -4394,8 +4439,10 @@ export type ResolversParentTypes = {
   CreditReportVerification: CreditReportVerification;
   Mutation: Record<PropertyKey, never>;
   AuditRecord: AuditRecord;
+  AuditRefusal: AuditRefusal;
   EnterpriseAccess: EnterpriseAccess;
   AuditRecordConnection: AuditRecordConnection;
+  AuditRefusalConnection: AuditRefusalConnection;
   EnterpriseAccessConnection: EnterpriseAccessConnection;
   RuleSetEvent: RuleSetEvent;
   RuleSetTerm: RuleSetTerm;
@@ -4588,6 +4635,7 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   specialCreditReport?: Resolver<Maybe<ResolversTypes['SpecialCreditReport']>, ParentType, ContextType, RequireFields<QuerySpecialCreditReportArgs, 'uscc'>>;
   verifyCreditReport?: Resolver<Maybe<ResolversTypes['CreditReportVerification']>, ParentType, ContextType, RequireFields<QueryVerifyCreditReportArgs, 'code'>>;
   auditRecords?: Resolver<Maybe<ResolversTypes['AuditRecordConnection']>, ParentType, ContextType, RequireFields<QueryAuditRecordsArgs, 'first'>>;
+  auditRefusals?: Resolver<Maybe<ResolversTypes['AuditRefusalConnection']>, ParentType, ContextType, RequireFields<QueryAuditRefusalsArgs, 'first'>>;
   enterpriseAccesses?: Resolver<Maybe<ResolversTypes['EnterpriseAccessConnection']>, ParentType, ContextType, RequireFields<QueryEnterpriseAccessesArgs, 'uscc' | 'first'>>;
   ruleSets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RuleSetVersion']>>, ParentType, ContextType>;
   ruleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<QueryRuleSetArgs, 'hash'>>;
@@ -5000,6 +5048,18 @@ export type AuditRecordResolvers<ContextType = HubContext, ParentType extends Re
   answerSha256?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type AuditRefusalResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['AuditRefusal'] = ResolversParentTypes['AuditRefusal']> = {
+  chain?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  client?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  role?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  times?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  firstAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type EnterpriseAccessResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseAccess'] = ResolversParentTypes['EnterpriseAccess']> = {
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -5010,6 +5070,11 @@ export type EnterpriseAccessResolvers<ContextType = HubContext, ParentType exten
 
 export type AuditRecordConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['AuditRecordConnection'] = ResolversParentTypes['AuditRecordConnection']> = {
   nodes?: Resolver<ReadonlyArray<ResolversTypes['AuditRecord']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AuditRefusalConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['AuditRefusalConnection'] = ResolversParentTypes['AuditRefusalConnection']> = {
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['AuditRefusal']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
@@ -5827,8 +5892,10 @@ export type Resolvers<ContextType = HubContext> = {
   CreditReportVerification?: CreditReportVerificationResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   AuditRecord?: AuditRecordResolvers<ContextType>;
+  AuditRefusal?: AuditRefusalResolvers<ContextType>;
   EnterpriseAccess?: EnterpriseAccessResolvers<ContextType>;
   AuditRecordConnection?: AuditRecordConnectionResolvers<ContextType>;
+  AuditRefusalConnection?: AuditRefusalConnectionResolvers<ContextType>;
   EnterpriseAccessConnection?: EnterpriseAccessConnectionResolvers<ContextType>;
   RuleSetEvent?: RuleSetEventResolvers<ContextType>;
   RuleSetTerm?: RuleSetTermResolvers<ContextType>;
