@@ -18,6 +18,7 @@ import { openAudit } from './audit/open-audit.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
 import { EnterpriseHistory } from './history/enterprise-history.ts';
 import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
+import { openExports } from './exports/open-exports.ts';
 import { createGateway } from './gateway.ts';
 import { GraphFromInside } from './graph-from-inside.ts';
 import { hubSchema } from './hub/hub-subgraph.ts';
@@ -128,6 +129,18 @@ export async function startHub(
     const receiptKeys = hubReceiptKeys(config, log);
     const changes = new ChangeFeed(database, graph.sectors);
     const fromInside = new GraphFromInside();
+    const auditBeside = { log: audit.log, ruleSetHash: () => ruleSets.now.hash };
+    const { exports, runner: exportRunner } = openExports({
+      database,
+      index,
+      apiSdl: composedFile('api.graphql'),
+      supergraphSdl,
+      codeOf: (subgraph) => codeOf(graph, subgraph),
+      answer: fromInside.answer,
+      audit: auditBeside,
+      config,
+      log,
+    });
     const own = hubSchema(composedFile('hub.graphql'), {
       index,
       get ruleSet() {
@@ -143,6 +156,7 @@ export async function startHub(
       keptCounts: new KeptCounts(index, graph.sectors),
       sectorRates: new SectorRates(ratingSubgraphs(graph.subgraphs, schemas), graph.sectors, fromInside.ask),
       changes,
+      exports,
       issued: issuedReports,
       receiptKey: receiptKeys.signing,
       measures,
@@ -152,7 +166,7 @@ export async function startHub(
     });
     const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log, {
       executor: config.executor,
-      codeOf: (subgraph) => graph.subgraphs.find(({ name }) => name === subgraph)?.code ?? HUB_CODE,
+      codeOf: (subgraph) => codeOf(graph, subgraph),
     });
     if (topology.opened.length > 0) await follower.caughtUp();
     const { keys, demo } = await identityOf(config, graph);
@@ -161,10 +175,11 @@ export async function startHub(
         gateway,
         readToken: tokenReader(keys),
         log,
-        audit: { log: audit.log, ruleSetHash: () => ruleSets.now.hash },
+        audit: auditBeside,
         fromInside,
         issuedReports,
         moves: { rehearsals, sectors: graph.sectors },
+        exports,
         receiptKeys: receiptKeys.published,
         limits: new Limits(config.limits, log),
         liveChanges: new LiveChanges(changes, config.feedPollMs),
@@ -188,11 +203,17 @@ export async function startHub(
       config.port,
     );
     started.push(() => server.stop());
+    exportRunner.start();
+    started.push(() => exportRunner.stop());
     return { url: server.url, index, exchange, demo, stop: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
   }
+}
+
+function codeOf({ subgraphs }: SectorsInGraph, subgraph: string): string {
+  return subgraphs.find(({ name }) => name === subgraph)?.code ?? HUB_CODE;
 }
 
 function composedFile(name: string): string {

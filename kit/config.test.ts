@@ -83,6 +83,7 @@ describe('a configuration', () => {
         operations: 'open',
         trustedOperations: null,
       },
+      exports: { keepHours: 72, perClient: 2 },
       pendingMigrations: 'APPLY',
       logLevel: 'warn',
     });

@@ -127,6 +127,10 @@ const settings = z.object({
   HUB_LIMIT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
   /** Longest time for a whole answer, milliseconds. */
   HUB_QUERY_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
+  /** Hours that the file of an export is kept once it is done. */
+  HUB_EXPORT_KEEP_HOURS: z.coerce.number().int().min(1).max(8_784).default(72),
+  /** Exports that one client may have under way. */
+  HUB_EXPORTS_PER_CLIENT: z.coerce.number().int().min(1).max(100).default(2),
   /** `open`, or `trusted`: nothing but the operations of HUB_TRUSTED_OPERATIONS. */
   HUB_OPERATIONS: z.enum(['open', 'trusted']).default('open'),
   /** Folder of trusted operations, a .graphql file each; those of schema/operations where none is named. */
@@ -195,6 +199,7 @@ export interface HubConfig {
   readonly formerReceiptKeysFile: string | null;
   readonly executor: 'compiled' | 'stock';
   readonly limits: LimitSettings;
+  readonly exports: { readonly keepHours: number; readonly perClient: number };
   readonly pendingMigrations: 'APPLY' | 'REFUSE';
   readonly logLevel: string;
 }
@@ -266,6 +271,7 @@ export function readConfig(
     formerReceiptKeysFile: values.HUB_RECEIPT_FORMER_KEYS ?? null,
     executor: values.HUB_EXECUTOR,
     limits: limitsOf(values),
+    exports: { keepHours: values.HUB_EXPORT_KEEP_HOURS, perClient: values.HUB_EXPORTS_PER_CLIENT },
     pendingMigrations: values.HUB_MIGRATIONS,
     logLevel: values.HUB_LOG_LEVEL,
   });

@@ -50,6 +50,7 @@ const PARTS = [
   '../statistics/statistics.graphql',
   '../changes/change-types.graphql',
   '../changes/changes.graphql',
+  '../exports/exports.graphql',
 ];
 
 /** A sector in the graph: its field on Enterprise. */

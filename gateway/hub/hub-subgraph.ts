@@ -7,6 +7,7 @@ import { scalarResolvers } from '../../kit/graph/scalars.ts';
 import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
+import { exportResolvers, type ExportSources } from '../exports/export-resolvers.ts';
 import { changeResolvers, type ChangeSources } from '../changes/change-resolvers.ts';
 import { historyResolvers, type HistorySources } from '../history/history-resolvers.ts';
 import { statisticsResolvers, type StatisticsSources } from '../statistics/statistics-resolvers.ts';
@@ -45,7 +46,8 @@ type Sources = HubSources &
   MeasureSources &
   HistorySources &
   StatisticsSources &
-  ChangeSources;
+  ChangeSources &
+  ExportSources;
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
 export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
@@ -70,6 +72,7 @@ export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
     { Query: historyResolvers(sources) } as Resolvers,
     { Query: statisticsResolvers(sources) } as Resolvers,
     { Query: changeResolvers(sources) } as Resolvers,
+    exportResolvers(sources) as Resolvers,
   ]);
   const typeDefs = parse(sdl);
   const behindGuard = guarded<Asking>(resolvers, typeDefs, {

@@ -303,6 +303,10 @@ export type Query = {
    * sector is told to its owner and auditors only; an enterprise is told its own. Live at /graphql/stream.
    */
   readonly changes?: Maybe<ChangePage>;
+  /** 导出任务。One export of the caller's own; an auditor sees anybody's, without the file. Null where there is none with that number. */
+  readonly export?: Maybe<Export>;
+  /** 最近的导出任务。The newest exports of the caller, the newest first; an auditor sees everybody's. */
+  readonly exports?: Maybe<ReadonlyArray<Export>>;
 };
 
 
@@ -410,6 +414,16 @@ export type QueryStatisticsArgs = {
 export type QueryChangesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ChangeFilter>;
+  first?: Scalars['Int']['input'];
+};
+
+
+export type QueryExportArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type QueryExportsArgs = {
   first?: Scalars['Int']['input'];
 };
 
@@ -1424,6 +1438,14 @@ export type Mutation = {
   readonly rehearseRuleSet?: Maybe<Rehearsal>;
   /** 取消演练。Gives a rehearsal up. */
   readonly cancelRehearsal?: Maybe<Rehearsal>;
+  /**
+   * 申请导出。Begins to write a list of enterprises into a file: any list, however long, with any fields. What the caller may not see
+   * is withheld page by page and says so. For whatever is more than pages within the budget. The file waits at downloadPath until
+   * it expires.
+   */
+  readonly requestExport?: Maybe<Export>;
+  /** 取消导出。Gives an export up, and takes away what was written. */
+  readonly cancelExport?: Maybe<Export>;
 };
 
 
@@ -1465,6 +1487,19 @@ export type MutationRehearseRuleSetArgs = {
 
 
 export type MutationCancelRehearsalArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type MutationRequestExportArgs = {
+  filter?: InputMaybe<EnterpriseFilter>;
+  fields: Scalars['String']['input'];
+  format?: ExportFormat;
+  purpose: Scalars['String']['input'];
+};
+
+
+export type MutationCancelExportArgs = {
   number: Scalars['Int']['input'];
 };
 
@@ -2504,6 +2539,75 @@ export type ChangePage = {
   readonly withheldSectors: ReadonlyArray<Scalars['String']['output']>;
 };
 
+/** 导出格式。How a file is written. */
+export type ExportFormat =
+  /** 带表头的逗号分隔文本（UTF-8），一行一个企业。Text with commas and a header, one line for each enterprise; lists as JSON in their cell. A cell that is withheld or was not answered holds ! and the code. */
+  | 'CSV'
+  /** 每行一个 JSON 对象。One JSON object on each line, as the graph answers it; what is withheld or was not answered is named under _withheld, with the code. */
+  | 'NDJSON';
+
+/** 导出状态。How an export stands. */
+export type ExportState =
+  /** 等待。Its turn has not come. */
+  | 'WAITING'
+  /** 进行中。It is being written. */
+  | 'RUNNING'
+  /** 完成，可下载。Done: the file can be downloaded. */
+  | 'DONE'
+  /** 已取消。Given up; nothing is kept of the file. */
+  | 'CANCELLED'
+  /** 失败。Broken off; nothing is kept of the file. */
+  | 'FAILED'
+  /** 已到期，文件已删除。The file's time is over, and it is gone. */
+  | 'EXPIRED';
+
+/** 导出任务。A list of enterprises that is written into a file, however long it is, with the rights of whoever asked for it. */
+export type Export = {
+  readonly __typename?: 'Export';
+  /** 序号。Its number. */
+  readonly number: Scalars['Int']['output'];
+  /** 状态。How it stands. */
+  readonly state: ExportState;
+  /** 格式。How the file is written. */
+  readonly format: ExportFormat;
+  /** 字段。The fields asked for of each enterprise, as in a query. */
+  readonly fields: Scalars['String']['output'];
+  /** 筛选（JSON）。The filter, as JSON; null for everybody. */
+  readonly filter?: Maybe<Scalars['String']['output']>;
+  /** 用途代码。The purpose of the token it was asked for with. */
+  readonly purposeCode?: Maybe<Scalars['String']['output']>;
+  /** 用途说明。What it is for, in the words of whoever asked. */
+  readonly purpose: Scalars['String']['output'];
+  /** 申请者。Who asked for it. */
+  readonly bySubject: Scalars['String']['output'];
+  /** 申请时刻。When. */
+  readonly requestedAt: Scalars['DateTime']['output'];
+  /** 企业总数。How many enterprises met the filter when it was asked for. */
+  readonly total: Scalars['Int']['output'];
+  /** 总数的性质。EXACT, or ESTIMATED above 100,000 on PostgreSQL. */
+  readonly totalKind: CountKind;
+  /** 已写入企业数。How many are written so far. */
+  readonly done: Scalars['Int']['output'];
+  /** 不予披露的单元格数。Cells that say that they are withheld. */
+  readonly withheldCells: Scalars['Int']['output'];
+  /** 未获答复的单元格数。Cells that say that a sector did not answer, though it was asked four times. */
+  readonly unansweredCells: Scalars['Int']['output'];
+  /** 文件字节数。Bytes of the whole file; 0 before it is done. */
+  readonly bytes: Scalars['Float']['output'];
+  /** 文件 SHA-256。SHA-256 of the whole file's bytes; null before it is done. */
+  readonly sha256?: Maybe<Scalars['String']['output']>;
+  /** 完成时刻。When it was over, well or not. */
+  readonly finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 到期时刻。When the file is removed; null before it is done. */
+  readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 下载次数。How often the file was downloaded. */
+  readonly downloads: Scalars['Int']['output'];
+  /** 下载路径。Path of the file: GET it with the same token. Null for auditors looking at another's, and while there is no file. */
+  readonly downloadPath?: Maybe<Scalars['String']['output']>;
+  /** 失败代码。Why it broke off: an error code. */
+  readonly failure?: Maybe<Scalars['String']['output']>;
+};
+
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
 export type Enterprise = {
   readonly __typename?: 'Enterprise';
@@ -2950,6 +3054,10 @@ export type ResolversTypes = {
   ChangeState: ResolverTypeWrapper<ChangeState>;
   ChangeFilter: ChangeFilter;
   ChangePage: ResolverTypeWrapper<ChangePage>;
+  ExportFormat: ExportFormat;
+  ExportState: ExportState;
+  Export: ResolverTypeWrapper<Export>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   Enterprise: ResolverTypeWrapper<Omit<Enterprise, 'convergence' | 'convergenceByStrategy'> & { convergence?: Maybe<ResolversTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversTypes['Convergence']>> }>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
@@ -3060,6 +3168,8 @@ export type ResolversParentTypes = {
   ChangeState: ChangeState;
   ChangeFilter: ChangeFilter;
   ChangePage: ChangePage;
+  Export: Export;
+  Float: Scalars['Float']['output'];
   Enterprise: Omit<Enterprise, 'convergence' | 'convergenceByStrategy'> & { convergence?: Maybe<ResolversParentTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversParentTypes['Convergence']>> } | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -3168,6 +3278,8 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   gradeTimeline?: Resolver<Maybe<ResolversTypes['GradeTimelineConnection']>, ParentType, ContextType, RequireFields<QueryGradeTimelineArgs, 'uscc' | 'sector' | 'first'>>;
   statistics?: Resolver<Maybe<ResolversTypes['Statistics']>, ParentType, ContextType, RequireFields<QueryStatisticsArgs, 'groupBy' | 'measure' | 'regionBasis'>>;
   changes?: Resolver<Maybe<ResolversTypes['ChangePage']>, ParentType, ContextType, RequireFields<QueryChangesArgs, 'first'>>;
+  export?: Resolver<Maybe<ResolversTypes['Export']>, ParentType, ContextType, RequireFields<QueryExportArgs, 'number'>>;
+  exports?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Export']>>, ParentType, ContextType, RequireFields<QueryExportsArgs, 'first'>>;
 };
 
 export type EnterpriseConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseConnection'] = ResolversParentTypes['EnterpriseConnection']> = {
@@ -3519,6 +3631,8 @@ export type MutationResolvers<ContextType = HubContext, ParentType extends Resol
   publishRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationPublishRuleSetArgs, 'hash' | 'inForceFrom'>>;
   rehearseRuleSet?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<MutationRehearseRuleSetArgs, 'hash'>>;
   cancelRehearsal?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<MutationCancelRehearsalArgs, 'number'>>;
+  requestExport?: Resolver<Maybe<ResolversTypes['Export']>, ParentType, ContextType, RequireFields<MutationRequestExportArgs, 'fields' | 'format' | 'purpose'>>;
+  cancelExport?: Resolver<Maybe<ResolversTypes['Export']>, ParentType, ContextType, RequireFields<MutationCancelExportArgs, 'number'>>;
 };
 
 export type AuditRecordResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['AuditRecord'] = ResolversParentTypes['AuditRecord']> = {
@@ -3912,6 +4026,30 @@ export type ChangePageResolvers<ContextType = HubContext, ParentType extends Res
   withheldSectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type ExportResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Export'] = ResolversParentTypes['Export']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ExportState'], ParentType, ContextType>;
+  format?: Resolver<ResolversTypes['ExportFormat'], ParentType, ContextType>;
+  fields?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  filter?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  purposeCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  purpose?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  bySubject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalKind?: Resolver<ResolversTypes['CountKind'], ParentType, ContextType>;
+  done?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  withheldCells?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unansweredCells?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  bytes?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  sha256?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  downloads?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  downloadPath?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
@@ -4007,6 +4145,7 @@ export type Resolvers<ContextType = HubContext> = {
   Change?: ChangeResolvers<ContextType>;
   ChangeState?: ChangeStateResolvers<ContextType>;
   ChangePage?: ChangePageResolvers<ContextType>;
+  Export?: ExportResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../../kit/database/database.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
+import { csvCell } from '../csv-cell.ts';
 import type { EnterpriseContent } from '../index/enterprise-content.ts';
 import type { TierView } from '../index/facets.ts';
 import { tableOf } from '../index/index-tables.ts';
@@ -63,11 +64,5 @@ function lineOf(uscc: string, { name, reportingRegion, industry }: EnterpriseCon
     outcome.rules.join(' '),
     outcome.sectors.join(' '),
   ];
-  return `${cells.map(inCsv).join(',')}\n`;
-}
-
-/** A cell that a spreadsheet would take for a formula gets a quote in front (CSV injection). */
-function inCsv(text: string): string {
-  const harmless = /^[=+@\t\r]/u.test(text) || /^-./u.test(text) ? `'${text}` : text;
-  return /[",\n\r]/u.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return `${cells.map(csvCell).join(',')}\n`;
 }

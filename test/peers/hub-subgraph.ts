@@ -4,6 +4,7 @@ import { buildSchema } from 'graphql';
 import { AUDIT_STORE } from '../../gateway/audit/open-audit.ts';
 import { type AuditTables, auditTables } from '../../gateway/audit/tables.ts';
 import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
+import { openExports } from '../../gateway/exports/open-exports.ts';
 import { loadMeasures } from '../../gateway/measures/load-measures.ts';
 import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
 import { EnterpriseHistory } from '../../gateway/history/enterprise-history.ts';
@@ -16,6 +17,7 @@ import { type HubTables, hubTables } from '../../gateway/hub/hub-tables.ts';
 import { Rehearsals } from '../../gateway/rehearsal/rehearsals.ts';
 import { RuleSetLife } from '../../gateway/rule-sets/life.ts';
 import { RuleSetsInForce } from '../../gateway/rule-sets/rule-sets-in-force.ts';
+import { readConfig } from '../../kit/config.ts';
 import { type Database, openDatabase } from '../../kit/database/database.ts';
 import { locateDatabase } from '../../kit/database/location.ts';
 import { createLog } from '../../kit/log.ts';
@@ -33,7 +35,7 @@ const askGraph = () => Promise.reject(new Error('another gateway serves the grap
  * over HTTP, while ours has it in its process. Reads the index that a hub has filled.
  */
 export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubgraph> {
-  const sdl = readFileSync(new URL('../../schema/hub.graphql', import.meta.url), 'utf8');
+  const sdl = composed('hub.graphql');
   const index = await openIndex(databaseSetting);
   const audit = await openDatabase<AuditTables>(locateDatabase(databaseSetting, AUDIT_STORE), [auditTables]);
   // Its store has no change feed of its own, and nobody asks this subgraph for one.
@@ -72,10 +74,22 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     keptCounts: new KeptCounts(enterprises, sectors),
     sectorRates: new SectorRates([], sectors, askGraph),
     changes: new ChangeFeed(index, sectors),
+    // Asked about here, and written by the hub whose gateway serves the graph.
+    exports: openExports({
+      database: index,
+      index: enterprises,
+      apiSdl: composed('api.graphql'),
+      supergraphSdl: composed('supergraph.graphql'),
+      codeOf: (subgraph) => subgraph,
+      answer: askGraph,
+      audit: { log: { append: askGraph, assertWritable: () => undefined }, ruleSetHash: () => ruleSets.now.hash },
+      config: readConfig({}),
+      log: createLog('silent'),
+    }).exports,
     issued: new IssuedReports(index),
     askGraph,
     audit,
-    apiSchema: buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8')),
+    apiSchema: buildSchema(composed('api.graphql')),
     receiptKey: null,
     measures: await loadMeasures(),
   };
@@ -94,6 +108,10 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
       await audit.close();
     },
   };
+}
+
+function composed(name: string): string {
+  return readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
 }
 
 /** The enterprise index of a hub's store. */
