@@ -40,6 +40,7 @@ import { Limits } from './limits/limits.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
 import { ratingSubgraphs, SectorRates } from './statistics/sector-rates.ts';
 import { KeptCounts } from './statistics/statistics.ts';
+import { openWebhooks } from './webhooks/open-webhooks.ts';
 import { startGatewayServer } from './server.ts';
 import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topology.ts';
 
@@ -56,6 +57,8 @@ export interface Hub extends Stoppable {
   readonly exchange: ExchangeRunner | null;
   /** The laptop's identities and their tokens; null where an identity provider is configured. */
   readonly demo: Demo | null;
+  /** Why it delivers no webhooks; null where it does. */
+  readonly webhooksMissing: string | null;
 }
 
 interface Demo {
@@ -141,6 +144,7 @@ export async function startHub(
       config,
       log,
     });
+    const deliveries = openWebhooks({ database, location, feed: changes, audit: auditBeside, config, log });
     const own = hubSchema(composedFile('hub.graphql'), {
       index,
       get ruleSet() {
@@ -157,6 +161,7 @@ export async function startHub(
       sectorRates: new SectorRates(ratingSubgraphs(graph.subgraphs, schemas), graph.sectors, fromInside.ask),
       changes,
       exports,
+      webhooks: deliveries.webhooks,
       issued: issuedReports,
       receiptKey: receiptKeys.signing,
       measures,
@@ -205,7 +210,9 @@ export async function startHub(
     started.push(() => server.stop());
     exportRunner.start();
     started.push(() => exportRunner.stop());
-    return { url: server.url, index, exchange, demo, stop: closeAll };
+    started.push(() => deliveries.stop());
+    await deliveries.start();
+    return { url: server.url, index, exchange, demo, webhooksMissing: deliveries.missing, stop: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

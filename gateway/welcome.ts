@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Hub } from './hub.ts';
 
 /** What a person needs next, once the hub runs: the URL, somebody to ask as, and a first query to paste. */
-export async function welcome({ url, demo }: Hub): Promise<string> {
+export async function welcome({ url, demo, webhooksMissing }: Hub): Promise<string> {
   const lines = [`\nThe hub runs: ${url}/graphql (health: ${url}/health, readiness: ${url}/ready)`];
+  if (webhooksMissing !== null) lines.push(`No webhooks here: ${webhooksMissing}`);
   const identity = demo?.identities.find(({ role }) => role === 'AUDITOR');
   if (demo === null || identity === undefined) {
     return [...lines, 'Ask with a token of your identity provider.', 'Stop with Ctrl-C.'].join('\n');

@@ -30,6 +30,7 @@ await runCommand(async () => {
       mappers: {
         EnterpriseConnection: './query-resolvers.ts#EnterprisesFound',
         Convergence: '../convergence/fused-answer.ts#FusedAnswer',
+        Webhook: '../webhooks/webhook-resolvers.ts#WebhookFound',
       },
     },
   ];

@@ -51,6 +51,7 @@ const PARTS = [
   '../changes/change-types.graphql',
   '../changes/changes.graphql',
   '../exports/exports.graphql',
+  '../webhooks/webhooks.graphql',
 ];
 
 /** A sector in the graph: its field on Enterprise. */

@@ -8,6 +8,7 @@ import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
 import { exportResolvers, type ExportSources } from '../exports/export-resolvers.ts';
+import { webhookResolvers, type WebhookSources } from '../webhooks/webhook-resolvers.ts';
 import { changeResolvers, type ChangeSources } from '../changes/change-resolvers.ts';
 import { historyResolvers, type HistorySources } from '../history/history-resolvers.ts';
 import { statisticsResolvers, type StatisticsSources } from '../statistics/statistics-resolvers.ts';
@@ -47,7 +48,8 @@ type Sources = HubSources &
   HistorySources &
   StatisticsSources &
   ChangeSources &
-  ExportSources;
+  ExportSources &
+  WebhookSources;
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
 export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
@@ -73,6 +75,7 @@ export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
     { Query: statisticsResolvers(sources) } as Resolvers,
     { Query: changeResolvers(sources) } as Resolvers,
     exportResolvers(sources) as Resolvers,
+    webhookResolvers(sources) as Resolvers,
   ]);
   const typeDefs = parse(sdl);
   const behindGuard = guarded<Asking>(resolvers, typeDefs, {

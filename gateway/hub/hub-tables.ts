@@ -4,6 +4,7 @@ import { type ExportTables, exportTables } from '../exports/tables.ts';
 import { type IndexTables, indexTables } from '../index/tables.ts';
 import { type RehearsalTables, rehearsalTables } from '../rehearsal/tables.ts';
 import { type RuleSetTables, ruleSetTables } from '../rule-sets/tables.ts';
+import { type WebhookTables, webhookTables } from '../webhooks/tables.ts';
 
 /** What stands in the hub's own store, part by part. */
 export type HubTables = IndexTables &
@@ -11,6 +12,15 @@ export type HubTables = IndexTables &
   RuleSetTables &
   RehearsalTables &
   ChangeTables &
-  ExportTables;
+  ExportTables &
+  WebhookTables;
 
-export const hubTables = [indexTables, creditReportTables, ruleSetTables, rehearsalTables, changeTables, exportTables];
+export const hubTables = [
+  indexTables,
+  creditReportTables,
+  ruleSetTables,
+  rehearsalTables,
+  changeTables,
+  exportTables,
+  webhookTables,
+];

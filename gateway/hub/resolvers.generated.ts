@@ -4,6 +4,7 @@ import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { EnterprisesFound } from './query-resolvers.ts';
 import type { FusedAnswer } from '../convergence/fused-answer.ts';
+import type { WebhookFound } from '../webhooks/webhook-resolvers.ts';
 import type { HubContext } from '../gateway.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -307,6 +308,10 @@ export type Query = {
   readonly export?: Maybe<Export>;
   /** 最近的导出任务。The newest exports of the caller, the newest first; an auditor sees everybody's. */
   readonly exports?: Maybe<ReadonlyArray<Export>>;
+  /** 变更订阅。One webhook of the caller's own; auditors and who runs the hub see anybody's. Null where there is none with that number. */
+  readonly webhook?: Maybe<Webhook>;
+  /** 最近的变更订阅。The newest webhooks of the caller, the newest first; auditors and who runs the hub see everybody's. */
+  readonly webhooks?: Maybe<ReadonlyArray<Webhook>>;
 };
 
 
@@ -424,6 +429,16 @@ export type QueryExportArgs = {
 
 
 export type QueryExportsArgs = {
+  first?: Scalars['Int']['input'];
+};
+
+
+export type QueryWebhookArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type QueryWebhooksArgs = {
   first?: Scalars['Int']['input'];
 };
 
@@ -1446,6 +1461,25 @@ export type Mutation = {
   readonly requestExport?: Maybe<Export>;
   /** 取消导出。Gives an export up, and takes away what was written. */
   readonly cancelExport?: Maybe<Export>;
+  /**
+   * 订阅变更。Has changes posted to a URL, with the rights of the token at hand: what `changes` would tell. Needs PostgreSQL: a hub on
+   * the embedded store refuses with WEBHOOKS_UNAVAILABLE.
+   */
+  readonly createWebhook?: Maybe<WebhookSecret>;
+  /** 更换密钥。Gives a new secret; for a while messages are signed by both. */
+  readonly rotateWebhookSecret?: Maybe<WebhookSecret>;
+  /** 暂停订阅。Delivers nothing until it is resumed; its place is kept. */
+  readonly pauseWebhook?: Maybe<Webhook>;
+  /** 恢复订阅。Goes on where it was paused. */
+  readonly resumeWebhook?: Maybe<Webhook>;
+  /** 续期。Takes the rights of the token at hand in the place of those that were kept. */
+  readonly renewWebhook?: Maybe<Webhook>;
+  /** 终止订阅。Ends it for good; who runs the hub may end anybody's, and says why. */
+  readonly endWebhook?: Maybe<Webhook>;
+  /** 测试投递。Posts a message of type ping, once, and says what became of it. */
+  readonly pingWebhook?: Maybe<WebhookPing>;
+  /** 重新投递死信。Sends all dead letters again, beside what is delivered meanwhile; says how many. */
+  readonly replayWebhook?: Maybe<Scalars['Int']['output']>;
 };
 
 
@@ -1500,6 +1534,53 @@ export type MutationRequestExportArgs = {
 
 
 export type MutationCancelExportArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type MutationCreateWebhookArgs = {
+  url: Scalars['String']['input'];
+  filter?: InputMaybe<ChangeFilter>;
+  purpose: Scalars['String']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type MutationRotateWebhookSecretArgs = {
+  number: Scalars['Int']['input'];
+  overlapHours?: Scalars['Int']['input'];
+};
+
+
+export type MutationPauseWebhookArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type MutationResumeWebhookArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type MutationRenewWebhookArgs = {
+  number: Scalars['Int']['input'];
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type MutationEndWebhookArgs = {
+  number: Scalars['Int']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationPingWebhookArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type MutationReplayWebhookArgs = {
   number: Scalars['Int']['input'];
 };
 
@@ -2608,6 +2689,140 @@ export type Export = {
   readonly failure?: Maybe<Scalars['String']['output']>;
 };
 
+/** 订阅状态。How a webhook stands. */
+export type WebhookState =
+  /** 投递中。Changes are delivered. */
+  | 'ACTIVE'
+  /** 暂停。Nothing is delivered; its place is kept. */
+  | 'PAUSED'
+  /** 已终止。Ended for good. */
+  | 'ENDED';
+
+/** 投递结果。What became of an attempt to deliver. */
+export type WebhookOutcome =
+  /** 已送达。The receiver answered 2xx. */
+  | 'DELIVERED'
+  /** 接收方要求终止。It answered 410 Gone: the webhook has ended. */
+  | 'GONE'
+  /** 被拒收。It answered with another status; a redirect is one. Without a status: the change may no longer be shown to the owner. */
+  | 'REFUSED'
+  /** 超时。It did not answer in time. */
+  | 'TIMEOUT'
+  /** 无法连接。No connection, or none that could be trusted. */
+  | 'UNREACHABLE'
+  /** 地址不允许。Its name leads to a private or special network that this hub does not deliver to. */
+  | 'ADDRESS_REFUSED';
+
+/** 死信状态。How a change stands that was given up. */
+export type WebhookDeadLetterState =
+  /** 待处理。Given up, and kept. */
+  | 'DEAD'
+  /** 重新投递中。Being sent again. */
+  | 'REPLAYING'
+  /** 已送达。Delivered since. */
+  | 'DELIVERED';
+
+/** 变更订阅（Webhook）。Changes posted to a URL as they happen, signed, in order and each at least once, with the rights that its owner has at that moment. */
+export type Webhook = {
+  readonly __typename?: 'Webhook';
+  /** 序号。Its number. */
+  readonly number: Scalars['Int']['output'];
+  /** 状态。How it stands. */
+  readonly state: WebhookState;
+  /** 原因。Why it is paused or has ended: DEAD_LETTERS, GONE, RIGHTS_EXPIRED, or the words of who ended it. Null where its owner wanted it so. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** 地址。Where changes are posted. Null for all but its owner. */
+  readonly url?: Maybe<Scalars['String']['output']>;
+  /** 接收主机。Host that they are posted to. */
+  readonly host: Scalars['String']['output'];
+  /** 筛选（JSON）。What must hold of a change, as JSON; null for all. Null for all but its owner and auditors. */
+  readonly filter?: Maybe<Scalars['String']['output']>;
+  /** 用途代码。The purpose of the token whose rights it has. */
+  readonly purposeCode?: Maybe<Scalars['String']['output']>;
+  /** 用途说明。What it is for, in the words of its owner. */
+  readonly purpose: Scalars['String']['output'];
+  /** 所有者。Who made it. */
+  readonly bySubject: Scalars['String']['output'];
+  /** 所有者部门。The department of its owner. */
+  readonly department?: Maybe<Scalars['String']['output']>;
+  /** 建立时刻。When it was made. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** 到期时刻。When its rights are over: renew it by then. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** 游标。The last change that it was told, or that was none of its business: `changes(after:)` goes on there. */
+  readonly cursor: Scalars['String']['output'];
+  /** 投递记录，保留 30 天。Attempts of the last 30 days, the newest first. */
+  readonly deliveries: ReadonlyArray<WebhookDelivery>;
+  /** 死信。Changes that were given up and not delivered since, the oldest first. */
+  readonly deadLetters: ReadonlyArray<WebhookDeadLetter>;
+};
+
+
+/** 变更订阅（Webhook）。Changes posted to a URL as they happen, signed, in order and each at least once, with the rights that its owner has at that moment. */
+export type WebhookDeliveriesArgs = {
+  first?: Scalars['Int']['input'];
+};
+
+
+/** 变更订阅（Webhook）。Changes posted to a URL as they happen, signed, in order and each at least once, with the rights that its owner has at that moment. */
+export type WebhookDeadLettersArgs = {
+  first?: Scalars['Int']['input'];
+};
+
+/** 投递记录。One attempt to deliver one change. */
+export type WebhookDelivery = {
+  readonly __typename?: 'WebhookDelivery';
+  /** 变更游标。The change. */
+  readonly cursor: Scalars['String']['output'];
+  /** 时刻。When it was over. */
+  readonly at: Scalars['DateTime']['output'];
+  /** 第几次尝试。Which attempt at this change. */
+  readonly attempt: Scalars['Int']['output'];
+  /** 结果。What became of it. */
+  readonly outcome: WebhookOutcome;
+  /** HTTP 状态码。What the receiver answered; null where it did not. */
+  readonly httpStatus?: Maybe<Scalars['Int']['output']>;
+  /** 耗时（毫秒）。How long it took. */
+  readonly tookMs: Scalars['Int']['output'];
+};
+
+/** 死信。A change that could not be delivered in all attempts. */
+export type WebhookDeadLetter = {
+  readonly __typename?: 'WebhookDeadLetter';
+  /** 变更游标。The change; `changes(after:)` from the one before shows it. */
+  readonly cursor: Scalars['String']['output'];
+  /** 状态。How it stands. */
+  readonly state: WebhookDeadLetterState;
+  /** 结果。What became of the last attempt. */
+  readonly outcome: WebhookOutcome;
+  /** HTTP 状态码。What the receiver answered; null where it did not. */
+  readonly httpStatus?: Maybe<Scalars['Int']['output']>;
+  /** 尝试次数。Attempts. */
+  readonly attempts: Scalars['Int']['output'];
+  /** 时刻。When it was given up. */
+  readonly at: Scalars['DateTime']['output'];
+};
+
+/** 新订阅及其密钥。A webhook with its secret. */
+export type WebhookSecret = {
+  readonly __typename?: 'WebhookSecret';
+  /** 订阅。The webhook. */
+  readonly webhook: Webhook;
+  /** 密钥（仅显示一次）。Its secret, shown this once: messages are signed with it as Standard Webhooks 1.0 has it. */
+  readonly secret: Scalars['String']['output'];
+};
+
+/** 测试投递结果。What became of a test message. */
+export type WebhookPing = {
+  readonly __typename?: 'WebhookPing';
+  /** 结果。What became of it. */
+  readonly outcome: WebhookOutcome;
+  /** HTTP 状态码。What the receiver answered; null where it did not. */
+  readonly httpStatus?: Maybe<Scalars['Int']['output']>;
+  /** 耗时（毫秒）。How long it took. */
+  readonly tookMs: Scalars['Int']['output'];
+};
+
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
 export type Enterprise = {
   readonly __typename?: 'Enterprise';
@@ -3058,6 +3273,14 @@ export type ResolversTypes = {
   ExportState: ExportState;
   Export: ResolverTypeWrapper<Export>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  WebhookState: WebhookState;
+  WebhookOutcome: WebhookOutcome;
+  WebhookDeadLetterState: WebhookDeadLetterState;
+  Webhook: ResolverTypeWrapper<WebhookFound>;
+  WebhookDelivery: ResolverTypeWrapper<WebhookDelivery>;
+  WebhookDeadLetter: ResolverTypeWrapper<WebhookDeadLetter>;
+  WebhookSecret: ResolverTypeWrapper<Omit<WebhookSecret, 'webhook'> & { webhook: ResolversTypes['Webhook'] }>;
+  WebhookPing: ResolverTypeWrapper<WebhookPing>;
   Enterprise: ResolverTypeWrapper<Omit<Enterprise, 'convergence' | 'convergenceByStrategy'> & { convergence?: Maybe<ResolversTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversTypes['Convergence']>> }>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
@@ -3170,6 +3393,11 @@ export type ResolversParentTypes = {
   ChangePage: ChangePage;
   Export: Export;
   Float: Scalars['Float']['output'];
+  Webhook: WebhookFound;
+  WebhookDelivery: WebhookDelivery;
+  WebhookDeadLetter: WebhookDeadLetter;
+  WebhookSecret: Omit<WebhookSecret, 'webhook'> & { webhook: ResolversParentTypes['Webhook'] };
+  WebhookPing: WebhookPing;
   Enterprise: Omit<Enterprise, 'convergence' | 'convergenceByStrategy'> & { convergence?: Maybe<ResolversParentTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversParentTypes['Convergence']>> } | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
@@ -3280,6 +3508,8 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   changes?: Resolver<Maybe<ResolversTypes['ChangePage']>, ParentType, ContextType, RequireFields<QueryChangesArgs, 'first'>>;
   export?: Resolver<Maybe<ResolversTypes['Export']>, ParentType, ContextType, RequireFields<QueryExportArgs, 'number'>>;
   exports?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Export']>>, ParentType, ContextType, RequireFields<QueryExportsArgs, 'first'>>;
+  webhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType, RequireFields<QueryWebhookArgs, 'number'>>;
+  webhooks?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Webhook']>>, ParentType, ContextType, RequireFields<QueryWebhooksArgs, 'first'>>;
 };
 
 export type EnterpriseConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseConnection'] = ResolversParentTypes['EnterpriseConnection']> = {
@@ -3633,6 +3863,14 @@ export type MutationResolvers<ContextType = HubContext, ParentType extends Resol
   cancelRehearsal?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<MutationCancelRehearsalArgs, 'number'>>;
   requestExport?: Resolver<Maybe<ResolversTypes['Export']>, ParentType, ContextType, RequireFields<MutationRequestExportArgs, 'fields' | 'format' | 'purpose'>>;
   cancelExport?: Resolver<Maybe<ResolversTypes['Export']>, ParentType, ContextType, RequireFields<MutationCancelExportArgs, 'number'>>;
+  createWebhook?: Resolver<Maybe<ResolversTypes['WebhookSecret']>, ParentType, ContextType, RequireFields<MutationCreateWebhookArgs, 'url' | 'purpose'>>;
+  rotateWebhookSecret?: Resolver<Maybe<ResolversTypes['WebhookSecret']>, ParentType, ContextType, RequireFields<MutationRotateWebhookSecretArgs, 'number' | 'overlapHours'>>;
+  pauseWebhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType, RequireFields<MutationPauseWebhookArgs, 'number'>>;
+  resumeWebhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType, RequireFields<MutationResumeWebhookArgs, 'number'>>;
+  renewWebhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType, RequireFields<MutationRenewWebhookArgs, 'number'>>;
+  endWebhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType, RequireFields<MutationEndWebhookArgs, 'number'>>;
+  pingWebhook?: Resolver<Maybe<ResolversTypes['WebhookPing']>, ParentType, ContextType, RequireFields<MutationPingWebhookArgs, 'number'>>;
+  replayWebhook?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType, RequireFields<MutationReplayWebhookArgs, 'number'>>;
 };
 
 export type AuditRecordResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['AuditRecord'] = ResolversParentTypes['AuditRecord']> = {
@@ -4050,6 +4288,53 @@ export type ExportResolvers<ContextType = HubContext, ParentType extends Resolve
   failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type WebhookResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Webhook'] = ResolversParentTypes['Webhook']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['WebhookState'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  host?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  filter?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  purposeCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  purpose?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  bySubject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  department?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  deliveries?: Resolver<ReadonlyArray<ResolversTypes['WebhookDelivery']>, ParentType, ContextType, RequireFields<WebhookDeliveriesArgs, 'first'>>;
+  deadLetters?: Resolver<ReadonlyArray<ResolversTypes['WebhookDeadLetter']>, ParentType, ContextType, RequireFields<WebhookDeadLettersArgs, 'first'>>;
+};
+
+export type WebhookDeliveryResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['WebhookDelivery'] = ResolversParentTypes['WebhookDelivery']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  attempt?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['WebhookOutcome'], ParentType, ContextType>;
+  httpStatus?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  tookMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type WebhookDeadLetterResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['WebhookDeadLetter'] = ResolversParentTypes['WebhookDeadLetter']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['WebhookDeadLetterState'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['WebhookOutcome'], ParentType, ContextType>;
+  httpStatus?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type WebhookSecretResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['WebhookSecret'] = ResolversParentTypes['WebhookSecret']> = {
+  webhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type WebhookPingResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['WebhookPing'] = ResolversParentTypes['WebhookPing']> = {
+  outcome?: Resolver<ResolversTypes['WebhookOutcome'], ParentType, ContextType>;
+  httpStatus?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  tookMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
@@ -4146,6 +4431,11 @@ export type Resolvers<ContextType = HubContext> = {
   ChangeState?: ChangeStateResolvers<ContextType>;
   ChangePage?: ChangePageResolvers<ContextType>;
   Export?: ExportResolvers<ContextType>;
+  Webhook?: WebhookResolvers<ContextType>;
+  WebhookDelivery?: WebhookDeliveryResolvers<ContextType>;
+  WebhookDeadLetter?: WebhookDeadLetterResolvers<ContextType>;
+  WebhookSecret?: WebhookSecretResolvers<ContextType>;
+  WebhookPing?: WebhookPingResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 

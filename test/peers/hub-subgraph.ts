@@ -20,6 +20,7 @@ import { RuleSetsInForce } from '../../gateway/rule-sets/rule-sets-in-force.ts';
 import { readConfig } from '../../kit/config.ts';
 import { type Database, openDatabase } from '../../kit/database/database.ts';
 import { locateDatabase } from '../../kit/database/location.ts';
+import { openWebhooks } from '../../gateway/webhooks/open-webhooks.ts';
 import { createLog } from '../../kit/log.ts';
 import { rowAccess } from '../../kit/disclosure/rows.ts';
 import type { FeedTables } from '../../kit/feed/tables.ts';
@@ -54,6 +55,11 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
   const enterprises = new EnterpriseIndex(index, sectors);
   const ruleSets = await RuleSetsInForce.open(index);
   const life = new RuleSetLife(index, ruleSets);
+  // Exports are written, and changes delivered, by the hub whose gateway serves the graph.
+  const notHere = {
+    log: { append: askGraph, assertWritable: () => undefined },
+    ruleSetHash: () => ruleSets.now.hash,
+  };
   const sources = {
     index: enterprises,
     ruleSet: ruleSets.now,
@@ -74,7 +80,6 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     keptCounts: new KeptCounts(enterprises, sectors),
     sectorRates: new SectorRates([], sectors, askGraph),
     changes: new ChangeFeed(index, sectors),
-    // Asked about here, and written by the hub whose gateway serves the graph.
     exports: openExports({
       database: index,
       index: enterprises,
@@ -82,10 +87,18 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
       supergraphSdl: composed('supergraph.graphql'),
       codeOf: (subgraph) => subgraph,
       answer: askGraph,
-      audit: { log: { append: askGraph, assertWritable: () => undefined }, ruleSetHash: () => ruleSets.now.hash },
+      audit: notHere,
       config: readConfig({}),
       log: createLog('silent'),
     }).exports,
+    webhooks: openWebhooks({
+      database: index,
+      location: locateDatabase('sqlite:none', HUB),
+      feed: new ChangeFeed(index, sectors),
+      audit: notHere,
+      config: readConfig({}),
+      log: createLog('silent'),
+    }).webhooks,
     issued: new IssuedReports(index),
     askGraph,
     audit,
