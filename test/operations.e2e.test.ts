@@ -51,6 +51,14 @@ const READING: Readonly<Record<string, () => Sending>> = {
   'enterprises-to-inspect': () => ({ as: 'work-safety', variables: { division: ['130200'], first: 50 } }),
   'guide-counts': () => ({ as: 'culture-tourism', variables: {} }),
   'inspection-plan': () => ({ as: 'market-regulation', variables: { codes: enterprises.slice(0, 100) } }),
+  'list-as-file': () => ({
+    as: 'work-safety',
+    variables: {
+      filter: { division: ['130200'] },
+      fields: 'name workSafety { status grade }',
+      purpose: '专项检查名单',
+    },
+  }),
   'measures-for-agency': () => ({
     as: 'work-safety',
     variables: { codes: enterprises.slice(0, 100), sector: 'WORK_SAFETY' },
@@ -68,6 +76,7 @@ const READING: Readonly<Record<string, () => Sending>> = {
   }),
   sectors: () => ({ as: 'dashboard', variables: {} }),
   'verify-credit-report': () => ({ as: 'dashboard', variables: { code: 'of no report' } }),
+  webhooks: () => ({ as: 'dashboard', variables: { first: 20 } }),
   'why-this-tier': () => ({ as: 'market-regulation', variables: { uscc: penalisedOne() } }),
   'work-safety-quarantine': () => ({ as: 'work-safety', variables: { first: 100 } }),
 };

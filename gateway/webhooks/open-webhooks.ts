@@ -22,7 +22,7 @@ const RECEIVER_TIMEOUT_MS = 10_000;
 /** Changes given up in a row after which a webhook is paused (default). */
 const PAUSED_AFTER = 3;
 
-/** With 12 attempts a change is tried for about seven hours (defaults). */
+/** With 12 attempts a change is tried for about three hours (defaults). */
 const RETRY: Omit<RetrySettings, 'attempts'> = {
   delaySeconds: 5,
   longestDelaySeconds: 3_600,

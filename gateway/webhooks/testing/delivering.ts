@@ -9,11 +9,12 @@ import { statementsOf, tellChanges } from '../../changes/change-store.ts';
 import type { NewChange } from '../../changes/changes-of.ts';
 import { type ChangeTables, changeTables } from '../../changes/tables.ts';
 import { SECTORS } from '../../index/testing/example-index.ts';
+import type { RetrySettings } from '../delivery-jobs.ts';
 import { openWebhooks, type OpenWebhooks } from '../open-webhooks.ts';
 import { type WebhookTables, webhookTables } from '../tables.ts';
 
 /** Waits short enough for a test. */
-export const QUICK = { attempts: 3, delaySeconds: 1, longestDelaySeconds: 1, expireSeconds: 3, monitorSeconds: 1 };
+export const QUICK = { attempts: 3, delaySeconds: 1, longestDelaySeconds: 1, expireSeconds: 30, monitorSeconds: 1 };
 
 /** The part of a hub that tells changes and delivers them, on stores of its own. */
 export interface Delivering extends OpenWebhooks {
@@ -26,7 +27,11 @@ export interface Delivering extends OpenWebhooks {
 }
 
 /** @param dataFolder for the keys that a laptop makes for itself. */
-export async function openDelivering(setting: string, dataFolder: string): Promise<Delivering> {
+export async function openDelivering(
+  setting: string,
+  dataFolder: string,
+  retry: RetrySettings = QUICK,
+): Promise<Delivering> {
   const location = locateDatabase(setting, 'hub');
   const database = await openDatabase<ChangeTables & WebhookTables>(location, [changeTables, webhookTables]);
   await database.migrate();
@@ -41,7 +46,7 @@ export async function openDelivering(setting: string, dataFolder: string): Promi
     audit: { log: audit.log, ruleSetHash: () => 'of a test' },
     config,
     log,
-    retry: QUICK,
+    retry,
   });
   return {
     ...opened,
