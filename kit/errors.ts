@@ -42,6 +42,7 @@ export const ERROR_CODES = [
   'TOO_MANY_REQUESTS',
   'OPERATION_NOT_TRUSTED',
   'QUERY_TIMEOUT',
+  'STATEMENT_TIMEOUT',
   'INTERNAL_SERVER_ERROR',
   // a sector that does not answer
   'SECTOR_UNAVAILABLE',
@@ -89,6 +90,9 @@ export const ERROR_CODES = [
   'LISTING_TOO_LONG',
   'REMOVAL_TOO_EARLY',
   'RECORD_CORRECTED_BEFORE',
+  'SUPERVISION_ITEM_IN_FORCE',
+  'SUPERVISION_ITEM_KNOWN',
+  'SUPERVISION_ITEM_UNKNOWN',
   // keeping the quarantine
   'QUARANTINED_ROW_UNKNOWN',
   'QUARANTINED_ROW_RESOLVED',
@@ -109,6 +113,14 @@ export const ERROR_CODES = [
   'TRANSITION_REFUSED',
   'REASON_MISSING',
   'REPLACEMENT_INVALID',
+  // joint measures that are not initiated, or not taken a step further
+  'MEASURE_NOT_LISTED',
+  'MEASURE_ON_PERSON',
+  'MEASURE_END_INVALID',
+  'BASIS_INSUFFICIENT',
+  'BASIS_NOT_STANDING',
+  'JOINT_MEASURE_KNOWN',
+  'JOINT_MEASURE_UNKNOWN',
   // an evaluation of a whole population that is refused, or held back
   'EVALUATION_UNKNOWN',
   'MODEL_UNKNOWN',

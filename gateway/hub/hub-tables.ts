@@ -1,10 +1,13 @@
+import { type FeedTables, feedTables } from '../../kit/feed/tables.ts';
 import { type ChangeTables, changeTables } from '../changes/tables.ts';
 import { type CreditReportTables, creditReportTables } from '../credit-report/tables.ts';
 import { type ExportTables, exportTables } from '../exports/tables.ts';
 import { type IndexTables, indexTables } from '../index/tables.ts';
+import { type JointMeasureTables, jointMeasureTables } from '../joint-measures/tables.ts';
 import { type RehearsalTables, rehearsalTables } from '../rehearsal/tables.ts';
 import { type RuleSetTables, ruleSetTables } from '../rule-sets/tables.ts';
 import { type WebhookTables, webhookTables } from '../webhooks/tables.ts';
+import { type SupervisionItemTables, supervisionItemTables } from '../supervision-items/tables.ts';
 
 /** What stands in the hub's own store, part by part. */
 export type HubTables = IndexTables &
@@ -13,7 +16,10 @@ export type HubTables = IndexTables &
   RehearsalTables &
   ChangeTables &
   ExportTables &
-  WebhookTables;
+  WebhookTables &
+  FeedTables &
+  SupervisionItemTables &
+  JointMeasureTables;
 
 export const hubTables = [
   indexTables,
@@ -23,4 +29,7 @@ export const hubTables = [
   changeTables,
   exportTables,
   webhookTables,
+  feedTables,
+  supervisionItemTables,
+  jointMeasureTables,
 ];

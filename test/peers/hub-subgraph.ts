@@ -5,6 +5,9 @@ import { AUDIT_STORE } from '../../gateway/audit/open-audit.ts';
 import { type AuditTables, auditTables } from '../../gateway/audit/tables.ts';
 import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
 import { openExports } from '../../gateway/exports/open-exports.ts';
+import { GenerationInService } from '../../gateway/index/in-service.ts';
+import { JointMeasures } from '../../gateway/joint-measures/joint-measures.ts';
+import { loadMeasureList } from '../../gateway/joint-measures/measure-list.ts';
 import { loadMeasures } from '../../gateway/measures/load-measures.ts';
 import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
 import { EnterpriseHistory } from '../../gateway/history/enterprise-history.ts';
@@ -99,6 +102,8 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
       config: readConfig({}),
       log: createLog('silent'),
     }).webhooks,
+    supervisionItems: index,
+    jointMeasures: new JointMeasures(index, sectors, await loadMeasureList(), new GenerationInService()),
     issued: new IssuedReports(index),
     askGraph,
     audit,
