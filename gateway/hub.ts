@@ -108,7 +108,7 @@ export async function startHub(
     const ruleSets = await RuleSetsInForce.open(database);
     const publications = ruleSets.follow(log);
     started.push(() => publications.stop());
-    const life = new RuleSetLife(database, ruleSets);
+    const life = new RuleSetLife(database, ruleSets, config.ruleApproval);
     const rehearsals = new Rehearsals({ database, location, sectors: graph.sectors, life, inForce: ruleSets, log });
     started.push(() => rehearsals.stop());
     const sectorCodes = graph.sectors.map(({ code }) => code);

@@ -68,6 +68,7 @@ describe('a configuration', () => {
       identity: 'demo',
       auditKeyFile: null,
       auditKeepDays: 366,
+      ruleApproval: 'REQUIRED',
       measuresFolder: null,
       jointMeasureListFile: null,
       receiptKeyFile: null,

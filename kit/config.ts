@@ -72,6 +72,8 @@ const settings = z.object({
     .max(MOST_ENTERPRISES)
     .refine((count) => count === 0 || count >= FEWEST_ENTERPRISES, `must be 0, or at least ${FEWEST_ENTERPRISES}`)
     .default(20_000),
+  /** Whether a rule set is approved by a second person before it is published: `required`, or `none` where the body has one person only. */
+  HUB_RULE_APPROVAL: z.enum(['required', 'none']).default('required'),
   /** Folder with tables of supervision measures and their overrides; without it those that are shipped. */
   HUB_MEASURES: z.string().optional(),
   /** File with the permitted measures of joint reward and punishment; without it the one that is shipped. */
@@ -211,6 +213,7 @@ export interface HubConfig {
   /** File with the key that seals the audit log; null for the laptop's own. */
   readonly auditKeyFile: string | null;
   readonly auditKeepDays: number;
+  readonly ruleApproval: 'REQUIRED' | 'NONE';
   /** Where the tables of supervision measures are; null for those that are shipped. */
   readonly measuresFolder: string | null;
   /** Where the list of permitted joint measures is; null for the one that is shipped. */
@@ -296,6 +299,7 @@ export function readConfig(
         : 'demo',
     auditKeyFile: values.HUB_AUDIT_KEY_FILE ?? null,
     auditKeepDays: values.HUB_AUDIT_KEEP_DAYS,
+    ruleApproval: values.HUB_RULE_APPROVAL === 'none' ? 'NONE' : 'REQUIRED',
     measuresFolder: values.HUB_MEASURES ?? null,
     jointMeasureListFile: values.HUB_JOINT_MEASURES ?? null,
     receiptKeyFile: values.HUB_RECEIPT_KEY_FILE ?? null,

@@ -1506,7 +1506,13 @@ export type Mutation = {
   readonly draftRuleSet?: Maybe<RuleSetVersion>;
   /** 证明规则集。Proves a version by exhaustion, and notes what came of it. */
   readonly proveRuleSet?: Maybe<RuleSetProof>;
-  /** 发布规则集。Publishes a version that was proved and rehearsed, from a day on. It never changes afterwards. */
+  /** 提请批准规则集。Puts a version that was proved and rehearsed forward, to be in force from a day on. It takes the place of an open proposal. */
+  readonly proposeRuleSet?: Maybe<RuleSetVersion>;
+  /** 批准规则集。Approves what was proposed: just this version, from just this day on. By another account than the proposer's. */
+  readonly approveRuleSet?: Maybe<RuleSetVersion>;
+  /** 撤回提请。Takes a proposal back, approved or not. */
+  readonly withdrawRuleSet?: Maybe<RuleSetVersion>;
+  /** 发布规则集。Publishes a version that was proved, rehearsed and approved, from the approved day on. It never changes afterwards. A hub may be set to ask for no approval where its body has one person only. */
   readonly publishRuleSet?: Maybe<RuleSetVersion>;
   /** 开始演练。Starts to try a version on the whole population. By the agency that answers for the base grade. Under another strategy than the version's own it is a comparison, and no rehearsal for publication. */
   readonly rehearseRuleSet?: Maybe<Rehearsal>;
@@ -1579,6 +1585,26 @@ export type MutationDraftRuleSetArgs = {
 
 export type MutationProveRuleSetArgs = {
   hash: Scalars['String']['input'];
+};
+
+
+export type MutationProposeRuleSetArgs = {
+  hash: Scalars['String']['input'];
+  inForceFrom: Scalars['Date']['input'];
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationApproveRuleSetArgs = {
+  hash: Scalars['String']['input'];
+  inForceFrom: Scalars['Date']['input'];
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationWithdrawRuleSetArgs = {
+  hash: Scalars['String']['input'];
+  note?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1777,6 +1803,10 @@ export type RuleSetStatus =
   | 'PROVED'
   /** 已演练。Proved, and rehearsed on the whole population. */
   | 'REHEARSED'
+  /** 待批准。Proposed for publication; another person has not approved it yet. */
+  | 'PROPOSED'
+  /** 已批准。Another person than the proposer has approved it from the proposed day on. */
+  | 'APPROVED'
   /** 已发布。In force, or published from a coming day. */
   | 'PUBLISHED'
   /** 已被取代。Was in force; another is now. */
@@ -1794,6 +1824,12 @@ export type RuleSetEventKind =
   | 'PROOF_FAILED'
   /** 完成演练。It was rehearsed to the end. */
   | 'REHEARSED'
+  /** 提请批准。It was proposed for publication from a day on. */
+  | 'PROPOSED'
+  /** 批准。Another person approved what was proposed. */
+  | 'APPROVED'
+  /** 撤回。The proposal was taken back. */
+  | 'WITHDRAWN'
   /** 发布。It was published. */
   | 'PUBLISHED';
 
@@ -1810,8 +1846,12 @@ export type RuleSetEvent = {
   readonly bySubject: Scalars['String']['output'];
   /** 角色。Its role. */
   readonly byRole: Scalars['String']['output'];
-  /** 生效日期。For a publication: the first day in force. */
+  /** 摘要。Hash of the version: proposals, approvals and publications are of just these files. */
+  readonly hash: Scalars['String']['output'];
+  /** 生效日期。For a proposal, an approval or a publication: the first day in force. */
   readonly inForceFrom?: Maybe<Scalars['Date']['output']>;
+  /** 批准人。For a publication: the account that approved it; null where nobody did, as a hub may allow whose body has one person only. */
+  readonly approvedBy?: Maybe<Scalars['String']['output']>;
   /** 说明。What was said about it. */
   readonly note?: Maybe<Scalars['String']['output']>;
 };
@@ -1823,6 +1863,21 @@ export type RuleSetTerm = {
   readonly from?: Maybe<Scalars['Date']['output']>;
   /** 末日。Last day; null while nothing follows. */
   readonly until?: Maybe<Scalars['Date']['output']>;
+};
+
+/** 发布提请。A version put forward to be in force from a day on, not published and not withdrawn yet. */
+export type RuleSetProposal = {
+  readonly __typename?: 'RuleSetProposal';
+  /** 生效日期。The first day in force that is proposed. */
+  readonly inForceFrom: Scalars['Date']['output'];
+  /** 提请人。The account that proposed it. */
+  readonly proposedBy: Scalars['String']['output'];
+  /** 提请时刻。When. */
+  readonly proposedAt: Scalars['DateTime']['output'];
+  /** 批准人。The other account that approved it; null while none has. */
+  readonly approvedBy?: Maybe<Scalars['String']['output']>;
+  /** 批准时刻。When. */
+  readonly approvedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** 规则集文件。One file of a rule set: rule-set.json, or DMN 1.3 tables. */
@@ -1849,6 +1904,8 @@ export type RuleSetVersion = {
   readonly inForce: Scalars['Boolean']['output'];
   /** 生效期。Times in force, past and coming. */
   readonly terms: ReadonlyArray<RuleSetTerm>;
+  /** 发布提请。Its proposal for publication that is open; null where there is none, and for others than agencies and auditors. */
+  readonly proposal?: Maybe<RuleSetProposal>;
   /** 来源版本。Hash of the version it was made from; null where nobody said. */
   readonly basedOn?: Maybe<Scalars['String']['output']>;
   /** 创建时刻。When this hub first kept it. */
@@ -3832,6 +3889,7 @@ export type ResolversTypes = {
   RuleSetEventKind: RuleSetEventKind;
   RuleSetEvent: ResolverTypeWrapper<RuleSetEvent>;
   RuleSetTerm: ResolverTypeWrapper<RuleSetTerm>;
+  RuleSetProposal: ResolverTypeWrapper<RuleSetProposal>;
   RuleSetFile: ResolverTypeWrapper<RuleSetFile>;
   RuleSetVersion: ResolverTypeWrapper<RuleSetVersion>;
   RuleSetFindingKind: RuleSetFindingKind;
@@ -3999,6 +4057,7 @@ export type ResolversParentTypes = {
   EnterpriseAccessConnection: EnterpriseAccessConnection;
   RuleSetEvent: RuleSetEvent;
   RuleSetTerm: RuleSetTerm;
+  RuleSetProposal: RuleSetProposal;
   RuleSetFile: RuleSetFile;
   RuleSetVersion: RuleSetVersion;
   RuleSetFinding: RuleSetFinding;
@@ -4534,6 +4593,9 @@ export type MutationResolvers<ContextType = HubContext, ParentType extends Resol
   issueSpecialCreditReport?: Resolver<Maybe<ResolversTypes['IssuedCreditReport']>, ParentType, ContextType, RequireFields<MutationIssueSpecialCreditReportArgs, 'uscc'>>;
   draftRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationDraftRuleSetArgs, 'files'>>;
   proveRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetProof']>, ParentType, ContextType, RequireFields<MutationProveRuleSetArgs, 'hash'>>;
+  proposeRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationProposeRuleSetArgs, 'hash' | 'inForceFrom'>>;
+  approveRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationApproveRuleSetArgs, 'hash' | 'inForceFrom'>>;
+  withdrawRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationWithdrawRuleSetArgs, 'hash'>>;
   publishRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationPublishRuleSetArgs, 'hash' | 'inForceFrom'>>;
   rehearseRuleSet?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<MutationRehearseRuleSetArgs, 'hash'>>;
   cancelRehearsal?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<MutationCancelRehearsalArgs, 'number'>>;
@@ -4598,13 +4660,23 @@ export type RuleSetEventResolvers<ContextType = HubContext, ParentType extends R
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   bySubject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   byRole?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   inForceFrom?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  approvedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type RuleSetTermResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetTerm'] = ResolversParentTypes['RuleSetTerm']> = {
   from?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   until?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type RuleSetProposalResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetProposal'] = ResolversParentTypes['RuleSetProposal']> = {
+  inForceFrom?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  proposedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  proposedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  approvedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  approvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type RuleSetFileResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetFile'] = ResolversParentTypes['RuleSetFile']> = {
@@ -4619,6 +4691,7 @@ export type RuleSetVersionResolvers<ContextType = HubContext, ParentType extends
   status?: Resolver<ResolversTypes['RuleSetStatus'], ParentType, ContextType>;
   inForce?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   terms?: Resolver<ReadonlyArray<ResolversTypes['RuleSetTerm']>, ParentType, ContextType>;
+  proposal?: Resolver<Maybe<ResolversTypes['RuleSetProposal']>, ParentType, ContextType>;
   basedOn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   events?: Resolver<ReadonlyArray<ResolversTypes['RuleSetEvent']>, ParentType, ContextType>;
@@ -5254,6 +5327,7 @@ export type Resolvers<ContextType = HubContext> = {
   EnterpriseAccessConnection?: EnterpriseAccessConnectionResolvers<ContextType>;
   RuleSetEvent?: RuleSetEventResolvers<ContextType>;
   RuleSetTerm?: RuleSetTermResolvers<ContextType>;
+  RuleSetProposal?: RuleSetProposalResolvers<ContextType>;
   RuleSetFile?: RuleSetFileResolvers<ContextType>;
   RuleSetVersion?: RuleSetVersionResolvers<ContextType>;
   RuleSetFinding?: RuleSetFindingResolvers<ContextType>;

@@ -5,7 +5,7 @@ import { createCubes, dropCubes } from '../statistics/cube-tables.ts';
 import type { IndexTables } from './tables.ts';
 
 /** Form of the rows below: a program that writes another form fills a new generation. */
-export const ROW_FORM = 2;
+export const ROW_FORM = 3;
 
 /** One enterprise in the index, as it is now. */
 export interface IndexedRow {
@@ -25,6 +25,8 @@ export interface IndexedRow {
   readonly content: string;
   /** JSON of the last grade of each period by sector (`periodsAsText`): what moves are counted from. */
   readonly periods: string;
+  /** Id of its plainest like (gateway/distinct-inputs): equal for enterprises that fare alike under any rule set. */
+  readonly inputId: string;
 }
 
 /** Columns of a generation's table, in the order in which rows are written. */
@@ -39,6 +41,7 @@ export const COLUMNS = [
   'established_on',
   'content',
   'periods',
+  'input_id',
 ] as const;
 
 /** The table of a generation. It is no entity: it comes and goes with its generation, and carries no migration. */
@@ -56,11 +59,11 @@ export async function createTable(
   const statements =
     engine === 'sqlite'
       ? [
-          `create table ${tableOf(generation)} (number integer primary key, uscc text not null unique, name text not null, searched_name text not null, facets text not null, tier_all integer not null, tier_shared integer not null, established_on text not null, content text not null, periods text not null)`,
+          `create table ${tableOf(generation)} (number integer primary key, uscc text not null unique, name text not null, searched_name text not null, facets text not null, tier_all integer not null, tier_shared integer not null, established_on text not null, content text not null, periods text not null, input_id text not null)`,
           `create virtual table ${namesOf(generation)} using fts5(grams, content='', contentless_delete=1, detail=none)`,
         ]
       : [
-          `create table ${tableOf(generation)} (uscc varchar(18) primary key, name text not null, searched_name text not null, grams text[] not null, facets text[] not null, tier_all smallint not null, tier_shared smallint not null, established_on varchar(10) not null, content text not null, periods text not null)`,
+          `create table ${tableOf(generation)} (uscc varchar(18) primary key, name text not null, searched_name text not null, grams text[] not null, facets text[] not null, tier_all smallint not null, tier_shared smallint not null, established_on varchar(10) not null, content text not null, periods text not null, input_id text not null)`,
         ];
   for (const statement of statements) await sql.raw(statement).execute(transaction);
   await createCubes(transaction, generation);
@@ -73,7 +76,7 @@ export async function indexTable(
   generation: number,
 ): Promise<void> {
   const table = tableOf(generation);
-  const orders = ['tier_all', 'tier_shared', 'established_on'].map(
+  const orders = ['tier_all', 'tier_shared', 'established_on', 'input_id'].map(
     (column) => `create index if not exists ${table}_${column} on ${table} (${column}, uscc)`,
   );
   const searches =

@@ -91,8 +91,9 @@ export function workOut(
     periodsBefore,
   );
   const row = enterpriseRow(uscc, content, moment.today, rules, periods);
-  const { tierAll, tierShared } = row;
-  return { row, counted: { content, tierAll, tierShared, periods }, received: withBareStatusesBeside(news), changes };
+  const { tierAll, tierShared, inputId } = row;
+  const counted = { content, tierAll, tierShared, periods, inputId };
+  return { row, counted, received: withBareStatusesBeside(news), changes };
 }
 
 interface News {

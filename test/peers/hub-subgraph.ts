@@ -57,7 +57,7 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
   const { sectors } = sectorsInGraph();
   const enterprises = new EnterpriseIndex(index, sectors);
   const ruleSets = await RuleSetsInForce.open(index);
-  const life = new RuleSetLife(index, ruleSets);
+  const life = new RuleSetLife(index, ruleSets, 'REQUIRED');
   // Exports are written, and changes delivered, by the hub whose gateway serves the graph.
   const notHere = {
     log: { append: askGraph, assertWritable: () => undefined },
