@@ -20,6 +20,7 @@ import { EnterpriseHistory } from './history/enterprise-history.ts';
 import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
 import { loadStandards } from './inspection/standards.ts';
 import { openInspections } from './inspection/open-inspections.ts';
+import { openExports } from './exports/open-exports.ts';
 import { createGateway } from './gateway.ts';
 import { GraphFromInside } from './graph-from-inside.ts';
 import { hubSchema } from './hub/hub-subgraph.ts';
@@ -45,6 +46,7 @@ import { Limits } from './limits/limits.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
 import { ratingSubgraphs, SectorRates } from './statistics/sector-rates.ts';
 import { KeptCounts } from './statistics/statistics.ts';
+import { openWebhooks } from './webhooks/open-webhooks.ts';
 import { startGatewayServer } from './server.ts';
 import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topology.ts';
 
@@ -61,6 +63,8 @@ export interface Hub extends Stoppable {
   readonly exchange: ExchangeRunner | null;
   /** The laptop's identities and their tokens; null where an identity provider is configured. */
   readonly demo: Demo | null;
+  /** Why it delivers no webhooks; null where it does. */
+  readonly webhooksMissing: string | null;
 }
 
 interface Demo {
@@ -163,6 +167,19 @@ export async function startHub(
     });
     started.push(() => inspections.inspections.stop());
     const fromInside = new GraphFromInside();
+    const auditBeside = { log: audit.log, ruleSetHash: () => ruleSets.now.hash };
+    const { exports, runner: exportRunner } = openExports({
+      database,
+      index,
+      apiSdl: composedFile('api.graphql'),
+      supergraphSdl,
+      codeOf: (subgraph) => codeOf(graph, subgraph),
+      answer: fromInside.answer,
+      audit: auditBeside,
+      config,
+      log,
+    });
+    const deliveries = openWebhooks({ database, location, feed: changes, audit: auditBeside, config, log });
     const own = hubSchema(composedFile('hub.graphql'), {
       index,
       get ruleSet() {
@@ -178,6 +195,8 @@ export async function startHub(
       keptCounts: new KeptCounts(index, graph.sectors),
       sectorRates: new SectorRates(ratingSubgraphs(graph.subgraphs, schemas), graph.sectors, fromInside.ask),
       changes,
+      exports,
+      webhooks: deliveries.webhooks,
       supervisionItems: database,
       jointMeasures,
       issued: issuedReports,
@@ -190,7 +209,7 @@ export async function startHub(
     });
     const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log, {
       executor: config.executor,
-      codeOf: (subgraph) => graph.subgraphs.find(({ name }) => name === subgraph)?.code ?? HUB_CODE,
+      codeOf: (subgraph) => codeOf(graph, subgraph),
     });
     if (topology.opened.length > 0) await follower.caughtUp();
     const { keys, demo } = await identityOf(config, graph);
@@ -199,11 +218,12 @@ export async function startHub(
         gateway,
         readToken: tokenReader(keys),
         log,
-        audit: { log: audit.log, ruleSetHash: () => ruleSets.now.hash },
+        audit: auditBeside,
         fromInside,
         issuedReports,
         inspections: inspections.inspections,
         moves: { rehearsals, sectors: graph.sectors },
+        exports,
         receiptKeys: receiptKeys.published,
         limits: new Limits(config.limits, log),
         liveChanges: new LiveChanges(changes, config.feedPollMs),
@@ -227,11 +247,19 @@ export async function startHub(
       config.port,
     );
     started.push(() => server.stop());
-    return { url: server.url, index, exchange, demo, stop: closeAll };
+    exportRunner.start();
+    started.push(() => exportRunner.stop());
+    started.push(() => deliveries.stop());
+    await deliveries.start();
+    return { url: server.url, index, exchange, demo, webhooksMissing: deliveries.missing, stop: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
   }
+}
+
+function codeOf({ subgraphs }: SectorsInGraph, subgraph: string): string {
+  return subgraphs.find(({ name }) => name === subgraph)?.code ?? HUB_CODE;
 }
 
 function composedFile(name: string): string {

@@ -22,6 +22,8 @@ import { verificationRoute } from './credit-report/verification-route.ts';
 import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
 import type { GraphFromInside } from './graph-from-inside.ts';
 import { refuseAsGraphQL, REFUSING_UNREAD } from './http-refusals.ts';
+import { downloadRoute } from './exports/download-route.ts';
+import type { Exports } from './exports/exports.ts';
 import { movesRoute, type MovesSources } from './rehearsal/moves-route.ts';
 import { drawRoutes } from './inspection/draw-route.ts';
 import type { Inspections } from './inspection/inspections.ts';
@@ -43,6 +45,7 @@ GET  /executor  what the executor has done, and what it keeps
 GET  /credit-reports/verify?code=…   whether a credit report is genuine; without a token
 GET  /rehearsals/<number>/moves.csv   whom a rule set would move; with a token
 GET  /inspection-plans/<number>/draw.txt and /teams.txt   a draw of inspections, to be done again; with a token
+GET  /exports/<number>/file   the file of an export; with a token
 GET  /receipts/keys   the keys by which receipts are checked; without a token
 The schema is in schema/api.graphql, the guides are in docs/guides.
 `;
@@ -64,6 +67,8 @@ export interface GatewayServerOptions {
   readonly moves?: MovesSources;
   /** Plans of random inspection, for the files of their draws. */
   readonly inspections?: Inspections;
+  /** Exports, for their files. */
+  readonly exports?: Exports;
   /** The keys by which anyone may check receipts. */
   readonly receiptKeys?: readonly PublishedKey[];
   /** What clients may ask at most. Default: any operation, in a body of 1 MiB. */
@@ -135,7 +140,8 @@ export async function startGatewayServer(
   healthRoutes(http, options);
   options.fromInside?.answeredBy(apollo);
   if (options.issuedReports !== undefined) verificationRoute(http, options.issuedReports);
-  if (options.moves !== undefined) movesRoute(http, options.moves, options.readToken);
+  if (options.moves !== undefined) movesRoute(http, options.moves, options.readToken, options.audit);
+  if (options.exports !== undefined) downloadRoute(http, options.exports, options.readToken, options.audit);
   receiptKeysRoute(http, options.receiptKeys ?? []);
   const { liveChanges, readToken, log, audit, inspections } = options;
   if (inspections !== undefined) drawRoutes(http, { inspections, readToken, audit });

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Hub } from './hub.ts';
 
 /** What a person needs next, once the hub runs: the URL, somebody to ask as, and a first query to paste. */
-export async function welcome({ url, demo }: Hub): Promise<string> {
+export async function welcome({ url, demo, webhooksMissing }: Hub): Promise<string> {
   const lines = [`\nThe hub runs: ${url}/graphql (health: ${url}/health, readiness: ${url}/ready)`];
+  if (webhooksMissing !== null) lines.push(`No webhooks here: ${webhooksMissing}`);
   const identity = demo?.identities.find(({ role }) => role === 'AUDITOR');
   if (demo === null || identity === undefined) {
     return [...lines, 'Ask with a token of your identity provider.', 'Stop with Ctrl-C.'].join('\n');
@@ -22,6 +23,7 @@ export async function welcome({ url, demo }: Hub): Promise<string> {
 
 function nextStep(url: string, token: string, example: string | null): string[] {
   if (example === 'LOADING') return [`The index of enterprises is being filled; ${url}/ready says when it is.`];
+  if (example === 'REFUSED') return ['Its limits refuse the example that would stand here; ask within them.'];
   return example === null
     ? ['The stores are empty: see "npm run import -- --help" or "npm run province -- --help".']
     : firstQuery(url, token, example);
@@ -55,7 +57,7 @@ const firstPage = z.object({
 
 /**
  * The one of the first hundred enterprises that most sectors have graded: the liveliest first look. Null in an empty hub,
- * LOADING while its index is filled for the first time.
+ * LOADING while its index is filled for the first time, REFUSED where the limits of this hub are too narrow for the question.
  */
 async function mostGraded(url: string, token: string): Promise<string | null> {
   const { body } = await request(`${url}/graphql`, {
@@ -63,7 +65,9 @@ async function mostGraded(url: string, token: string): Promise<string | null> {
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ query: '{ enterprises(first: 100) { nodes { uscc sectorGrades { source } } } }' }),
   });
-  const { enterprises } = firstPage.parse(await body.json()).data;
+  const answer = firstPage.safeParse(await body.json());
+  if (!answer.success) return 'REFUSED';
+  const { enterprises } = answer.data.data;
   if (enterprises === null) return 'LOADING';
   const { nodes } = enterprises;
   const gradedBy = (enterprise: (typeof nodes)[number]) =>

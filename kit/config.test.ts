@@ -93,6 +93,8 @@ describe('a configuration', () => {
         operations: 'open',
         trustedOperations: null,
       },
+      webhooks: { keyFile: null, networks: null, attempts: 12, rightsDays: 90 },
+      exports: { keepHours: 72, perClient: 2 },
       pendingMigrations: 'APPLY',
       logLevel: 'warn',
     });

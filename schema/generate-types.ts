@@ -37,6 +37,7 @@ await runCommand(async () => {
         InspectionPlan: '../inspection/plan-resolvers.ts#PlanOnGraph',
         InspectionDraw: '../inspection/drawn-list.ts#DrawnEnterprise',
         InspectionOutcome: '../inspection/drawn-list.ts#StandingResult',
+        Webhook: '../webhooks/webhook-resolvers.ts#WebhookFound',
       },
     },
   ];

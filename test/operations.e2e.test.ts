@@ -51,6 +51,14 @@ const READING: Readonly<Record<string, () => Sending>> = {
   'enterprises-to-inspect': () => ({ as: 'work-safety', variables: { division: ['130200'], first: 50 } }),
   'guide-counts': () => ({ as: 'culture-tourism', variables: {} }),
   'inspection-plan': () => ({ as: 'market-regulation', variables: { codes: enterprises.slice(0, 100) } }),
+  'list-as-file': () => ({
+    as: 'work-safety',
+    variables: {
+      filter: { division: ['130200'] },
+      fields: 'name workSafety { status grade }',
+      purpose: '专项检查名单',
+    },
+  }),
   'joint-measures-to-handle': () => ({ as: 'work-safety', variables: { filter: { states: ['WAITING'] }, first: 100 } }),
   'inspection-statistics': () => ({ as: 'market-regulation', variables: { year: Number(TODAY.slice(0, 4)) } }),
   'measures-for-agency': () => ({
@@ -74,6 +82,7 @@ const READING: Readonly<Record<string, () => Sending>> = {
     variables: { filter: { tier: ['PROVINCE'] }, from: addDays(TODAY, -300), until: TODAY, first: 100 },
   }),
   'verify-credit-report': () => ({ as: 'dashboard', variables: { code: 'of no report' } }),
+  webhooks: () => ({ as: 'dashboard', variables: { first: 20 } }),
   'why-this-tier': () => ({ as: 'market-regulation', variables: { uscc: penalisedOne() } }),
   'work-safety-quarantine': () => ({ as: 'work-safety', variables: { first: 100 } }),
 };

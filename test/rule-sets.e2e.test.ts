@@ -151,6 +151,17 @@ describe('the agency that answers for the base grade changes the rules', () => {
     const lines = (await list.text()).trimEnd().split('\n');
     expect([list.status, lines.length - 1]).toEqual([200, all.counts?.moved]);
     expect((await fetch(`${hub.url}${all.movesPath}`)).status).toBe(401);
+    const { auditRecords } = await data<{ auditRecords: { nodes: { operation: string; enterprises: string[] }[] } }>(
+      'auditor',
+      '{ auditRecords(first: 20, subject: "demo:auditor") { nodes { operation enterprises } } }',
+    );
+    const downloads = auditRecords.nodes.filter(({ operation }) => operation === 'RehearsalMoves');
+    expect(downloads.flatMap(({ enterprises }) => enterprises).sort()).toEqual(
+      lines
+        .slice(1)
+        .map((line) => line.slice(0, 18))
+        .sort(),
+    );
 
     const names = [...new Set(tiers.flatMap(({ from, to }) => [from, to]))];
     const before = new Map(await Promise.all(names.map(async (tier) => [tier, await count(tier)] as const)));

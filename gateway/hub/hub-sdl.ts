@@ -58,6 +58,8 @@ const PARTS = [
   '../statistics/statistics.graphql',
   '../changes/change-types.graphql',
   '../changes/changes.graphql',
+  '../exports/exports.graphql',
+  '../webhooks/webhooks.graphql',
   '../supervision-items/supervision-items.graphql',
   '../joint-measures/joint-measures.graphql',
 ];

@@ -7,6 +7,8 @@ import { scalarResolvers } from '../../kit/graph/scalars.ts';
 import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
+import { exportResolvers, type ExportSources } from '../exports/export-resolvers.ts';
+import { webhookResolvers, type WebhookSources } from '../webhooks/webhook-resolvers.ts';
 import { changeResolvers, type ChangeSources } from '../changes/change-resolvers.ts';
 import { historyResolvers, type HistorySources } from '../history/history-resolvers.ts';
 import { statisticsResolvers, type StatisticsSources } from '../statistics/statistics-resolvers.ts';
@@ -52,6 +54,8 @@ type Sources = HubSources &
   HistorySources &
   StatisticsSources &
   ChangeSources &
+  ExportSources &
+  WebhookSources &
   SupervisionItemSources &
   JointMeasureSources &
   InspectionSources;
@@ -79,6 +83,8 @@ export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
     { Query: historyResolvers(sources) } as Resolvers,
     { Query: statisticsResolvers(sources) } as Resolvers,
     { Query: changeResolvers(sources) } as Resolvers,
+    exportResolvers(sources) as Resolvers,
+    webhookResolvers(sources) as Resolvers,
     supervisionItemResolvers(sources) as Resolvers,
     jointMeasureResolvers(sources) as Resolvers,
     inspectionResolvers(sources) as Resolvers,

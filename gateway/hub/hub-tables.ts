@@ -1,11 +1,13 @@
 import { type FeedTables, feedTables } from '../../kit/feed/tables.ts';
 import { type ChangeTables, changeTables } from '../changes/tables.ts';
 import { type CreditReportTables, creditReportTables } from '../credit-report/tables.ts';
+import { type ExportTables, exportTables } from '../exports/tables.ts';
 import { type IndexTables, indexTables } from '../index/tables.ts';
 import { type JointMeasureTables, jointMeasureTables } from '../joint-measures/tables.ts';
 import { type InspectionTables, inspectionTables } from '../inspection/tables.ts';
 import { type RehearsalTables, rehearsalTables } from '../rehearsal/tables.ts';
 import { type RuleSetTables, ruleSetTables } from '../rule-sets/tables.ts';
+import { type WebhookTables, webhookTables } from '../webhooks/tables.ts';
 import { type SupervisionItemTables, supervisionItemTables } from '../supervision-items/tables.ts';
 
 /** What stands in the hub's own store, part by part. */
@@ -14,6 +16,8 @@ export type HubTables = IndexTables &
   RuleSetTables &
   RehearsalTables &
   ChangeTables &
+  ExportTables &
+  WebhookTables &
   FeedTables &
   SupervisionItemTables &
   JointMeasureTables &
@@ -25,6 +29,8 @@ export const hubTables = [
   ruleSetTables,
   rehearsalTables,
   changeTables,
+  exportTables,
+  webhookTables,
   feedTables,
   supervisionItemTables,
   jointMeasureTables,

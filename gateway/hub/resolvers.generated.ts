@@ -9,6 +9,7 @@ import type { ItemsFound } from '../supervision-items/supervision-items-resolver
 import type { FusedAnswer } from '../convergence/fused-answer.ts';
 import type { PlanOnGraph } from '../inspection/plan-resolvers.ts';
 import type { DrawnEnterprise, StandingResult } from '../inspection/drawn-list.ts';
+import type { WebhookFound } from '../webhooks/webhook-resolvers.ts';
 import type { HubContext } from '../gateway.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -331,6 +332,14 @@ export type Query = {
    * sector is told to its owner and auditors only; an enterprise is told its own. Live at /graphql/stream.
    */
   readonly changes?: Maybe<ChangePage>;
+  /** 导出任务。One export of the caller's own; an auditor sees anybody's, without the file. Null where there is none with that number. */
+  readonly export?: Maybe<Export>;
+  /** 最近的导出任务。The newest exports of the caller, the newest first; an auditor sees everybody's. */
+  readonly exports?: Maybe<ReadonlyArray<Export>>;
+  /** 变更订阅。One webhook of the caller's own; auditors and who runs the hub see anybody's. Null where there is none with that number. */
+  readonly webhook?: Maybe<Webhook>;
+  /** 最近的变更订阅。The newest webhooks of the caller, the newest first; auditors and who runs the hub see everybody's. */
+  readonly webhooks?: Maybe<ReadonlyArray<Webhook>>;
   /** 信用监管事项清单。The items in force on a day, as they were known at an instant; by division, department and code. */
   readonly supervisionItems?: Maybe<SupervisionItemConnection>;
   /** 监管事项变更。Every version of every item in the order of the days on which they were decided: what changed, and what was reported late. */
@@ -495,6 +504,26 @@ export type QueryStatisticsArgs = {
 export type QueryChangesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ChangeFilter>;
+  first?: Scalars['Int']['input'];
+};
+
+
+export type QueryExportArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type QueryExportsArgs = {
+  first?: Scalars['Int']['input'];
+};
+
+
+export type QueryWebhookArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type QueryWebhooksArgs = {
   first?: Scalars['Int']['input'];
 };
 
@@ -1575,6 +1604,33 @@ export type Mutation = {
   /** 撤回抽查结果。Takes a result back: it is told to nobody any more, and used nowhere. */
   readonly takeBackInspectionResult?: Maybe<InspectionPlan>;
   /**
+   * 申请导出。Begins to write a list of enterprises into a file: any list, however long, with any fields. What the caller may not see
+   * is withheld page by page and says so. For whatever is more than pages within the budget. The file waits at downloadPath until
+   * it expires.
+   */
+  readonly requestExport?: Maybe<Export>;
+  /** 取消导出。Gives an export up, and takes away what was written. */
+  readonly cancelExport?: Maybe<Export>;
+  /**
+   * 订阅变更。Has changes posted to a URL, with the rights of the token at hand: what `changes` would tell. Needs PostgreSQL: a hub on
+   * the embedded store refuses with WEBHOOKS_UNAVAILABLE.
+   */
+  readonly createWebhook?: Maybe<WebhookSecret>;
+  /** 更换密钥。Gives a new secret; for a while messages are signed by both. */
+  readonly rotateWebhookSecret?: Maybe<WebhookSecret>;
+  /** 暂停订阅。Delivers nothing until it is resumed; its place is kept. */
+  readonly pauseWebhook?: Maybe<Webhook>;
+  /** 恢复订阅。Goes on where it was paused. */
+  readonly resumeWebhook?: Maybe<Webhook>;
+  /** 续期。Takes the rights of the token at hand in the place of those that were kept. */
+  readonly renewWebhook?: Maybe<Webhook>;
+  /** 终止订阅。Ends it for good; who runs the hub may end anybody's, and says why. */
+  readonly endWebhook?: Maybe<Webhook>;
+  /** 测试投递。Posts a message of type ping, once, and says what became of it. */
+  readonly pingWebhook?: Maybe<WebhookPing>;
+  /** 重新投递死信。Sends all dead letters again, beside what is delivered meanwhile; says how many. */
+  readonly replayWebhook?: Maybe<Scalars['Int']['output']>;
+  /**
    * 报送监管事项变更。Takes in rows of lists, at most 1,000 at once: a department those of its own list, the department that leads
    * the credit system (owner of the base grade) anybody's, with the day on which they were reported.
    */
@@ -1697,6 +1753,66 @@ export type MutationTakeBackInspectionResultArgs = {
   sector?: InputMaybe<Scalars['String']['input']>;
   ground: InspectionResultGround;
   reason: Scalars['String']['input'];
+};
+
+
+export type MutationRequestExportArgs = {
+  filter?: InputMaybe<EnterpriseFilter>;
+  fields: Scalars['String']['input'];
+  format?: ExportFormat;
+  purpose: Scalars['String']['input'];
+};
+
+
+export type MutationCancelExportArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type MutationCreateWebhookArgs = {
+  url: Scalars['String']['input'];
+  filter?: InputMaybe<ChangeFilter>;
+  purpose: Scalars['String']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type MutationRotateWebhookSecretArgs = {
+  number: Scalars['Int']['input'];
+  overlapHours?: Scalars['Int']['input'];
+};
+
+
+export type MutationPauseWebhookArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type MutationResumeWebhookArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type MutationRenewWebhookArgs = {
+  number: Scalars['Int']['input'];
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type MutationEndWebhookArgs = {
+  number: Scalars['Int']['input'];
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationPingWebhookArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type MutationReplayWebhookArgs = {
+  number: Scalars['Int']['input'];
 };
 
 
@@ -3353,6 +3469,209 @@ export type ChangePage = {
   readonly withheldSectors: ReadonlyArray<Scalars['String']['output']>;
 };
 
+/** 导出格式。How a file is written. */
+export type ExportFormat =
+  /** 带表头的逗号分隔文本（UTF-8），一行一个企业。Text with commas and a header, one line for each enterprise; lists as JSON in their cell. A cell that is withheld or was not answered holds ! and the code. */
+  | 'CSV'
+  /** 每行一个 JSON 对象。One JSON object on each line, as the graph answers it; what is withheld or was not answered is named under _withheld, with the code. */
+  | 'NDJSON';
+
+/** 导出状态。How an export stands. */
+export type ExportState =
+  /** 等待。Its turn has not come. */
+  | 'WAITING'
+  /** 进行中。It is being written. */
+  | 'RUNNING'
+  /** 完成，可下载。Done: the file can be downloaded. */
+  | 'DONE'
+  /** 已取消。Given up; nothing is kept of the file. */
+  | 'CANCELLED'
+  /** 失败。Broken off; nothing is kept of the file. */
+  | 'FAILED'
+  /** 已到期，文件已删除。The file's time is over, and it is gone. */
+  | 'EXPIRED';
+
+/** 导出任务。A list of enterprises that is written into a file, however long it is, with the rights of whoever asked for it. */
+export type Export = {
+  readonly __typename?: 'Export';
+  /** 序号。Its number. */
+  readonly number: Scalars['Int']['output'];
+  /** 状态。How it stands. */
+  readonly state: ExportState;
+  /** 格式。How the file is written. */
+  readonly format: ExportFormat;
+  /** 字段。The fields asked for of each enterprise, as in a query. */
+  readonly fields: Scalars['String']['output'];
+  /** 筛选（JSON）。The filter, as JSON; null for everybody. */
+  readonly filter?: Maybe<Scalars['String']['output']>;
+  /** 用途代码。The purpose of the token it was asked for with. */
+  readonly purposeCode?: Maybe<Scalars['String']['output']>;
+  /** 用途说明。What it is for, in the words of whoever asked. */
+  readonly purpose: Scalars['String']['output'];
+  /** 申请者。Who asked for it. */
+  readonly bySubject: Scalars['String']['output'];
+  /** 申请时刻。When. */
+  readonly requestedAt: Scalars['DateTime']['output'];
+  /** 企业总数。How many enterprises met the filter when it was asked for. */
+  readonly total: Scalars['Int']['output'];
+  /** 总数的性质。EXACT, or ESTIMATED above 100,000 on PostgreSQL. */
+  readonly totalKind: CountKind;
+  /** 已写入企业数。How many are written so far. */
+  readonly done: Scalars['Int']['output'];
+  /** 不予披露的单元格数。Cells that say that they are withheld. */
+  readonly withheldCells: Scalars['Int']['output'];
+  /** 未获答复的单元格数。Cells that say that a sector did not answer, though it was asked four times. */
+  readonly unansweredCells: Scalars['Int']['output'];
+  /** 文件字节数。Bytes of the whole file; 0 before it is done. */
+  readonly bytes: Scalars['Float']['output'];
+  /** 文件 SHA-256。SHA-256 of the whole file's bytes; null before it is done. */
+  readonly sha256?: Maybe<Scalars['String']['output']>;
+  /** 完成时刻。When it was over, well or not. */
+  readonly finishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 到期时刻。When the file is removed; null before it is done. */
+  readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 下载次数。How often the file was downloaded. */
+  readonly downloads: Scalars['Int']['output'];
+  /** 下载路径。Path of the file: GET it with the same token. Null for auditors looking at another's, and while there is no file. */
+  readonly downloadPath?: Maybe<Scalars['String']['output']>;
+  /** 失败代码。Why it broke off: an error code. */
+  readonly failure?: Maybe<Scalars['String']['output']>;
+};
+
+/** 订阅状态。How a webhook stands. */
+export type WebhookState =
+  /** 投递中。Changes are delivered. */
+  | 'ACTIVE'
+  /** 暂停。Nothing is delivered; its place is kept. */
+  | 'PAUSED'
+  /** 已终止。Ended for good. */
+  | 'ENDED';
+
+/** 投递结果。What became of an attempt to deliver. */
+export type WebhookOutcome =
+  /** 已送达。The receiver answered 2xx. */
+  | 'DELIVERED'
+  /** 接收方要求终止。It answered 410 Gone: the webhook has ended. */
+  | 'GONE'
+  /** 被拒收。It answered with another status; a redirect is one. Without a status: the change may no longer be shown to the owner. */
+  | 'REFUSED'
+  /** 超时。It did not answer in time. */
+  | 'TIMEOUT'
+  /** 无法连接。No connection, or none that could be trusted. */
+  | 'UNREACHABLE'
+  /** 地址不允许。Its name leads to a private or special network that this hub does not deliver to. */
+  | 'ADDRESS_REFUSED';
+
+/** 死信状态。How a change stands that was given up. */
+export type WebhookDeadLetterState =
+  /** 待处理。Given up, and kept. */
+  | 'DEAD'
+  /** 重新投递中。Being sent again. */
+  | 'REPLAYING'
+  /** 已送达。Delivered since. */
+  | 'DELIVERED';
+
+/** 变更订阅（Webhook）。Changes posted to a URL as they happen, signed, in order and each at least once, with the rights that its owner has at that moment. */
+export type Webhook = {
+  readonly __typename?: 'Webhook';
+  /** 序号。Its number. */
+  readonly number: Scalars['Int']['output'];
+  /** 状态。How it stands. */
+  readonly state: WebhookState;
+  /** 原因。Why it is paused or has ended: DEAD_LETTERS, GONE, RIGHTS_EXPIRED, or the words of who ended it. Null where its owner wanted it so. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** 地址。Where changes are posted. Null for all but its owner. */
+  readonly url?: Maybe<Scalars['String']['output']>;
+  /** 接收主机。Host that they are posted to. */
+  readonly host: Scalars['String']['output'];
+  /** 筛选（JSON）。What must hold of a change, as JSON; null for all. Null for all but its owner and auditors. */
+  readonly filter?: Maybe<Scalars['String']['output']>;
+  /** 用途代码。The purpose of the token whose rights it has. */
+  readonly purposeCode?: Maybe<Scalars['String']['output']>;
+  /** 用途说明。What it is for, in the words of its owner. */
+  readonly purpose: Scalars['String']['output'];
+  /** 所有者。Who made it. */
+  readonly bySubject: Scalars['String']['output'];
+  /** 所有者部门。The department of its owner. */
+  readonly department?: Maybe<Scalars['String']['output']>;
+  /** 建立时刻。When it was made. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** 到期时刻。When its rights are over: renew it by then. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** 游标。The last change that it was told, or that was none of its business: `changes(after:)` goes on there. */
+  readonly cursor: Scalars['String']['output'];
+  /** 投递记录，保留 30 天。Attempts of the last 30 days, the newest first. */
+  readonly deliveries: ReadonlyArray<WebhookDelivery>;
+  /** 死信。Changes that were given up and not delivered since, the oldest first. */
+  readonly deadLetters: ReadonlyArray<WebhookDeadLetter>;
+};
+
+
+/** 变更订阅（Webhook）。Changes posted to a URL as they happen, signed, in order and each at least once, with the rights that its owner has at that moment. */
+export type WebhookDeliveriesArgs = {
+  first?: Scalars['Int']['input'];
+};
+
+
+/** 变更订阅（Webhook）。Changes posted to a URL as they happen, signed, in order and each at least once, with the rights that its owner has at that moment. */
+export type WebhookDeadLettersArgs = {
+  first?: Scalars['Int']['input'];
+};
+
+/** 投递记录。One attempt to deliver one change. */
+export type WebhookDelivery = {
+  readonly __typename?: 'WebhookDelivery';
+  /** 变更游标。The change. */
+  readonly cursor: Scalars['String']['output'];
+  /** 时刻。When it was over. */
+  readonly at: Scalars['DateTime']['output'];
+  /** 第几次尝试。Which attempt at this change. */
+  readonly attempt: Scalars['Int']['output'];
+  /** 结果。What became of it. */
+  readonly outcome: WebhookOutcome;
+  /** HTTP 状态码。What the receiver answered; null where it did not. */
+  readonly httpStatus?: Maybe<Scalars['Int']['output']>;
+  /** 耗时（毫秒）。How long it took. */
+  readonly tookMs: Scalars['Int']['output'];
+};
+
+/** 死信。A change that could not be delivered in all attempts. */
+export type WebhookDeadLetter = {
+  readonly __typename?: 'WebhookDeadLetter';
+  /** 变更游标。The change; `changes(after:)` from the one before shows it. */
+  readonly cursor: Scalars['String']['output'];
+  /** 状态。How it stands. */
+  readonly state: WebhookDeadLetterState;
+  /** 结果。What became of the last attempt. */
+  readonly outcome: WebhookOutcome;
+  /** HTTP 状态码。What the receiver answered; null where it did not. */
+  readonly httpStatus?: Maybe<Scalars['Int']['output']>;
+  /** 尝试次数。Attempts. */
+  readonly attempts: Scalars['Int']['output'];
+  /** 时刻。When it was given up. */
+  readonly at: Scalars['DateTime']['output'];
+};
+
+/** 新订阅及其密钥。A webhook with its secret. */
+export type WebhookSecret = {
+  readonly __typename?: 'WebhookSecret';
+  /** 订阅。The webhook. */
+  readonly webhook: Webhook;
+  /** 密钥（仅显示一次）。Its secret, shown this once: messages are signed with it as Standard Webhooks 1.0 has it. */
+  readonly secret: Scalars['String']['output'];
+};
+
+/** 测试投递结果。What became of a test message. */
+export type WebhookPing = {
+  readonly __typename?: 'WebhookPing';
+  /** 结果。What became of it. */
+  readonly outcome: WebhookOutcome;
+  /** HTTP 状态码。What the receiver answered; null where it did not. */
+  readonly httpStatus?: Maybe<Scalars['Int']['output']>;
+  /** 耗时（毫秒）。How long it took. */
+  readonly tookMs: Scalars['Int']['output'];
+};
+
 /** 监管事项变更类型。What a version does to its list (Hebei opinion of 2022-04-21, 二(三)). */
 export type SupervisionItemChange =
   /** 增加。The item is new in the list. */
@@ -4342,6 +4661,18 @@ export type ResolversTypes = {
   ChangeState: ResolverTypeWrapper<ChangeState>;
   ChangeFilter: ChangeFilter;
   ChangePage: ResolverTypeWrapper<ChangePage>;
+  ExportFormat: ExportFormat;
+  ExportState: ExportState;
+  Export: ResolverTypeWrapper<Export>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  WebhookState: WebhookState;
+  WebhookOutcome: WebhookOutcome;
+  WebhookDeadLetterState: WebhookDeadLetterState;
+  Webhook: ResolverTypeWrapper<WebhookFound>;
+  WebhookDelivery: ResolverTypeWrapper<WebhookDelivery>;
+  WebhookDeadLetter: ResolverTypeWrapper<WebhookDeadLetter>;
+  WebhookSecret: ResolverTypeWrapper<Omit<WebhookSecret, 'webhook'> & { webhook: ResolversTypes['Webhook'] }>;
+  WebhookPing: ResolverTypeWrapper<WebhookPing>;
   SupervisionItemChange: SupervisionItemChange;
   SupervisionItem: ResolverTypeWrapper<SupervisionItem>;
   SupervisionItemConnection: ResolverTypeWrapper<ItemsFound>;
@@ -4515,6 +4846,13 @@ export type ResolversParentTypes = {
   ChangeState: ChangeState;
   ChangeFilter: ChangeFilter;
   ChangePage: ChangePage;
+  Export: Export;
+  Float: Scalars['Float']['output'];
+  Webhook: WebhookFound;
+  WebhookDelivery: WebhookDelivery;
+  WebhookDeadLetter: WebhookDeadLetter;
+  WebhookSecret: Omit<WebhookSecret, 'webhook'> & { webhook: ResolversParentTypes['Webhook'] };
+  WebhookPing: WebhookPing;
   SupervisionItem: SupervisionItem;
   SupervisionItemConnection: ItemsFound;
   SupervisionItemEdge: SupervisionItemEdge;
@@ -4653,6 +4991,10 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   gradeTimeline?: Resolver<Maybe<ResolversTypes['GradeTimelineConnection']>, ParentType, ContextType, RequireFields<QueryGradeTimelineArgs, 'uscc' | 'sector' | 'first'>>;
   statistics?: Resolver<Maybe<ResolversTypes['Statistics']>, ParentType, ContextType, RequireFields<QueryStatisticsArgs, 'groupBy' | 'measure' | 'regionBasis'>>;
   changes?: Resolver<Maybe<ResolversTypes['ChangePage']>, ParentType, ContextType, RequireFields<QueryChangesArgs, 'first'>>;
+  export?: Resolver<Maybe<ResolversTypes['Export']>, ParentType, ContextType, RequireFields<QueryExportArgs, 'number'>>;
+  exports?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Export']>>, ParentType, ContextType, RequireFields<QueryExportsArgs, 'first'>>;
+  webhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType, RequireFields<QueryWebhookArgs, 'number'>>;
+  webhooks?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Webhook']>>, ParentType, ContextType, RequireFields<QueryWebhooksArgs, 'first'>>;
   supervisionItems?: Resolver<Maybe<ResolversTypes['SupervisionItemConnection']>, ParentType, ContextType, RequireFields<QuerySupervisionItemsArgs, 'first'>>;
   supervisionItemChanges?: Resolver<Maybe<ResolversTypes['SupervisionItemConnection']>, ParentType, ContextType, RequireFields<QuerySupervisionItemChangesArgs, 'first'>>;
   supervisionItemTimeliness?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SupervisionItemTimeliness']>>, ParentType, ContextType, RequireFields<QuerySupervisionItemTimelinessArgs, 'from' | 'until'>>;
@@ -5021,6 +5363,16 @@ export type MutationResolvers<ContextType = HubContext, ParentType extends Resol
   cancelInspectionPlan?: Resolver<Maybe<ResolversTypes['InspectionPlan']>, ParentType, ContextType, RequireFields<MutationCancelInspectionPlanArgs, 'number' | 'reason'>>;
   reportInspectionResults?: Resolver<Maybe<ResolversTypes['InspectionResultsTaken']>, ParentType, ContextType, RequireFields<MutationReportInspectionResultsArgs, 'plan' | 'results' | 'publish'>>;
   takeBackInspectionResult?: Resolver<Maybe<ResolversTypes['InspectionPlan']>, ParentType, ContextType, RequireFields<MutationTakeBackInspectionResultArgs, 'plan' | 'uscc' | 'ground' | 'reason'>>;
+  requestExport?: Resolver<Maybe<ResolversTypes['Export']>, ParentType, ContextType, RequireFields<MutationRequestExportArgs, 'fields' | 'format' | 'purpose'>>;
+  cancelExport?: Resolver<Maybe<ResolversTypes['Export']>, ParentType, ContextType, RequireFields<MutationCancelExportArgs, 'number'>>;
+  createWebhook?: Resolver<Maybe<ResolversTypes['WebhookSecret']>, ParentType, ContextType, RequireFields<MutationCreateWebhookArgs, 'url' | 'purpose'>>;
+  rotateWebhookSecret?: Resolver<Maybe<ResolversTypes['WebhookSecret']>, ParentType, ContextType, RequireFields<MutationRotateWebhookSecretArgs, 'number' | 'overlapHours'>>;
+  pauseWebhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType, RequireFields<MutationPauseWebhookArgs, 'number'>>;
+  resumeWebhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType, RequireFields<MutationResumeWebhookArgs, 'number'>>;
+  renewWebhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType, RequireFields<MutationRenewWebhookArgs, 'number'>>;
+  endWebhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType, RequireFields<MutationEndWebhookArgs, 'number'>>;
+  pingWebhook?: Resolver<Maybe<ResolversTypes['WebhookPing']>, ParentType, ContextType, RequireFields<MutationPingWebhookArgs, 'number'>>;
+  replayWebhook?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType, RequireFields<MutationReplayWebhookArgs, 'number'>>;
   reportSupervisionItems?: Resolver<Maybe<ResolversTypes['SupervisionItemReport']>, ParentType, ContextType, RequireFields<MutationReportSupervisionItemsArgs, 'rows'>>;
   initiateJointMeasures?: Resolver<Maybe<ResolversTypes['JointIncident']>, ParentType, ContextType, RequireFields<MutationInitiateJointMeasuresArgs, 'uscc' | 'kind' | 'basis' | 'summary' | 'measures'>>;
   answerJointMeasure?: Resolver<Maybe<ResolversTypes['JointMeasure']>, ParentType, ContextType, RequireFields<MutationAnswerJointMeasureArgs, 'id' | 'answer'>>;
@@ -5658,6 +6010,77 @@ export type ChangePageResolvers<ContextType = HubContext, ParentType extends Res
   withheldSectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type ExportResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Export'] = ResolversParentTypes['Export']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ExportState'], ParentType, ContextType>;
+  format?: Resolver<ResolversTypes['ExportFormat'], ParentType, ContextType>;
+  fields?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  filter?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  purposeCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  purpose?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  bySubject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalKind?: Resolver<ResolversTypes['CountKind'], ParentType, ContextType>;
+  done?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  withheldCells?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unansweredCells?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  bytes?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  sha256?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  downloads?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  downloadPath?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type WebhookResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Webhook'] = ResolversParentTypes['Webhook']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['WebhookState'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  host?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  filter?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  purposeCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  purpose?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  bySubject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  department?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  deliveries?: Resolver<ReadonlyArray<ResolversTypes['WebhookDelivery']>, ParentType, ContextType, RequireFields<WebhookDeliveriesArgs, 'first'>>;
+  deadLetters?: Resolver<ReadonlyArray<ResolversTypes['WebhookDeadLetter']>, ParentType, ContextType, RequireFields<WebhookDeadLettersArgs, 'first'>>;
+};
+
+export type WebhookDeliveryResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['WebhookDelivery'] = ResolversParentTypes['WebhookDelivery']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  attempt?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['WebhookOutcome'], ParentType, ContextType>;
+  httpStatus?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  tookMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type WebhookDeadLetterResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['WebhookDeadLetter'] = ResolversParentTypes['WebhookDeadLetter']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['WebhookDeadLetterState'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['WebhookOutcome'], ParentType, ContextType>;
+  httpStatus?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type WebhookSecretResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['WebhookSecret'] = ResolversParentTypes['WebhookSecret']> = {
+  webhook?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type WebhookPingResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['WebhookPing'] = ResolversParentTypes['WebhookPing']> = {
+  outcome?: Resolver<ResolversTypes['WebhookOutcome'], ParentType, ContextType>;
+  httpStatus?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  tookMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type SupervisionItemResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionItem'] = ResolversParentTypes['SupervisionItem']> = {
   department?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   tier?: Resolver<ResolversTypes['DirectoryTier'], ParentType, ContextType>;
@@ -5961,6 +6384,12 @@ export type Resolvers<ContextType = HubContext> = {
   Change?: ChangeResolvers<ContextType>;
   ChangeState?: ChangeStateResolvers<ContextType>;
   ChangePage?: ChangePageResolvers<ContextType>;
+  Export?: ExportResolvers<ContextType>;
+  Webhook?: WebhookResolvers<ContextType>;
+  WebhookDelivery?: WebhookDeliveryResolvers<ContextType>;
+  WebhookDeadLetter?: WebhookDeadLetterResolvers<ContextType>;
+  WebhookSecret?: WebhookSecretResolvers<ContextType>;
+  WebhookPing?: WebhookPingResolvers<ContextType>;
   SupervisionItem?: SupervisionItemResolvers<ContextType>;
   SupervisionItemConnection?: SupervisionItemConnectionResolvers<ContextType>;
   SupervisionItemEdge?: SupervisionItemEdgeResolvers<ContextType>;

@@ -88,7 +88,7 @@ export class EnterpriseIndex {
     if (!Number.isInteger(first) || first < 1 || first > MOST_ENTERPRISES) {
       throw new HubError(
         'PAGE_TOO_LARGE',
-        `first must be a whole number from 1 to ${MOST_ENTERPRISES}; ask for the next page with after: endCursor.`,
+        `first must be a whole number from 1 to ${MOST_ENTERPRISES}; ask for the next page with after: endCursor, and for a whole list for a file (requestExport).`,
       );
     }
     const by = order ?? BY_CODE;

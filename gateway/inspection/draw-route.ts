@@ -3,8 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { HubError } from '../../kit/errors.ts';
 import type { Caller } from '../../kit/identity/caller.ts';
-import { sha256 } from '../audit/audit-chain.ts';
-import type { AuditLog } from '../audit/audit-log.ts';
+import { type AuditBeside, questionBeside, writeDownBeside } from '../audit/told-beside.ts';
 import { mustTakePart } from './access.ts';
 import { DRAW_PATH, TEAMS_PATH } from './draw-paths.ts';
 import type { Inspections } from './inspections.ts';
@@ -14,18 +13,22 @@ import type { PlanRecord } from './plan-store.ts';
 export interface DrawRouteOptions {
   readonly inspections: Inspections;
   readonly readToken: (authorization: string | undefined) => Promise<Caller>;
-  readonly audit: { readonly log: AuditLog; readonly ruleSetHash: () => string };
+  readonly audit: AuditBeside;
 }
 
 /** What the audit log keeps in place of an operation: the question of the graph that says as much as the file. */
 const ASKED = {
   draw: {
-    operation: 'InspectionDrawFile',
-    text: 'query InspectionDrawFile($number: Int!) {\n  inspectionPlan(number: $number) {\n    strata {\n      id\n    }\n    drawn {\n      nodes {\n        uscc\n      }\n    }\n  }\n}',
+    name: 'InspectionDrawFile',
+    operation: questionBeside(
+      'query InspectionDrawFile($number: Int!) { inspectionPlan(number: $number) { strata { id } drawn { nodes { uscc } } } }',
+    ),
   },
   teams: {
-    operation: 'InspectionTeamsFile',
-    text: 'query InspectionTeamsFile($number: Int!) {\n  inspectionPlan(number: $number) {\n    drawn {\n      nodes {\n        uscc\n        team {\n          staffNumber\n        }\n      }\n    }\n  }\n}',
+    name: 'InspectionTeamsFile',
+    operation: questionBeside(
+      'query InspectionTeamsFile($number: Int!) { inspectionPlan(number: $number) { drawn { nodes { uscc team { staffNumber } } } } }',
+    ),
   },
 } as const;
 
@@ -70,7 +73,13 @@ export function drawRoutes(http: FastifyInstance, { inspections, readToken, audi
       const caller = await readToken(request.headers.authorization);
       const plan = await store.one(/^\d{1,9}$/u.test(request.params.number) ? Number(request.params.number) : -1);
       mayRead(caller, plan);
-      await writeDown(caller, plan, name);
+      await writeDownBeside(audit, caller, {
+        requestId: randomUUID(),
+        ...ASKED[name],
+        variables: { number: plan.number },
+        enterprises: [],
+        answerSha256: (name === 'draw' ? plan.drawHash : plan.teamsHash) ?? '',
+      });
       void reply.type('text/plain; charset=utf-8');
       void reply.header('content-disposition', `attachment; filename="inspection-plan-${plan.number}-${name}.txt"`);
       return await reply.send(Readable.from(file(plan)));
@@ -78,34 +87,6 @@ export function drawRoutes(http: FastifyInstance, { inspections, readToken, audi
       if (!(error instanceof HubError)) throw error;
       return reply.code(STATUS[error.code] ?? 500).send({ code: error.code, message: error.message });
     }
-  }
-
-  /** @throws {HubError} AUDIT_UNAVAILABLE: nothing goes out that is not written down. */
-  async function writeDown(
-    caller: Caller,
-    { number, drawHash, teamsHash }: PlanRecord,
-    name: keyof typeof ASKED,
-  ): Promise<void> {
-    const { subject, role, sectors, purpose } = caller;
-    const { operation, text } = ASKED[name];
-    await audit.log.append(
-      {
-        requestId: randomUUID(),
-        at: new Date().toISOString(),
-        subject,
-        role,
-        sectors,
-        purpose,
-        operation,
-        operationSha256: sha256(text),
-        variables: { number },
-        enterprises: [],
-        ruleSetHash: audit.ruleSetHash(),
-        httpStatus: 200,
-        answerSha256: (name === 'draw' ? drawHash : teamsHash) ?? '',
-      },
-      { sha256: sha256(text), text, usccsIn: () => [] },
-    );
   }
 }
 

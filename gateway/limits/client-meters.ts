@@ -62,7 +62,7 @@ export class ClientMeters {
     const left = Math.max(0, allowed - (total - cost));
     return refusal(
       'BUDGET_SPENT',
-      `This operation costs ${cost}, and ${left} is left of the ${allowed} that you may spend in ${windowSeconds} s. Ask again in ${resetSeconds} s, or for less.`,
+      `This operation costs ${cost}, and ${left} is left of the ${allowed} that you may spend in ${windowSeconds} s. Ask again in ${resetSeconds} s, or for less; for a whole list, ask for a file (requestExport).`,
       { limit: 'budget', allowed: left, asked: cost },
       { status: 429, retryAfterSeconds: resetSeconds },
     );

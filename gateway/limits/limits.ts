@@ -149,14 +149,14 @@ export class Limits {
   #mustFit(place: string, asked: number): void {
     const { page: allowed } = this.settings;
     if (asked <= allowed) return;
-    const message = `${place} asks for a page of ${asked}; at most ${allowed} are told at once. Ask for the rest with "after".`;
+    const message = `${place} asks for a page of ${asked}; at most ${allowed} are told at once. Ask for the rest with "after"; for a whole list, ask for a file (requestExport).`;
     throw refusal('PAGE_TOO_LARGE', message, { limit: 'page', allowed, asked });
   }
 
   #mustBeAffordable(asked: number): void {
     const { cost: allowed } = this.settings;
     if (asked <= allowed) return;
-    const message = `This operation costs ${asked}; at most ${allowed} may be asked at once. Ask for smaller pages, or for fewer fields.`;
+    const message = `This operation costs ${asked}; at most ${allowed} may be asked at once. Ask for smaller pages, or for fewer fields; for a whole list, ask for a file (requestExport).`;
     throw refusal('OPERATION_TOO_COSTLY', message, { limit: 'cost', allowed, asked });
   }
 

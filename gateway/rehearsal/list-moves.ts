@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../../kit/database/database.ts';
+import { csvCell } from '../csv-cell.ts';
 import type { EnterpriseContent } from '../index/enterprise-content.ts';
 import { TIER_VIEWS, type TierView } from '../index/facets.ts';
 import { tableOf } from '../index/index-tables.ts';
@@ -37,15 +38,9 @@ export async function listMoves(
 }
 
 function placeOf({ name, reportingRegion, industry }: EnterpriseContent): string {
-  return [name ?? '', reportingRegion?.id ?? '', industry?.code ?? ''].map(inCsv).join(',');
+  return [name ?? '', reportingRegion?.id ?? '', industry?.code ?? ''].map(csvCell).join(',');
 }
 
 function endOf({ from, to, rules, sectors }: Outcome): string {
-  return [from, to, rules.join(' '), sectors.join(' ')].map(inCsv).join(',');
-}
-
-/** A cell that a spreadsheet would take for a formula gets a quote in front (CSV injection). */
-function inCsv(text: string): string {
-  const harmless = /^[=+@\t\r]/u.test(text) || /^-./u.test(text) ? `'${text}` : text;
-  return /[",\n\r]/u.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return [from, to, rules.join(' '), sectors.join(' ')].map(csvCell).join(',');
 }

@@ -4,6 +4,7 @@ import { buildSchema } from 'graphql';
 import { AUDIT_STORE } from '../../gateway/audit/open-audit.ts';
 import { type AuditTables, auditTables } from '../../gateway/audit/tables.ts';
 import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
+import { openExports } from '../../gateway/exports/open-exports.ts';
 import { GenerationInService } from '../../gateway/index/in-service.ts';
 import { JointMeasures } from '../../gateway/joint-measures/joint-measures.ts';
 import { loadMeasureList } from '../../gateway/joint-measures/measure-list.ts';
@@ -21,8 +22,10 @@ import { type HubTables, hubTables } from '../../gateway/hub/hub-tables.ts';
 import { Rehearsals } from '../../gateway/rehearsal/rehearsals.ts';
 import { RuleSetLife } from '../../gateway/rule-sets/life.ts';
 import { RuleSetsInForce } from '../../gateway/rule-sets/rule-sets-in-force.ts';
+import { readConfig } from '../../kit/config.ts';
 import { type Database, openDatabase } from '../../kit/database/database.ts';
 import { locateDatabase } from '../../kit/database/location.ts';
+import { openWebhooks } from '../../gateway/webhooks/open-webhooks.ts';
 import { createLog } from '../../kit/log.ts';
 import { rowAccess } from '../../kit/disclosure/rows.ts';
 import type { FeedTables } from '../../kit/feed/tables.ts';
@@ -38,7 +41,7 @@ const askGraph = () => Promise.reject(new Error('another gateway serves the grap
  * over HTTP, while ours has it in its process. Reads the index that a hub has filled.
  */
 export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubgraph> {
-  const sdl = readFileSync(new URL('../../schema/hub.graphql', import.meta.url), 'utf8');
+  const sdl = composed('hub.graphql');
   const index = await openIndex(databaseSetting);
   const audit = await openDatabase<AuditTables>(locateDatabase(databaseSetting, AUDIT_STORE), [auditTables]);
   // Its store has no change feed of its own, and nobody asks this subgraph for one.
@@ -58,6 +61,11 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
   const ruleSets = await RuleSetsInForce.open(index);
   const life = new RuleSetLife(index, ruleSets, 'REQUIRED');
   const measures = await loadMeasures();
+  // Exports are written, and changes delivered, by the hub whose gateway serves the graph.
+  const notHere = {
+    log: { append: askGraph, assertWritable: () => undefined },
+    ruleSetHash: () => ruleSets.now.hash,
+  };
   const sources = {
     index: enterprises,
     ruleSet: ruleSets.now,
@@ -78,12 +86,31 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     keptCounts: new KeptCounts(enterprises, sectors),
     sectorRates: new SectorRates([], sectors, askGraph),
     changes: new ChangeFeed(index, sectors),
+    exports: openExports({
+      database: index,
+      index: enterprises,
+      apiSdl: composed('api.graphql'),
+      supergraphSdl: composed('supergraph.graphql'),
+      codeOf: (subgraph) => subgraph,
+      answer: askGraph,
+      audit: notHere,
+      config: readConfig({}),
+      log: createLog('silent'),
+    }).exports,
+    webhooks: openWebhooks({
+      database: index,
+      location: locateDatabase('sqlite:none', HUB),
+      feed: new ChangeFeed(index, sectors),
+      audit: notHere,
+      config: readConfig({}),
+      log: createLog('silent'),
+    }).webhooks,
     supervisionItems: index,
     jointMeasures: new JointMeasures(index, sectors, await loadMeasureList(), new GenerationInService()),
     issued: new IssuedReports(index),
     askGraph,
     audit,
-    apiSchema: buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8')),
+    apiSchema: buildSchema(composed('api.graphql')),
     receiptKey: null,
     measures,
     ...openInspections({
@@ -111,6 +138,10 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
       await audit.close();
     },
   };
+}
+
+function composed(name: string): string {
+  return readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
 }
 
 /** The enterprise index of a hub's store. */

@@ -120,10 +120,18 @@ interface GatewayOptions {
   readonly subgraphs: ReadonlyMap<string, RunningSubgraph>;
   /** Where the gateway is to find the subgraphs, if not where they are. */
   readonly urls?: ReadonlyMap<string, string>;
+  /** Further settings of the gateway. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Starts the gateway and waits until it is ready. Stopping it stops the subgraphs it was given too. */
-export async function startGateway({ data, watchFile, subgraphs, urls }: GatewayOptions): Promise<RunningHub> {
+export async function startGateway({
+  data,
+  watchFile,
+  subgraphs,
+  urls,
+  settings = {},
+}: GatewayOptions): Promise<RunningHub> {
   const { args, environment } = watching(watchFile);
   const found = urls ?? new Map([...subgraphs].map(([name, { url }]) => [name, url]));
   const gateway = new Child([...args, 'gateway/main.ts'], {
@@ -137,6 +145,7 @@ export async function startGateway({ data, watchFile, subgraphs, urls }: Gateway
       ...hop().gateway,
     }),
     ...environment,
+    ...settings,
   });
   const [, url = ''] = await gateway.says(/The hub runs: (http:\S+)\/graphql/);
   await eventually(`${url}/ready`, () => isReady(url));
