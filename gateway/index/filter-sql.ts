@@ -49,7 +49,7 @@ function sqliteSql(condition: Condition, generation: number): Sql {
 function gradeChanged({ sector, since }: Condition & { kind: 'GRADE_CHANGED' }, engine: DatabaseEngine): Sql {
   return sql`indexed.uscc in (
     select uscc from received_answer
-    where source = ${sector} and is_grade_change = ${engine === 'sqlite' ? sql.lit(1) : sql.lit(true)}
+    where source = ${sector} and is_grade_change = true
       and received_at >= ${instant(engine, since)})`;
 }
 

@@ -48,7 +48,7 @@ async function byCopy(url: string, folder: string): Promise<PlainCopy> {
       for (const column of ['facets', 'grams']) await client.query(`create index on ${table} using gin (${column})`);
       for (const column of ['tier_all', 'tier_shared', 'established_on'])
         await client.query(`create index on ${table} (${column}, uscc)`);
-      await client.query('create index on plain_received_answer (source, is_grade_change, received_at)');
+      await client.query('create index on plain_received_answer (source, received_at) where is_grade_change');
       await client.query(`analyze ${table}`);
     });
     return { rowsSeconds, indexSeconds };
