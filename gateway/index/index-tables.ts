@@ -66,23 +66,19 @@ export async function createTable(
   await createCubes(transaction, generation);
 }
 
-/** What a loaded table is searched by; and the statistics by which PostgreSQL plans and estimates. */
-export async function indexTable(
-  transaction: Transaction<IndexTables>,
-  engine: DatabaseEngine,
-  generation: number,
-): Promise<void> {
+/** What a loaded table is searched by, the costliest first. */
+export function indexStatements(engine: DatabaseEngine, generation: number): string[] {
   const table = tableOf(generation);
-  const orders = ['tier_all', 'tier_shared', 'established_on'].map(
-    (column) => `create index if not exists ${table}_${column} on ${table} (${column}, uscc)`,
-  );
   const searches =
     engine === 'sqlite'
       ? []
       : ['facets', 'grams'].map(
           (column) => `create index if not exists ${table}_${column} on ${table} using gin (${column})`,
         );
-  for (const statement of [...orders, ...searches, `analyze ${table}`]) await sql.raw(statement).execute(transaction);
+  const orders = ['tier_all', 'tier_shared', 'established_on'].map(
+    (column) => `create index if not exists ${table}_${column} on ${table} (${column}, uscc)`,
+  );
+  return [...searches, ...orders];
 }
 
 export async function dropTable(
