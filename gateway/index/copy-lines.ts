@@ -4,7 +4,7 @@ import type { ReceivedRow } from './work-out.ts';
 /** A row as COPY's text has it, columns as in COLUMNS. */
 export function rowLine(row: IndexedRow): string {
   const { uscc, name, grams, facets, tierAll, tierShared, establishedOn, content } = row;
-  const texts = `${uscc}\t${text(name)}\t${text(row.searchedName)}\t${list(grams)}\t{${facets.map(inList).join()}}`;
+  const texts = `${uscc}\t${text(name)}\t${text(row.searchedName)}\t${list(grams)}\t${listOfFacets(facets)}`;
   return `${texts}\t${tierAll}\t${tierShared}\t${establishedOn}\t${text(content)}\t${text(row.periods)}\n`;
 }
 
@@ -24,10 +24,12 @@ function text(value: string): string {
 }
 
 /** Facets hold no separator of a list (facets.ts); a comma needs quotes all the same. */
-function inList(facet: string): string {
-  return `"${facet}"`;
+function listOfFacets(facets: readonly string[]): string {
+  return `{"${facets.join('","')}"}`;
 }
 
 function list(values: readonly string[]): string {
+  if (!values.some((value) => SPECIAL.test(value))) return values.length === 0 ? '{}' : `{"${values.join('","')}"}`;
   return `{${values.map((value) => text(`"${value.replaceAll(/["\\]/g, (character) => `\\${character}`)}"`)).join()}}`;
 }
+const SPECIAL = /["\\\t\n\r]/;
