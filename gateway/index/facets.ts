@@ -38,8 +38,12 @@ const VIEW_FACT_LETTERS: Readonly<Record<ViewFact, string>> = {
 };
 
 /** Characters that separate facets, or parts of one, in a store; a sector's own words may hold them. */
-const SEPARATORS = /[;|"\\{}\s]/gu;
-const word = (text: string) => text.replaceAll(SEPARATORS, (character) => `%${character.codePointAt(0)?.toString(16)}`);
+const SEPARATOR = /[;|"\\{}\s]/u;
+const SEPARATORS = new RegExp(SEPARATOR, 'gu');
+const word = (text: string) =>
+  SEPARATOR.test(text)
+    ? text.replaceAll(SEPARATORS, (character) => `%${character.codePointAt(0)?.toString(16)}`)
+    : text;
 
 /** Stands where nothing is known, so that what is not one of some values can be looked up like what is. */
 export const UNKNOWN = '-';

@@ -1,4 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { sql } from 'kysely';
@@ -42,6 +43,7 @@ async function byCopy(url: string, folder: string): Promise<PlainCopy> {
       rowsSeconds += await seconds(() =>
         pipeline(createReadStream(file), client.query(copyFrom(`copy plain_${table} from stdin`))),
       );
+      await rm(file);
     }
     const table = `plain_${tableOf(1)}`;
     const indexSeconds = await seconds(async () => {
@@ -51,6 +53,7 @@ async function byCopy(url: string, folder: string): Promise<PlainCopy> {
       await client.query('create index on plain_received_answer (source, received_at) where is_grade_change');
       await client.query(`analyze ${table}`);
     });
+    await client.query(`drop table ${table}, plain_received_answer`);
     return { rowsSeconds, indexSeconds };
   } finally {
     await client.end();
