@@ -28,7 +28,7 @@ export async function buildIndexes(
   const { url } = location;
   const statements = indexStatements('postgresql', generation).values();
   await Promise.all(Array.from({ length: BUILT_AT_ONCE }, () => buildInTurn(url, statements)));
-  await buildInTurn(url, [analyze].values());
+  await buildInTurn(url, [analyze, `alter table ${tableOf(generation)} reset (autovacuum_enabled)`].values());
 }
 
 /** Takes one statement after the other; several of these share them out among themselves. */

@@ -56,6 +56,13 @@ export const sectorFacet = (sector: string, fact: SectorFact, value: string) =>
 export const viewFacet = (view: TierView, fact: ViewFact, value: string) =>
   `${VIEW_LETTERS[view]}${VIEW_FACT_LETTERS[fact]}|${word(value)}`;
 
+/** The facet of the city that a division is or lies in. */
+export function cityFacet(code: string): string {
+  const division = findDivision(code);
+  const city = division?.level === 'COUNTY' ? findDivision(division.parentCode ?? '') : division;
+  return divisionFacet(city?.level === 'CITY' ? city.code : UNKNOWN);
+}
+
 /** The division itself and those it lies in: a county's enterprises are found under the city and the province too. */
 export function divisionFacets(code: string): string[] {
   const facets = [divisionFacet(code)];

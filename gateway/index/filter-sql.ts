@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { DatabaseEngine } from '../../kit/database/location.ts';
 import { instant } from '../../kit/feed/table-writer.ts';
-import type { Condition } from './enterprise-filter.ts';
+import type { Condition } from './condition.ts';
 import { namesOf } from './index-tables.ts';
 import { gramAsWord } from './name-grams.ts';
 

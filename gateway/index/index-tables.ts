@@ -2,10 +2,11 @@ import { sql, type Transaction } from 'kysely';
 import type { DatabaseEngine } from '../../kit/database/location.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { createCubes, dropCubes } from '../statistics/cube-tables.ts';
+import { codeInPlace, KEPT_PLACES } from './kept-places.ts';
 import type { IndexTables } from './tables.ts';
 
 /** Form of the rows below: a program that writes another form fills a new generation. */
-export const ROW_FORM = 2;
+export const ROW_FORM = 3;
 
 /** One enterprise in the index, as it is now. */
 export interface IndexedRow {
@@ -41,12 +42,6 @@ export const COLUMNS = [
   'periods',
 ] as const;
 
-/**
- * PostgreSQL's statistics target for facets: it remembers ten times as many of them with how often they are held, and a
- * province has some two thousand. With fewer it takes rare ones for common, and reads everything to find nobody.
- */
-const FACETS_SAMPLED = 400;
-
 /** The table of a generation. It is no entity: it comes and goes with its generation, and carries no migration. */
 export const tableOf = (generation: number): string => `indexed_enterprise_${generation}`;
 /** SQLite's full-text index of names beside it. */
@@ -66,8 +61,8 @@ export async function createTable(
           `create virtual table ${namesOf(generation)} using fts5(grams, content='', contentless_delete=1, detail=none)`,
         ]
       : [
-          `create table ${tableOf(generation)} (uscc varchar(18) primary key, name text not null, searched_name text not null, grams text[] not null, facets text[] not null, tier_all smallint not null, tier_shared smallint not null, established_on varchar(10) not null, content text not null, periods text not null)`,
-          `alter table ${tableOf(generation)} alter column facets set statistics ${FACETS_SAMPLED}`,
+          // Vacuumed once it is full (build-indexes.ts); until then a vacuum would only take time from the load.
+          `create table ${tableOf(generation)} (uscc varchar(18) primary key, name text not null, searched_name text not null, grams text[] not null, facets text[] not null, tier_all smallint not null, tier_shared smallint not null, established_on varchar(10) not null, content text not null, periods text not null) with (autovacuum_enabled = off)`,
         ];
   for (const statement of statements) await sql.raw(statement).execute(transaction);
   await createCubes(transaction, generation);
@@ -76,16 +71,17 @@ export async function createTable(
 /** What a loaded table is searched by, the costliest first. */
 export function indexStatements(engine: DatabaseEngine, generation: number): string[] {
   const table = tableOf(generation);
-  const searches =
-    engine === 'sqlite'
-      ? []
-      : ['facets', 'grams'].map(
-          (column) => `create index if not exists ${table}_${column} on ${table} using gin (${column})`,
-        );
-  const orders = ['tier_all', 'tier_shared', 'established_on'].map(
-    (column) => `create index if not exists ${table}_${column} on ${table} (${column}, uscc)`,
-  );
-  return [...searches, ...orders];
+  const made = (name: string, on: string) => `create index if not exists ${table}_${name} on ${table} ${on}`;
+  const orders = ['tier_all', 'tier_shared', 'established_on'].map((column) => made(column, `(${column}, uscc)`));
+  if (engine === 'sqlite') return orders;
+  const searches = ['facets', 'grams'].map((column) => made(column, `using gin (${column})`));
+  const places = KEPT_PLACES.flatMap(({ name, position }) => [
+    made(`${name}_uscc`, `(${codeInPlace(position)})`),
+    ...['tier_all', 'tier_shared'].map((column) =>
+      made(`${name}_${column}`, `((facets[${position}]), ${column}, uscc)`),
+    ),
+  ]);
+  return [...searches, ...places, ...orders];
 }
 
 export async function dropTable(
