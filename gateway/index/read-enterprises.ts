@@ -153,7 +153,7 @@ async function writeCounted(reading: Reading, page: Page): Promise<void> {
       break;
     } catch (error) {
       if (!isOvertaken(error) || reading.context.stopping.aborted) throw error;
-      worked = await workOutAll(reading, await ask(reading, page.usccs));
+      worked = await workOutAll({ ...reading, hasHistory: true }, await ask(reading, page.usccs));
     }
   }
   for (const { counted } of worked) reading.counts.change(undefined, counted);
