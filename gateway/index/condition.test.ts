@@ -64,15 +64,15 @@ describe('conditions of a filter', () => {
     }));
     const built = ([kind, of]: Asked): Condition => {
       if (kind === 'TAG') return tagged;
-      if (kind === 'ONE') return among(of as readonly string[]);
-      const parts = (of as readonly Asked[]).map(built);
+      if (kind === 'ONE') return amongof;
+      const parts = of.map(built);
       if (kind === 'NOT') return negated(all(parts));
       return kind === 'AND' ? all(parts) : any(parts);
     };
     const said = ([kind, of]: Asked, person: readonly string[]): boolean => {
       if (kind === 'TAG') return person.includes(TAG);
-      if (kind === 'ONE') return (of as readonly string[]).some((facet) => person.includes(facet));
-      const parts = (of as readonly Asked[]).map((each) => said(each, person));
+      if (kind === 'ONE') return of.some((facet) => person.includes(facet));
+      const parts = of.map((each) => said(each, person));
       if (kind === 'NOT') return !parts.every(Boolean);
       return kind === 'AND' ? parts.every(Boolean) : parts.some(Boolean);
     };

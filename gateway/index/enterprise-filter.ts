@@ -214,14 +214,14 @@ function withinLimit(condition: Condition, { limit }: ListRights): Condition {
 
 const yesOrNo = (value: boolean | null | undefined) => (typeof value === 'boolean' ? [String(value)] : null);
 
-/** @param all every value of the fact, where each enterprise has one or none is known. */
+/** @param known every value of the fact, where each enterprise has one or none is known. */
 function anyOf<Value extends string>(
   values: readonly Value[] | null | undefined,
   facet: (value: Value | typeof UNKNOWN) => string,
-  all?: readonly Value[],
+  known?: readonly Value[],
 ): Condition[] {
   if (values === null || values === undefined) return [];
-  const others = all?.filter((value) => !values.includes(value));
+  const others = known?.filter((value) => !values.includes(value));
   const complement = others === undefined ? {} : { others: [...others, UNKNOWN as typeof UNKNOWN].map(facet) };
   return [{ kind: 'FACETS', facets: [...new Set(values.map(facet))], ...complement }];
 }

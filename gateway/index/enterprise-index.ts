@@ -108,7 +108,7 @@ export class EnterpriseIndex {
         order by ${ordered} limit ${first + 1}`,
     );
     return {
-      entries: rows.slice(0, first).map((place) => ({ uscc: place.uscc, cursor: toCursor(place, by) })),
+      entries: rows.slice(0, first).map((row) => ({ uscc: row.uscc, cursor: toCursor(row, by) })),
       hasNextPage: rows.length > first,
       hasPreviousPage: after !== null,
     };

@@ -76,6 +76,16 @@ function liesIn({ registeredDivision }: EnterpriseContent, city: string): boolea
   return code === city || findDivision(code)?.parentCode === city;
 }
 
+function expected(meets: (content: EnterpriseContent) => boolean, { field, direction }: ListOrder): Uscc[] {
+  const keyOf = (uscc: Uscc, content: EnterpriseContent) =>
+    field === 'TIER' ? String(enterpriseRow(uscc, content, TODAY, rules).tierAll).padStart(2, '0') : '';
+  const keys = [...CONTENTS]
+    .filter(([, content]) => meets(content))
+    .map(([uscc, each]) => `${keyOf(uscc, each)} ${uscc}`);
+  const ascending = keys.sort().map((key) => key.split(' ')[1] as Uscc);
+  return direction === 'ASC' ? ascending : ascending.toReversed();
+}
+
 let stores: TestStores;
 let rules: RowRules;
 beforeAll(async () => {
@@ -106,14 +116,6 @@ describe.each(['sqlite', 'postgresql'] as const)('lists of one place on %s', (en
       after = entries.at(-1)?.cursor ?? null;
       if (!hasNextPage) return usccs;
     }
-  }
-
-  function expected(meets: (content: EnterpriseContent) => boolean, { field, direction }: ListOrder): Uscc[] {
-    const keyOf = (uscc: Uscc, content: EnterpriseContent) =>
-      field === 'TIER' ? String(enterpriseRow(uscc, content, TODAY, rules).tierAll).padStart(2, '0') : '';
-    const keys = [...CONTENTS].filter(([, content]) => meets(content)).map(([uscc, each]) => [keyOf(uscc, each), uscc]);
-    const ascending = keys.sort().map(([, uscc]) => uscc as Uscc);
-    return direction === 'ASC' ? ascending : ascending.toReversed();
   }
 
   test.each(FILTERS)('%s: each once, in any order, and their number', async (_title, filter, meets) => {

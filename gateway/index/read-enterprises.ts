@@ -1,6 +1,6 @@
 import { setImmediate as others } from 'node:timers/promises';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import { CountChanges, type GradesByPeriod } from '../statistics/cubes.ts';
+import type { CountChanges, GradesByPeriod } from '../statistics/cubes.ts';
 import { recount } from '../statistics/recount.ts';
 import { type BulkWriter, bulkWriter, isOvertaken } from './bulk-writer.ts';
 import { askAbout, type IndexContext, instantNow } from './index-context.ts';
