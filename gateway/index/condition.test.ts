@@ -64,7 +64,7 @@ describe('conditions of a filter', () => {
     }));
     const built = ([kind, of]: Asked): Condition => {
       if (kind === 'TAG') return tagged;
-      if (kind === 'ONE') return amongof;
+      if (kind === 'ONE') return among(of);
       const parts = of.map(built);
       if (kind === 'NOT') return negated(all(parts));
       return kind === 'AND' ? all(parts) : any(parts);
