@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import type { HubConfig } from '../kit/config.ts';
-import { type Database, openDatabase } from '../kit/database/database.ts';
+import { type Database, inTime, openDatabase } from '../kit/database/database.ts';
 import { holdFolder } from '../kit/database/hold-folder.ts';
 import { locateDatabase } from '../kit/database/location.ts';
 import { HubError } from '../kit/errors.ts';
@@ -33,7 +33,11 @@ import { Tiers } from './index/tiers.ts';
 import { Rehearsals } from './rehearsal/rehearsals.ts';
 import { RuleSetLife } from './rule-sets/life.ts';
 import { RuleSetsInForce } from './rule-sets/rule-sets-in-force.ts';
+import { JointMeasures } from './joint-measures/joint-measures.ts';
+import { DEFAULT_MEASURE_LIST, loadMeasureList } from './joint-measures/measure-list.ts';
+import { settleAll, settledBy } from './joint-measures/settle.ts';
 import { DEFAULT_MEASURES, loadMeasures } from './measures/load-measures.ts';
+import { requestRegions } from './regions/request-regions.ts';
 import { hubReceiptKeys } from './receipts/hub-receipt-keys.ts';
 import { Limits } from './limits/limits.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
@@ -84,7 +88,13 @@ export async function startHub(
     const supergraphSdl = composedFile('supergraph.graphql');
     const schemas = subgraphSchemas(supergraphSdl);
     const graph = sectorsInGraph();
-    const topology = await connectSubgraphs(config, inGraph(graph), schemas, log);
+    const topology = await connectSubgraphs(
+      config,
+      inGraph(graph),
+      schemas,
+      log,
+      requestRegions((usccs) => index.regionsOf(usccs)),
+    );
     started.push(() => topology.close());
     await fill(topology);
     const database = await openIndex(config);
@@ -94,12 +104,18 @@ export async function startHub(
     const ruleSets = await RuleSetsInForce.open(database);
     const publications = ruleSets.follow(log);
     started.push(() => publications.stop());
-    const life = new RuleSetLife(database, ruleSets);
+    const life = new RuleSetLife(database, ruleSets, config.ruleApproval);
     const rehearsals = new Rehearsals({ database, location, sectors: graph.sectors, life, inForce: ruleSets, log });
     started.push(() => rehearsals.stop());
     const sectorCodes = graph.sectors.map(({ code }) => code);
     const measures = await loadMeasures(config.measuresFolder ?? DEFAULT_MEASURES, sectorCodes);
     const inService = new GenerationInService();
+    const jointMeasures = new JointMeasures(
+      database,
+      graph.sectors,
+      await loadMeasureList(config.jointMeasureListFile ?? DEFAULT_MEASURE_LIST),
+      inService,
+    );
     const follower = followIndex({
       database,
       location,
@@ -108,7 +124,13 @@ export async function startHub(
       pollMs: config.feedPollMs,
       log,
       tell: tellChanges,
-      onService: (generation) => inService.set(generation),
+      settle: settledBy(graph.sectors),
+      onService: (generation) => {
+        inService.set(generation);
+        settleAll(database, generation, graph.sectors).catch((error: unknown) =>
+          log.error({ event: 'joint measures could not be looked at', err: error }),
+        );
+      },
     });
     started.push(() => follower.stop());
     const watch = watchIndex({
@@ -123,10 +145,11 @@ export async function startHub(
     started.push(() => watch.stop());
     const exchange = config.exchangePollMs === 0 ? null : runExchange(topology.exchange, config.exchangePollMs, log);
     started.push(() => exchange?.stop());
-    const index = new EnterpriseIndex(database, graph.sectors, inService);
-    const issuedReports = new IssuedReports(database);
+    const questioned = inTime(database);
+    const index = new EnterpriseIndex(questioned, graph.sectors, inService);
+    const issuedReports = new IssuedReports(questioned);
     const receiptKeys = hubReceiptKeys(config, log);
-    const changes = new ChangeFeed(database, graph.sectors);
+    const changes = new ChangeFeed(questioned, graph.sectors);
     const fromInside = new GraphFromInside();
     const own = hubSchema(composedFile('hub.graphql'), {
       index,
@@ -139,15 +162,17 @@ export async function startHub(
       sectors: graph.sectors,
       sight: follower.sight,
       indexState: indexStateOf(database, graph.subgraphs, follower.sight),
-      history: new EnterpriseHistory(database, graph.sectors, ruleSets),
+      history: new EnterpriseHistory(questioned, graph.sectors, ruleSets),
       keptCounts: new KeptCounts(index, graph.sectors),
       sectorRates: new SectorRates(ratingSubgraphs(graph.subgraphs, schemas), graph.sectors, fromInside.ask),
       changes,
+      supervisionItems: database,
+      jointMeasures,
       issued: issuedReports,
       receiptKey: receiptKeys.signing,
       measures,
       askGraph: fromInside.ask,
-      audit: audit.database,
+      audit: inTime(audit.database),
       apiSchema: buildSchema(composedFile('api.graphql')),
     });
     const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log, {
@@ -213,7 +238,7 @@ function inGraph({ subgraphs, sectors }: SectorsInGraph): SubgraphInGraph[] {
 }
 
 async function openIndex(config: HubConfig): Promise<Database<HubTables>> {
-  const database = await openDatabase<HubTables>(locateDatabase(config.database, HUB), hubTables);
+  const database = await openDatabase<HubTables>(locateDatabase(config.database, HUB), hubTables, config);
   if (config.pendingMigrations === 'APPLY') await database.migrate();
   const pending = await database.pendingMigrations();
   if (pending.length === 0) return database;

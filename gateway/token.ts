@@ -2,7 +2,7 @@
 import { readConfig } from '../kit/config.ts';
 import { HubError } from '../kit/errors.ts';
 import { runCommand } from '../kit/process.ts';
-import { demoIdentities, demoIssuer } from './access/demo-issuer.ts';
+import { demoIdentities, demoIdentityNamed, demoIssuer } from './access/demo-issuer.ts';
 import { parseUscc } from '../schema/vocabulary/uscc.ts';
 import { sectorsInGraph } from './hub/sectors.ts';
 
@@ -16,10 +16,10 @@ await runCommand(async () => {
   const { sectors, subgraphs } = sectorsInGraph();
   const [wanted, enterprise] = process.argv.slice(2);
   const identities = demoIdentities(sectors, subgraphs, enterprise === undefined ? undefined : parseUscc(enterprise));
-  const identity = identities.find(({ name }) => name === wanted);
+  const identity = demoIdentityNamed(identities, wanted ?? '');
   if (identity === undefined) {
     const known = identities.map(({ name, description }) => `  ${name.padEnd(20)} ${description}`).join('\n');
-    console.error(`Usage: npm run token -- <name> [<code of an enterprise>]\n\n${known}`);
+    console.error(`Usage: npm run token -- <name>[:<another person>] [<code of an enterprise>]\n\n${known}`);
     process.exitCode = 2;
     return;
   }

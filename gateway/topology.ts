@@ -1,6 +1,7 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLSchema } from 'graphql';
 import type { HubConfig, RemoteSubgraphs } from '../kit/config.ts';
+import { regionsToSend } from '../kit/disclosure/told-regions.ts';
 import type { ExchangePort } from '../kit/exchange/exchange.ts';
 import { HubError } from '../kit/errors.ts';
 import { exchangePort } from '../kit/exchange/exchange-port.ts';
@@ -8,7 +9,7 @@ import { readChanges } from '../kit/feed/changes.ts';
 import { callerOf } from '../kit/identity/caller.ts';
 import { hopSigner } from '../kit/identity/hop-token.ts';
 import { openSubgraphs } from '../kit/in-process.ts';
-import type { OpenSubgraph } from '../kit/open-subgraph.ts';
+import { contextFor, type OpenSubgraph } from '../kit/open-subgraph.ts';
 import type { Log } from '../kit/log.ts';
 import { remoteExchangePort } from './exchange/remote-exchange-port.ts';
 import type { HubContext } from './gateway.ts';
@@ -17,6 +18,7 @@ import type { FollowedSubgraph } from './index/index-context.ts';
 import { localReader, type ReadSubgraph, remoteReader } from './index/read-subgraph.ts';
 import { remoteFeed } from './index/remote-feed.ts';
 import { subgraphQuestion, type SubgraphQuestion } from './index/subgraph-question.ts';
+import type { RequestRegions } from './regions/request-regions.ts';
 import { LocalSectorDataSource, SectorDataSource, type SectorEvent } from './sector-data-source/sector-data-source.ts';
 
 /** The subgraphs as the gateway reaches them, in this process or over HTTP. */
@@ -40,17 +42,21 @@ export interface SubgraphInGraph {
   readonly field: string | undefined;
 }
 
-/** Opens or connects to the subgraphs of the graph, as the configuration says. */
+/**
+ * Opens or connects to the subgraphs of the graph, as the configuration says. `regions` is handed on to them with what
+ * is asked by callers who are limited to some.
+ */
 export function connectSubgraphs(
   config: HubConfig,
   subgraphs: readonly SubgraphInGraph[],
   schemas: ReadonlyMap<string, GraphQLSchema>,
   log: Log,
+  regions: RequestRegions,
 ): Promise<Topology> {
   const onEvent = (event: SectorEvent) => log[event.event === 'sector circuit closed' ? 'info' : 'warn'](event);
   return config.subgraphs === 'in-process'
-    ? inProcess(config, subgraphs, schemas, onEvent)
-    : apart(config, config.subgraphs, subgraphs, schemas, onEvent);
+    ? inProcess(config, subgraphs, schemas, onEvent, regions)
+    : apart(config, config.subgraphs, subgraphs, schemas, onEvent, regions);
 }
 
 type OnEvent = (event: SectorEvent) => void;
@@ -60,9 +66,14 @@ async function inProcess(
   subgraphs: readonly SubgraphInGraph[],
   schemas: ReadonlyMap<string, GraphQLSchema>,
   onEvent: OnEvent,
+  regions: RequestRegions,
 ): Promise<Topology> {
   const opened = await openSubgraphs(
-    { databaseSetting: config.database, pendingMigrations: config.pendingMigrations },
+    {
+      databaseSetting: config.database,
+      pendingMigrations: config.pendingMigrations,
+      statementTimeoutMs: config.statementTimeoutMs,
+    },
     subgraphs.map(({ name }) => name),
   );
   const byName = new Map(opened.map((subgraph) => [subgraph.subgraph.name, subgraph]));
@@ -73,8 +84,8 @@ async function inProcess(
         const subgraph = byName.get(name);
         if (subgraph === undefined) return [];
         const contexts = new WeakMap<HubContext, unknown>();
-        const contextFor = (context: HubContext) => {
-          const known = contexts.get(context) ?? subgraph.contextFor(context.caller);
+        const contextOf = (context: HubContext) => {
+          const known = contexts.get(context) ?? subgraph.contextFor(context.caller, regions(context) ?? undefined);
           contexts.set(context, known);
           return known;
         };
@@ -82,7 +93,7 @@ async function inProcess(
           schema: subgraph.schema,
           sector: code,
           title,
-          contextFor,
+          contextFor: contextOf,
           onEvent,
           deadlineMs: config.sectorTimeoutMs,
         });
@@ -95,7 +106,7 @@ async function inProcess(
       const feed: ChangeFeed = (after, limit) => readChanges(open.database, after, limit);
       return [
         followed(inGraph, schemas, feed, (question) =>
-          localReader(open.schema, question, () => open.contextFor(INDEX_ITSELF)),
+          localReader(open.schema, question, () => contextFor(open.subgraph, open.database, INDEX_ITSELF)),
         ),
       ];
     }),
@@ -112,6 +123,7 @@ function apart(
   subgraphs: readonly SubgraphInGraph[],
   schemas: ReadonlyMap<string, GraphQLSchema>,
   onEvent: OnEvent,
+  regions: RequestRegions,
 ): Promise<Topology> {
   if (config.hopKey === null)
     throw new HubError('CONFIGURATION_INVALID', 'HUB_HOP_KEY_FILE: needed as soon as subgraphs are apart.');
@@ -128,6 +140,10 @@ function apart(
       schema,
       onEvent,
       authorize: ({ caller }, body) => sign(caller, name, { method: 'POST', target: '', body }),
+      extend: (context, codes) => {
+        const told = regions(context);
+        return told === null ? undefined : told(codes()).then(regionsToSend);
+      },
       correlate: ({ requestId }) => ({ requestId }),
       deadlineMs: config.sectorTimeoutMs,
     });

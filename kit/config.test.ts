@@ -43,11 +43,18 @@ const urlOf = (environment: Record<string, string>, name: string) => {
 };
 
 describe('a configuration', () => {
+  test('gives a statement as long as a whole answer may take, unless it says otherwise', () => {
+    expect(readConfig({ HUB_QUERY_TIMEOUT_MS: '4000' }).statementTimeoutMs).toBe(4_000);
+    const both = { HUB_QUERY_TIMEOUT_MS: '4000', HUB_STATEMENT_TIMEOUT_MS: '900' };
+    expect(readConfig(both).statementTimeoutMs).toBe(900);
+  });
+
   test('is safe for a laptop when nothing is set', () => {
     expect(readConfig({})).toEqual<HubConfig>({
       host: '127.0.0.1',
       port: 4000,
       database: 'sqlite:data',
+      statementTimeoutMs: 10_000,
       subgraphs: 'in-process',
       hopKey: null,
       hopPublicKeys: [],
@@ -61,7 +68,9 @@ describe('a configuration', () => {
       identity: 'demo',
       auditKeyFile: null,
       auditKeepDays: 366,
+      ruleApproval: 'REQUIRED',
       measuresFolder: null,
+      jointMeasureListFile: null,
       receiptKeyFile: null,
       formerReceiptKeysFile: null,
       executor: 'compiled',
@@ -254,7 +263,7 @@ describe('the keys of gateway and subgraphs', () => {
     expect(await told('HUB_HOP_KEY_FILE', publicPem(publicKey), 'HUB')).toEqual(NO_PRIVATE);
     expect(await told('HUB_HOP_KEY_FILE', privatePem(rsa.privateKey), 'HUB')).toEqual(NO_PRIVATE);
     expect(await told('HUB_HOP_PUBLIC_KEY_FILE', privatePem(privateKey), 'SUBGRAPHS')).toEqual([
-      'HUB_HOP_PUBLIC_KEY_FILE names a file that holds a private key, with which a subgraph has no business: give it the public one',
+      'HUB_HOP_PUBLIC_KEY_FILE names a file that holds a private key, which has no business here: give it the public one',
     ]);
     const NO_PUBLIC = ['HUB_HOP_PUBLIC_KEY_FILE names a file that holds no Ed25519 public key in PEM'];
     expect(await told('HUB_HOP_PUBLIC_KEY_FILE', 'hunter2', 'SUBGRAPHS')).toEqual(NO_PUBLIC);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { locateDatabase } from './database/location.ts';
 import { HubError } from './errors.ts';
 import { type ClaimMap, isClaimName, CLAIM_NAMES, OWN_CLAIMS } from './identity/claim-map.ts';
-import { readPrivateKey, readPublicKeys } from './identity/hop-keys.ts';
+import { readPrivateKey, readPublicKeys } from './identity/ed25519-pem.ts';
 import { TOKEN_ALGORITHMS, type TokenAlgorithm } from './identity/token-algorithms.ts';
 import { FEWEST_ENTERPRISES, MOST_ENTERPRISES } from './province/plan.ts';
 
@@ -71,8 +71,12 @@ const settings = z.object({
     .max(MOST_ENTERPRISES)
     .refine((count) => count === 0 || count >= FEWEST_ENTERPRISES, `must be 0, or at least ${FEWEST_ENTERPRISES}`)
     .default(20_000),
+  /** Whether a rule set is approved by a second person before it is published: `required`, or `none` where the body has one person only. */
+  HUB_RULE_APPROVAL: z.enum(['required', 'none']).default('required'),
   /** Folder with tables of supervision measures and their overrides; without it those that are shipped. */
   HUB_MEASURES: z.string().optional(),
+  /** File with the permitted measures of joint reward and punishment; without it the one that is shipped. */
+  HUB_JOINT_MEASURES: z.string().optional(),
   /** File with the private key that receipts are signed with; on a laptop one is made. */
   HUB_RECEIPT_KEY_FILE: z.string().optional(),
   /** File with the public keys of receipts signed earlier, to be published beside it. */
@@ -127,6 +131,8 @@ const settings = z.object({
   HUB_LIMIT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
   /** Longest time for a whole answer, milliseconds. */
   HUB_QUERY_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
+  /** Longest time of one statement that reads for a request, milliseconds (PostgreSQL); that of the whole answer where left out. */
+  HUB_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).optional(),
   /** `open`, or `trusted`: nothing but the operations of HUB_TRUSTED_OPERATIONS. */
   HUB_OPERATIONS: z.enum(['open', 'trusted']).default('open'),
   /** Folder of trusted operations, a .graphql file each; those of schema/operations where none is named. */
@@ -169,6 +175,8 @@ export interface HubConfig {
   readonly host: string;
   readonly port: number;
   readonly database: string;
+  /** Longest time of one statement that reads for a request (PostgreSQL). */
+  readonly statementTimeoutMs: number;
   readonly subgraphs: 'in-process' | RemoteSubgraphs;
   /** By which the gateway signs; null where it needs none. */
   readonly hopKey: KeyObject | null;
@@ -188,8 +196,11 @@ export interface HubConfig {
   /** File with the key that seals the audit log; null for the laptop's own. */
   readonly auditKeyFile: string | null;
   readonly auditKeepDays: number;
+  readonly ruleApproval: 'REQUIRED' | 'NONE';
   /** Where the tables of supervision measures are; null for those that are shipped. */
   readonly measuresFolder: string | null;
+  /** Where the list of permitted joint measures is; null for the one that is shipped. */
+  readonly jointMeasureListFile: string | null;
   /** Where the key is that receipts are signed with; null where none is given. */
   readonly receiptKeyFile: string | null;
   readonly formerReceiptKeysFile: string | null;
@@ -235,6 +246,7 @@ export function readConfig(
     host: values.HUB_HOST,
     port: values.HUB_PORT,
     database: values.HUB_DB,
+    statementTimeoutMs: values.HUB_STATEMENT_TIMEOUT_MS ?? values.HUB_QUERY_TIMEOUT_MS,
     subgraphs:
       values.HUB_SUBGRAPHS === IN_PROCESS
         ? IN_PROCESS
@@ -261,7 +273,9 @@ export function readConfig(
         : 'demo',
     auditKeyFile: values.HUB_AUDIT_KEY_FILE ?? null,
     auditKeepDays: values.HUB_AUDIT_KEEP_DAYS,
+    ruleApproval: values.HUB_RULE_APPROVAL === 'none' ? 'NONE' : 'REQUIRED',
     measuresFolder: values.HUB_MEASURES ?? null,
+    jointMeasureListFile: values.HUB_JOINT_MEASURES ?? null,
     receiptKeyFile: values.HUB_RECEIPT_KEY_FILE ?? null,
     formerReceiptKeysFile: values.HUB_RECEIPT_FORMER_KEYS ?? null,
     executor: values.HUB_EXECUTOR,

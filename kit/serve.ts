@@ -8,6 +8,7 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type ErrorCode, HubError } from './errors.ts';
+import { regionsSent } from './disclosure/told-regions.ts';
 import { exchangePort } from './exchange/exchange-port.ts';
 import { exchangeRoutes } from './exchange/exchange-routes.ts';
 import { readChanges } from './feed/changes.ts';
@@ -99,7 +100,7 @@ async function mount(http: FastifyInstance, open: OpenSubgraph, readHop: HopRead
   http.post(path, {
     ...signedOnly,
     handler: fastifyApolloHandler(server, {
-      context: (request) => Promise.resolve(open.contextFor(callerOf(request))),
+      context: (request) => Promise.resolve(open.contextFor(callerOf(request), regionsSent(request.body))),
     }),
   });
   http.get(`${path}/changes`, { ...signedOnly, handler: (request, reply) => changesOf(open, request, reply) });

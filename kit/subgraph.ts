@@ -5,6 +5,7 @@ import type { Database } from './database/database.ts';
 import type { TableSet } from './database/table-set.ts';
 import { receivedRegions } from './disclosure/registered-regions.ts';
 import type { RowAccess } from './disclosure/rows.ts';
+import { HubError } from './errors.ts';
 import type { EvaluationSetting } from './evaluation-runs/evaluation-setting.ts';
 import type { Exchange } from './exchange/exchange.ts';
 import { type ExchangeTables, exchangeTables } from './exchange/tables.ts';
@@ -63,7 +64,10 @@ export interface Subgraph {
   readonly resolvers: Resolvers;
   /** Fields of Enterprise that say in their answer that it is withheld, and what they say then. */
   readonly withheld: Readonly<Record<string, () => unknown>>;
-  /** Where enterprises are registered, for callers who may ask about some regions only. */
+  /**
+   * Where enterprises are registered, for callers who may ask about some regions only, as far as the hub has not said it.
+   * @throws {HubError} ACCESS_DENIED_REGION where the subgraph cannot know it.
+   */
   regionsOf(database: Database<FeedTables>, usccs: readonly Uscc[]): Promise<ReadonlyMap<Uscc, string>>;
   /** Fresh loaders for one request. */
   loaders(source: LoaderSource<unknown>): unknown;
@@ -73,13 +77,17 @@ type HasDefault = 'exchange' | 'parts' | 'evaluation' | 'withheld';
 type Declared<Tables> = Omit<Subgraph, 'loaders' | 'regionsOf' | HasDefault> &
   Partial<Pick<Subgraph, HasDefault>> & {
     loaders(source: LoaderSource<Tables>): unknown;
-    /** Left out: what the registry has sent says it. */
+    /** Left out: what the registry has sent says it, or where it sends nothing, nobody. */
     readonly regionsOf?: (read: Kysely<Tables>, usccs: readonly Uscc[]) => Promise<ReadonlyMap<Uscc, string>>;
   };
 
+const REGIONS_NOT_RECEIVED =
+  'This subgraph is sent no registrations, so it cannot say which of its enterprises are in the regions of your token; name each by its code, or let the subgraph receive REGISTRATION.';
+
 /** Declares a subgraph; the type parameter is its tables, as its loaders see them. */
 export function defineSubgraph<Tables>(subgraph: Declared<Tables>): Subgraph {
-  const { regionsOf } = subgraph;
+  const { regionsOf, exchange } = subgraph;
+  const receivesRegistrations = exchange?.receives.some(({ what }) => what === 'REGISTRATION') === true;
   return {
     exchange: { sends: [], receives: [] },
     parts: [],
@@ -89,9 +97,10 @@ export function defineSubgraph<Tables>(subgraph: Declared<Tables>): Subgraph {
     tables: [exchangeTables, ...subgraph.tables],
     // The kit opens the database with the subgraph's own `tables`, so the source it hands over has the Tables named here.
     loaders: (source) => subgraph.loaders(source as LoaderSource<Tables>),
-    regionsOf: ({ read }, usccs) =>
-      regionsOf === undefined
-        ? receivedRegions(read as unknown as Kysely<ExchangeTables>, usccs)
-        : regionsOf(read as unknown as Kysely<Tables>, usccs),
+    regionsOf: async ({ read }, usccs) => {
+      if (regionsOf !== undefined) return regionsOf(read as unknown as Kysely<Tables>, usccs);
+      if (receivesRegistrations) return receivedRegions(read as unknown as Kysely<ExchangeTables>, usccs);
+      throw new HubError('ACCESS_DENIED_REGION', REGIONS_NOT_RECEIVED);
+    },
   };
 }

@@ -11,7 +11,11 @@ await runUntilStopped(
     const config = readConfig(environment, 'SUBGRAPHS');
     const names = process.argv.slice(2);
     const opened = await openSubgraphs(
-      { databaseSetting: config.database, pendingMigrations: config.pendingMigrations },
+      {
+        databaseSetting: config.database,
+        pendingMigrations: config.pendingMigrations,
+        statementTimeoutMs: config.statementTimeoutMs,
+      },
       names.length === 0 ? undefined : names,
     );
     try {

@@ -29,6 +29,10 @@ await runCommand(async () => {
       context: '../gateway.ts#HubContext',
       mappers: {
         EnterpriseConnection: './query-resolvers.ts#EnterprisesFound',
+        JointMeasureConnection: '../joint-measures/joint-measures-resolvers.ts#MeasuresFound',
+        JointMeasure: '../joint-measures/measure-rows.ts#MeasureShown',
+        JointIncident: '../joint-measures/measure-rows.ts#IncidentShown',
+        SupervisionItemConnection: '../supervision-items/supervision-items-resolvers.ts#ItemsFound',
         Convergence: '../convergence/fused-answer.ts#FusedAnswer',
       },
     },

@@ -229,6 +229,7 @@ describe('a reader of the README, then of the guides', () => {
     'docs/guides/sector-agency.md',
     'docs/guides/operator.md',
     'docs/guides/rules.md',
+    'docs/guides/supervision-and-joint-measures.md',
     'docs/guides/add-a-sector.md',
   ])('finds every command and answer of %s true', (page) => reader.follow(page), 3 * MINUTES);
 

@@ -9,6 +9,8 @@ import { demoToken, fillFolder, type RunningHub, startGateway, startHubOn } from
 const RULES = join(import.meta.dirname, '../gateway/convergence/rules');
 /** Answers for the base grade, and so for the rules. */
 const OWNER = 'public-credit';
+/** Another person of the same agency. */
+const SECOND = 'public-credit:2';
 const TODAY = todayInShanghai();
 
 let folder: string;
@@ -45,7 +47,8 @@ interface Rehearsal {
 
 const REHEARSAL = `number state done total movesPath movedWithInternal
   counts { moved tiers { from to count samples } rules { name moved } regions { name moved } }`;
-const VERSION = 'hash version status inForce terms { from until } events { kind bySubject note } files { name }';
+const VERSION =
+  'hash version status inForce terms { from until } events { kind bySubject note approvedBy } files { name }';
 
 const cell = (row: number, steps: number) => `<outputEntry id="classSteps_row_${row}_out_steps"><text>${steps}`;
 
@@ -104,6 +107,9 @@ const count = async (tier: string) => {
 const PROVE =
   'mutation ($hash: String!) { proveRuleSet(hash: $hash) { proved findings { textZh } notProved { textZh } ruleSet { status } } }';
 const PUBLISH = `mutation ($hash: String!, $from: Date!) { publishRuleSet(hash: $hash, inForceFrom: $from, note: "试行") { ${VERSION} } }`;
+const PROPOSAL = `status proposal { inForceFrom proposedBy approvedBy }`;
+const PROPOSE = `mutation ($hash: String!, $from: Date!) { proposeRuleSet(hash: $hash, inForceFrom: $from) { ${PROPOSAL} } }`;
+const APPROVE = `mutation ($hash: String!, $from: Date!) { approveRuleSet(hash: $hash, inForceFrom: $from, note: "同意") { ${PROPOSAL} } }`;
 const DRAFT = `mutation ($files: [RuleSetFileInput!]!) { draftRuleSet(files: $files, note: "加重") { ${VERSION} } }`;
 const REHEARSE = `mutation ($hash: String!, $strategy: ConvergenceStrategy) { rehearseRuleSet(hash: $hash, strategy: $strategy) { number } }`;
 
@@ -148,6 +154,16 @@ describe('the agency that answers for the base grade changes the rules', () => {
 
     const names = [...new Set(tiers.flatMap(({ from, to }) => [from, to]))];
     const before = new Map(await Promise.all(names.map(async (tier) => [tier, await count(tier)] as const)));
+    expect(await refusal(OWNER, PUBLISH, { hash, from: TODAY })).toBe('RULE_SET_NOT_APPROVED');
+    const { proposeRuleSet } = await data<{ proposeRuleSet: object }>(OWNER, PROPOSE, { hash, from: TODAY });
+    expect(proposeRuleSet).toEqual({
+      status: 'PROPOSED',
+      proposal: { inForceFrom: TODAY, proposedBy: 'demo:public-credit', approvedBy: null },
+    });
+    expect(await refusal('work-safety', APPROVE, { hash, from: TODAY })).toBe('FORBIDDEN');
+    expect(await refusal(OWNER, APPROVE, { hash, from: TODAY })).toBe('RULE_SET_OWN_PROPOSAL');
+    const { approveRuleSet } = await data<{ approveRuleSet: object }>(SECOND, APPROVE, { hash, from: TODAY });
+    expect(approveRuleSet).toMatchObject({ status: 'APPROVED', proposal: { approvedBy: 'demo:public-credit:2' } });
     const { publishRuleSet } = await data<{ publishRuleSet: object }>(OWNER, PUBLISH, { hash, from: TODAY });
     expect(publishRuleSet).toMatchObject({ status: 'PUBLISHED', inForce: true, terms: [{ from: TODAY, until: null }] });
 
@@ -224,7 +240,9 @@ describe('the agency that answers for the base grade changes the rules', () => {
       expect.objectContaining({ kind: 'DRAFTED', note: '加重' }),
       expect.objectContaining({ kind: 'PROVED', bySubject: 'demo:public-credit' }),
       expect.objectContaining({ kind: 'REHEARSED' }),
-      expect.objectContaining({ kind: 'PUBLISHED', note: '试行' }),
+      expect.objectContaining({ kind: 'PROPOSED', bySubject: 'demo:public-credit' }),
+      expect.objectContaining({ kind: 'APPROVED', bySubject: 'demo:public-credit:2' }),
+      expect.objectContaining({ kind: 'PUBLISHED', note: '试行', approvedBy: 'demo:public-credit:2' }),
     ]);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { callerOf, type CallerClaims, ROLES } from '../../kit/identity/caller.ts';
 import { sectorsInGraph } from '../hub/sectors.ts';
-import { demoIdentities, demoIssuer, onLoopbackOnly } from './demo-issuer.ts';
+import { demoIdentities, demoIdentityNamed, demoIssuer, onLoopbackOnly } from './demo-issuer.ts';
 import { tokenReader } from './tokens.ts';
 
 let folder: string;
@@ -98,6 +98,14 @@ describe('somebody to ask as', () => {
     expect(named.find(({ name }) => name === 'third-party')?.authorisation?.enterprises).toEqual([
       '91130435TT00027R8P',
     ]);
+  });
+
+  test('may be another person of the same kind, with the same rights and a subject of their own', () => {
+    const [one, other] = ['public-credit', 'public-credit:2'].map((name) => demoIdentityNamed(identities, name));
+    expect(other).toEqual({ ...one, subject: 'demo:public-credit:2' });
+    expect(
+      ['public-credit:', 'public-credit:a b', 'nobody:2'].map((name) => demoIdentityNamed(identities, name)),
+    ).toEqual([undefined, undefined, undefined]);
   });
 
   test('owns its own subgraph and no other', () => {

@@ -37,6 +37,16 @@ export function onLoopbackOnly(host: string): void {
   );
 }
 
+/** One of the identities by its name; `<name>:<person>`, such as public-credit:2, is another person of the same kind. */
+export function demoIdentityNamed(identities: readonly DemoIdentity[], wanted: string): DemoIdentity | undefined {
+  const [name, person] = wanted.split(/:(.*)/s, 2);
+  const identity = identities.find((each) => each.name === name);
+  if (identity === undefined || person === undefined) return identity;
+  return PERSON.test(person) ? { ...identity, subject: `${identity.subject}:${person}` } : undefined;
+}
+
+const PERSON = /^[\w-]{1,32}$/;
+
 /**
  * One identity per sector, and one for each other kind of caller: `npm run token -- <name>`.
  * @param enterprise whom the enterprise and the third party ask about.

@@ -58,6 +58,6 @@ export function originOf(chain: string, newestSeal: string | null): string {
     .digest('hex');
 }
 
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }

@@ -26,14 +26,8 @@ export interface AuditSettings {
 
 const COLUMNS = ['chain', 'number', 'at', 'subject', 'operation_sha256', 'content', 'hash'];
 
-/** A batch of records, given as one JSON text: one statement for each answer is most of what the log costs. */
-const INSERT_RECORDS = {
-  sqlite: `insert into audit_record (${COLUMNS.join(', ')})
-    select ${COLUMNS.map((column) => `value ->> '$.${column}'`).join(', ')} from json_each(?)`,
-  postgresql: `insert into audit_record (${COLUMNS.join(', ')})
-    select ${COLUMNS.join(', ')} from jsonb_to_recordset($1::jsonb) as row
-      (chain text, number bigint, at timestamptz, subject text, operation_sha256 text, content text, hash text)`,
-} as const;
+/** Parameters of one statement are limited (SQLite: 32,766). */
+const RECORDS_AT_ONCE = 1_000;
 
 interface Waiting {
   readonly content: AuditContent;
@@ -119,7 +113,7 @@ export class AuditLog {
   async #writeAll(): Promise<void> {
     await Promise.resolve(); // whatever is answered in the same turn is written together
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0);
+      const batch = this.#waiting.splice(0, RECORDS_AT_ONCE);
       try {
         await this.#write(batch);
         for (const { done } of batch) done();
@@ -138,15 +132,7 @@ export class AuditLog {
     const rows = batch.map(({ content, operation }) => {
       const text = JSON.stringify(content);
       head = { number: head.number + 1, hash: linkHash(head.hash, text) };
-      return {
-        chain: this.#chain,
-        number: head.number,
-        at: content.at,
-        subject: content.subject,
-        operation_sha256: operation.sha256,
-        content: text,
-        hash: head.hash,
-      };
+      return [this.#chain, head.number, content.at, content.subject, operation.sha256, text, head.hash];
     });
     const newOperations = new Map(
       batch
@@ -154,7 +140,7 @@ export class AuditLog {
         .map(({ operation: { sha256, text } }) => [sha256, text]),
     );
     if (newOperations.size > 0) await this.#writeOperations(newOperations);
-    await this.#database.writeOnce(CompiledQuery.raw(INSERT_RECORDS[this.#database.engine], [JSON.stringify(rows)]));
+    await this.#database.writeOnce(CompiledQuery.raw(insertOf(rows.length, this.#database.engine), rows.flat()));
     this.#head = head;
     this.#remember(newOperations.keys());
   }
@@ -213,6 +199,17 @@ export class AuditLog {
     this.#probe = null;
     this.#log.info({ event: 'audit log can be written again' });
   }
+}
+
+/** One statement for a batch, written here: for each answer it is most of what the log costs, and Kysely would write it anew. */
+function insertOf(records: number, engine: Database<AuditTables>['engine']): string {
+  const place = (index: number) => (engine === 'sqlite' ? '?' : `$${index + 1}`);
+  const places = Array.from({ length: records * COLUMNS.length }, (_value, index) => place(index));
+  const rows = Array.from(
+    { length: records },
+    (_record, index) => `(${places.slice(index * COLUMNS.length, (index + 1) * COLUMNS.length).join(', ')})`,
+  );
+  return `insert into audit_record (${COLUMNS.join(', ')}) values ${rows.join(', ')}`;
 }
 
 /** A SQLite folder has one process: whatever is there has ended. */

@@ -50,17 +50,15 @@ export async function auditTrail(
     .innerJoin('audited_operation', 'audited_operation.sha256', 'audit_record.operation_sha256')
     .select(['audit_record.chain', 'audit_record.number', 'at', 'hash', 'content', 'text as operationText'])
     .$if(subject !== null, (query) => query.where('subject', '=', subject ?? ''))
+    // Found by the enterprise, not by looking through the records for it.
     .$if(uscc !== null, (query) =>
-      query.where((eb) =>
-        eb.exists(
-          eb
-            .selectFrom('audited_enterprise')
-            .select('audited_enterprise.uscc')
-            .where('audited_enterprise.uscc', '=', uscc)
-            .whereRef('audited_enterprise.chain', '=', 'audit_record.chain')
-            .whereRef('audited_enterprise.number', '=', 'audit_record.number'),
-        ),
-      ),
+      query
+        .innerJoin('audited_enterprise', (join) =>
+          join
+            .onRef('audited_enterprise.chain', '=', 'audit_record.chain')
+            .onRef('audited_enterprise.number', '=', 'audit_record.number'),
+        )
+        .where('audited_enterprise.uscc', '=', uscc),
     )
     .$if(place !== null, (query) =>
       query.where((eb) =>

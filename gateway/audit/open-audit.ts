@@ -27,7 +27,10 @@ export async function openAudit(config: HubConfig, log: Log): Promise<OpenAudit>
       ? laptopSealingKey(join(config.dataFolder, LAPTOP_KEY_FILE))
       : sealingKeyIn(config.auditKeyFile);
   const location = locateDatabase(config.database, AUDIT_STORE);
-  const database = await openDatabase<AuditTables>(location, [auditTables], { waitsForDisk: false });
+  const database = await openDatabase<AuditTables>(location, [auditTables], {
+    waitsForDisk: false,
+    statementTimeoutMs: config.statementTimeoutMs,
+  });
   try {
     if (config.pendingMigrations === 'APPLY') await database.migrate();
     const pending = await database.pendingMigrations();

@@ -36,6 +36,8 @@ export const notesOperation: ApolloServerPlugin<HubContext> = {
     }),
 };
 
+const NO_BYTES = Buffer.alloc(0);
+
 /** Requests that are being answered, and on whose behalf. */
 const contexts = new WeakMap<FastifyRequest, HubContext>();
 
@@ -56,6 +58,7 @@ export function auditAnswers(http: FastifyInstance, log: AuditLog, ruleSetHash: 
     if (context === undefined || asked === null || asked === undefined) return payload;
     const { caller, requestId, audit } = context;
     const enterprises = new Set([...asked.operation.usccsIn(asked.variables), ...audit.enterprises]);
+    const answer = typeof payload === 'string' ? Buffer.from(payload) : NO_BYTES;
     try {
       await log.append(
         {
@@ -71,11 +74,11 @@ export function auditAnswers(http: FastifyInstance, log: AuditLog, ruleSetHash: 
           enterprises: [...enterprises],
           ruleSetHash: ruleSetHash(),
           httpStatus: reply.statusCode,
-          answerSha256: sha256(typeof payload === 'string' ? payload : ''),
+          answerSha256: sha256(answer),
         },
         asked.operation,
       );
-      return payload;
+      return typeof payload === 'string' ? answer : payload;
     } catch (error) {
       return refused(reply, error);
     }

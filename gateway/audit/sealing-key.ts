@@ -1,16 +1,9 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-  verify,
-} from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../kit/database/make-folder.ts';
 import { HubError } from '../../kit/errors.ts';
+import { readPrivateKey, readPublicHalf } from '../../kit/identity/ed25519-pem.ts';
 
 /** The key that seals the audit log: Ed25519 (RFC 8032). */
 export interface SealingKey {
@@ -20,7 +13,7 @@ export interface SealingKey {
 
 /** Reads a private key of Ed25519, PKCS #8 in PEM. @throws {HubError} CONFIGURATION_INVALID */
 export function sealingKeyIn(file: string): SealingKey {
-  const key = keyIn(file, createPrivateKey);
+  const key = keyIn(file, readPrivateKey);
   return { id: keyId(createPublicKey(key)), sign: (text) => sign(null, Buffer.from(text), key).toString('base64url') };
 }
 
@@ -36,7 +29,7 @@ export function laptopSealingKey(file: string): SealingKey {
 
 /** What seals are checked with, from the private key or from the public one (SPKI in PEM). @throws {HubError} CONFIGURATION_INVALID */
 export function sealChecker(file: string): (keyIdOfSeal: string, text: string, signature: string) => boolean {
-  const key = keyIn(file, createPublicKey);
+  const key = keyIn(file, readPublicHalf);
   const id = keyId(key);
   return (keyIdOfSeal, text, signature) =>
     keyIdOfSeal === id && verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'));
@@ -44,12 +37,10 @@ export function sealChecker(file: string): (keyIdOfSeal: string, text: string, s
 
 function keyIn(file: string, read: (pem: string) => KeyObject): KeyObject {
   try {
-    const key = read(readFileSync(file, 'utf8'));
-    if (key.asymmetricKeyType === 'ed25519') return key;
+    return read(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new HubError('CONFIGURATION_INVALID', `${file}: ${NO_KEY}`, { cause: error });
   }
-  throw new HubError('CONFIGURATION_INVALID', `${file}: ${NO_KEY}`);
 }
 
 const NO_KEY =

@@ -56,24 +56,38 @@ export async function sealEndedChains(
   quietSince: Date,
   now: Date,
 ): Promise<void> {
-  const ended = await database.read
-    .selectFrom('audit_record')
+  const unsealed = await database.read
+    .selectFrom('audit_chain')
     .select('chain')
     .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('audit_seal')
-            .select('first')
-            .whereRef('audit_seal.chain', '=', 'audit_record.chain')
-            .whereRef('audit_seal.last', '>=', 'audit_record.number'),
-        ),
+      eb.exists(
+        eb
+          .selectFrom('audit_record')
+          .select('audit_record.number')
+          .whereRef('audit_record.chain', '=', 'audit_chain.chain')
+          .where('audit_record.number', '>', (inner) =>
+            inner
+              .selectFrom('audit_seal')
+              .select((seal) => seal.fn.coalesce(seal.fn.max('audit_seal.last'), seal.lit(0)).as('last'))
+              .whereRef('audit_seal.chain', '=', 'audit_chain.chain'),
+          ),
       ),
     )
-    .groupBy('chain')
-    .having((eb) => eb.fn.max('at'), '<', quietSince.toISOString())
     .execute();
-  for (const { chain } of ended) await sealChain(database, key, chain, now);
+  for (const { chain } of unsealed) {
+    if (await hasEnded(database, chain, quietSince)) await sealChain(database, key, chain, now);
+  }
+}
+
+async function hasEnded({ read }: Database<AuditTables>, chain: string, quietSince: Date): Promise<boolean> {
+  const last = await read
+    .selectFrom('audit_record')
+    .select('at')
+    .where('chain', '=', chain)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last !== undefined && new Date(last.at) < quietSince;
 }
 
 /** SHA-256 of the newest seal, with which the next chain begins; null before the first. */

@@ -55,6 +55,11 @@ export function changesOfGrade(
   return kinds.map((kind) => told(difference, kind, states));
 }
 
+/** What a sector's first answer about an enterprise warns of: entries that it already holds. Pure. */
+export function listedFromTheFirst(difference: Difference, after: ContentAnswer): readonly NewChange[] {
+  return keysOf(after).map(() => told(difference, 'LISTED', { before: null, after: stateOf(after) }));
+}
+
 /** What a registry's new answer changes. Pure. */
 export function changesOfRegistration(
   difference: Difference,
@@ -70,7 +75,7 @@ export function changesOfRegistration(
 function told(
   { uscc, sector, at, content }: Difference,
   kind: ChangeKind,
-  states: { readonly before: ChangeState; readonly after: ChangeState },
+  states: Pick<NewChange, 'before' | 'after'>,
 ): NewChange {
   const region = content.reportingRegion?.id ?? null;
   const industry = content.industry?.code.slice(0, 1) ?? null;

@@ -81,7 +81,7 @@ describe.each(['sqlite', 'postgresql'] as const)('changes for consumers on %s', 
       ],
     );
 
-  test('what is received first is no change; then each difference is one, and its warnings beside it', async () => {
+  test('what is received first is no change (but for entries of lists); then each difference is one, and its warnings beside it', async () => {
     graph.registry.say(first, registered('样例'));
     graph.publicCredit.say(first, graded('publicCredit', 'B'));
     await follow();
@@ -106,6 +106,45 @@ describe.each(['sqlite', 'postgresql'] as const)('changes for consumers on %s', 
     expect((await told({ region: ['TANGSHAN'] })).length).toBe(0);
     expect((await told({ industry: ['C'], kind: ['DELISTED'], uscc: [first] })).length).toBe(1);
     expect(JSON.stringify((await feed.page(null, {}, 9, AUDITOR)).nodes)).not.toContain(listing.decisionNumber);
+  });
+
+  test('an enterprise that a sector first tells of as listed is warned of, but not while the index or the sector is filled in', async () => {
+    const third = upTo(3)[2] as Uscc;
+    const listed = graded('publicCredit', 'C', { severeListings: [listing] });
+    const heardOf = (uscc: Uscc) => async () =>
+      (
+        await database.read
+          .selectFrom('received_answer')
+          .select('source')
+          .where('uscc', '=', uscc)
+          .where('source', '=', 'PUBLIC_CREDIT')
+          .where('content', 'like', `%${listing.decisionNumber}%`)
+          .execute()
+      ).length;
+    graph.publicCredit.say(first, listed);
+    graph.registry.say(second, registered('样例'));
+    graph.risk.isDead = true;
+    graph.risk.sayQuietly(second, graded('risk', 'D', { severeListings: [listing] }));
+    await follow();
+    graph.risk.isDead = false;
+    graph.publicCredit.say(third, listed);
+    await expect.poll(heardOf(third)).toBe(1);
+    await expect.poll(count).toBe(1);
+    await expect
+      .poll(
+        async () =>
+          (await database.read.selectFrom('feed_cursor').select('read_on').where('subgraph', '=', 'risk').execute())[0]
+            ?.read_on,
+      )
+      .toBe(TODAY);
+    expect(await heardOf(first)()).toBe(1);
+    const { nodes } = await feed.page(null, {}, 9, AUDITOR);
+    expect(nodes).toMatchObject([
+      { kind: 'LISTED', warning: true, uscc: third, sector: 'PUBLIC_CREDIT', before: null, after: { grade: 'C' } },
+    ]);
+    await requestRebuild(database);
+    await expect.poll(() => inService.number, { timeout: 15_000 }).toBe(2);
+    expect(await count()).toBe(1);
   });
 
   test('pages behind a cursor give each change once, also when the index is filled anew meanwhile', async () => {

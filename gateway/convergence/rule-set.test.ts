@@ -138,7 +138,7 @@ describe('a bad rule set is refused with file, row, rule and remedy', () => {
       'a row without annotations',
       edit('caps.dmn', '<annotationEntry><text>H2</text></annotationEntry>', ''),
       { decision: 'caps', row: 1 },
-      /5 annotation\(s\) instead of 6/u,
+      /6 annotation\(s\) instead of 7/u,
     ],
     [
       'an annotation column renamed',

@@ -1,72 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { ExecutorEvent } from './executor-event.ts';
-import { exampleGateway, type ExampleGateway, type ExampleOptions, type Says } from './testing/example-gateway.ts';
+import { saysShop, saysGrade, held, startsShops } from './testing/shops.ts';
 
-const SHOPS = `
-  enum Kind { FOOD TOOLS }
-  type Shop @key(fields: "id") { id: ID! name: String kind: Kind size: Int strict: Int! }
-  type Query { shop: Shop shops: [Shop!] slow: String word(of: String): String }
-  type Mutation { count: Int }`;
-const GRADES = 'type Shop @key(fields: "id") { id: ID! grade: String points: Int! }';
-
-const saysShop: Says = () => ({
-  data: {
-    shop: { __typename: 'Shop', id: '1', name: 'one', kind: 'FOOD', size: 3, strict: 1 },
-    slow: 'done',
-    word: 'w',
-  },
-});
-const saysGrade: Says = ({ variables }) => ({
-  data: { _entities: (variables['representations'] as unknown[]).map(() => ({ grade: 'A', points: 5 })) },
-});
-
-let example: ExampleGateway | undefined;
-afterEach(async () => {
-  vi.unstubAllGlobals();
-  await example?.stop();
-});
-
-async function start(
-  shops: Says = saysShop,
-  grades: Says = saysGrade,
-  options: Omit<ExampleOptions, 'subgraphs'> = {},
-): Promise<ExampleGateway> {
-  example = await exampleGateway({
-    subgraphs: { shops: { sdl: SHOPS, says: shops }, grades: { sdl: GRADES, says: grades } },
-    sectorOf: (subgraph) => subgraph.toUpperCase(),
-    ...options,
-  });
-  return example;
-}
-
-/** Says that there are two shops. */
-const both: Says = () => ({
-  data: {
-    shops: [
-      { __typename: 'Shop', id: '1', strict: 1 },
-      { __typename: 'Shop', id: '2', strict: 2 },
-    ],
-  },
-});
-
-/** Says of the shop what a test puts in. */
-const shop =
-  (fields: object): Says =>
-  () => ({ data: { shop: { __typename: 'Shop', id: '1', ...fields } } });
-
-function signalOf([question]: ExampleGateway['asked']): AbortSignal {
-  return question?.context['signal'] as AbortSignal;
-}
-
-/** Asks with these rights. */
-const as = (rights: string, signal = new AbortController().signal) => ({ rights, signal });
-
-/** An answer that a test gives when it likes. */
-function held() {
-  const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<Says>>>();
-  return { says: () => promise, give: resolve };
-}
+const start = startsShops();
 
 describe('an operation is planned and compiled once', () => {
   test('however often it is asked, with whatever variables', async () => {
@@ -130,15 +67,15 @@ describe('an operation is planned and compiled once', () => {
 describe('what is not compiled is executed as @apollo/gateway does, and counted', () => {
   test('a subscription, which it refuses', async () => {
     const events: ExecutorEvent[] = [];
-    example = await exampleGateway({
+    const { ask, gateway } = await start(undefined, undefined, {
       onEvent: (event) => events.push(event),
       subgraphs: { shops: { sdl: 'type Query { a: Int } type Subscription { b: Int }', says: () => ({ data: {} }) } },
     });
     for (const _ of [1, 2]) {
-      const { errors } = await example.ask('subscription { b }');
+      const { errors } = await ask('subscription { b }');
       expect(errors).toMatchObject([{ message: expect.stringContaining('subscriptions not supported') }]);
     }
-    expect(example.gateway.report()).toMatchObject({ compiled: 0, stock: { SUBSCRIPTION: 2 } });
+    expect(gateway.report()).toMatchObject({ compiled: 0, stock: { SUBSCRIPTION: 2 } });
     expect(events.filter(({ event }) => event === 'operation left to the stock executor')).toHaveLength(1);
   });
 
@@ -168,115 +105,6 @@ describe('what is not compiled is executed as @apollo/gateway does, and counted'
     const { errors } = await ask('query A { slow } query B { slow }');
     expect(errors).toHaveLength(1);
     expect(gateway.report()).toMatchObject({ compiled: 0, stock: { NO_OPERATION: 1 } });
-  });
-});
-
-describe('an answer is what the schema promises', () => {
-  test.each([
-    ['an Int that is text', 'size', { size: 'three' }],
-    ['an Int of more than 32 bits', 'size', { size: 2 ** 31 }],
-    ['a word that is not in the enum', 'kind', { kind: 'SHOES' }],
-    ['an object where text is promised', 'name', { name: { first: 'x' } }],
-  ])('%s is null, with a coded error that names place and sector', async (_title, field, fields) => {
-    const { ask } = await start(shop(fields));
-    expect(await ask(`{ shop { id ${field} } }`)).toEqual({
-      data: { shop: { id: '1', [field]: null } },
-      errors: [
-        {
-          message: expect.stringContaining(`Shop.${field}`),
-          path: ['shop', field],
-          extensions: { code: 'SECTOR_BAD_ANSWER', sector: 'SHOPS' },
-        },
-      ],
-    });
-  });
-
-  test('a wrong value where null is not allowed nulls what contains it', async () => {
-    const { ask } = await start(() => ({ data: { here: { strict: 'x' } } }));
-    expect(await ask('{ here: shop { strict } }')).toMatchObject({
-      data: { here: null },
-      errors: [{ path: ['here', 'strict'], extensions: { code: 'SECTOR_BAD_ANSWER' } }],
-    });
-  });
-
-  test('a number where an ID is promised is taken as its text', async () => {
-    const { ask } = await start(() => ({ data: { shop: { __typename: 'Shop', id: 7 } } }));
-    expect(await ask('{ shop { id } }')).toEqual({ data: { shop: { id: '7' } } });
-  });
-
-  test('what stands where a list is promised', async () => {
-    const { ask } = await start(() => ({ data: { shops: { length: 2 } } }));
-    expect(await ask('{ shops { id } }')).toMatchObject({ data: { shops: null }, errors: [{ path: ['shops'] }] });
-  });
-
-  test('names that every JavaScript object has are names like others', async () => {
-    const { ask, gateway } = await start(() => ({ data: JSON.parse('{ "shop": { "__proto__": "one" } }') as object }));
-    const { data } = await ask('{ constructor: slow shop { __proto__: name toString: size } }');
-    expect(JSON.stringify(data)).toBe('{"constructor":null,"shop":{"__proto__":"one","toString":null}}');
-    expect(gateway.report().stock).toEqual({});
-  });
-
-  test('the schema itself answers beside subgraphs', async () => {
-    const { ask } = await start();
-    expect(
-      await ask('query ($of: String!) { known: __type(name: $of) { name } shop { name } }', { of: 'Shop' }),
-    ).toEqual({
-      data: { known: { name: 'Shop' }, shop: { name: 'one' } },
-    });
-  });
-});
-
-describe('errors of subgraphs', () => {
-  test('stand at the place of the entity they are about, under the client’s names', async () => {
-    const { ask } = await start(both, () => ({
-      data: { _entities: [{ __typename: 'Shop', id__client: 'A' }, null] },
-      errors: [{ message: 'no', path: ['_entities', 1, 'id__client'], extensions: { code: 'REFUSED' } }],
-    }));
-    expect(await ask('{ shops { id: grade } }')).toMatchObject({
-      data: { shops: [{ id: 'A' }, { id: null }] },
-      errors: [{ message: 'no', path: ['shops', 1, 'id'], extensions: { code: 'REFUSED' } }],
-    });
-  });
-
-  test('explain the nulls they bring about: one error, not two', async () => {
-    const { ask } = await start(both, () => ({
-      data: { _entities: [{ __typename: 'Shop', points: 1 }, null] },
-      errors: [{ message: 'no', path: ['_entities', 1, 'points'], extensions: { code: 'REFUSED' } }],
-    }));
-    const { data, errors } = await ask('{ shops { points } }');
-    expect(data).toEqual({ shops: null });
-    expect(errors).toMatchObject([{ path: ['shops', 1, 'points'], extensions: { code: 'REFUSED' } }]);
-  });
-
-  test('do not hide a wrong value near them', async () => {
-    const { ask } = await start(
-      () => ({ data: { shop: { __typename: 'Shop', id: '1', size: 'x' } } }),
-      () => ({
-        data: null,
-        errors: [{ message: 'no', path: ['_entities', -1, 'shop'], extensions: { code: 'REFUSED' } }],
-      }),
-    );
-    const { errors } = await ask('{ shop { size grade } }');
-    expect(errors).toMatchObject([
-      { path: ['shop'], extensions: { code: 'REFUSED' } },
-      { path: ['shop', 'size'], extensions: { code: 'SECTOR_BAD_ANSWER', sector: 'SHOPS' } },
-    ]);
-  });
-
-  test('a null that nobody explains, where none is allowed, is told', async () => {
-    const { ask } = await start(saysShop, () => ({ data: { _entities: [null] } }));
-    expect(await ask('{ shop { points } }')).toMatchObject({
-      data: { shop: null },
-      errors: [{ path: ['shop', 'points'], extensions: { code: 'SECTOR_BAD_ANSWER', sector: 'GRADES' } }],
-    });
-  });
-
-  test('a subgraph that breaks off takes nothing but its own part', async () => {
-    const { ask } = await start(saysShop, () => Promise.reject(new Error('gone')));
-    expect(await ask('{ shop { name grade } }')).toMatchObject({
-      data: { shop: { name: 'one', grade: null } },
-      errors: [{ message: 'gone' }],
-    });
   });
 });
 
@@ -338,71 +166,5 @@ describe('another supergraph', () => {
     expect(await ask('{ fresh: slow }')).toEqual({ data: { fresh: 'old' } });
     replace({ shops: { sdl: 'type Query { slow: String! }', says: () => ({ data: { fresh: 'new' } }) } });
     expect(await ask('{ fresh: slow }')).toEqual({ data: { fresh: 'new' } });
-  });
-});
-
-describe('equal queries under way share an answer', () => {
-  const sharing: NonNullable<ExampleOptions['sharing']> = {
-    rightsOf: ({ rights }) => String(rights),
-    signalOf: ({ signal }) => signal as AbortSignal,
-    withSignal: (context, signal) => ({ ...context, signal }),
-  };
-  test('only those of the same rights, variables and text, and only while they are under way', async () => {
-    const { says, give } = held();
-    const { ask, asked, gateway } = await start(says, saysGrade, { sharing });
-    const query = 'query ($of: String) { word(of: $of) }';
-    const answers = [
-      ask(query, { of: 'a' }, as('one')),
-      ask(query, { of: 'a' }, as('one')),
-      ask(query, { of: 'a' }, as('other')),
-      ask(query, { of: 'b' }, as('one')),
-      ask(`${query} `, { of: 'a' }, as('one')),
-    ];
-    await setImmediate();
-    expect(asked).toHaveLength(4);
-    give({ data: { word: 'w' } });
-    for (const answer of answers) expect((await answer).data).toEqual({ word: 'w' });
-    expect(gateway.report()).toMatchObject({ shared: 1, compiled: 4 });
-    await ask(query, { of: 'a' }, as('one'));
-    expect(asked).toHaveLength(5);
-  });
-
-  test('never mutations', async () => {
-    const { says, give } = held();
-    const { ask, asked } = await start(says, saysGrade, { sharing });
-    const answers = [ask('mutation { count }', {}, as('one')), ask('mutation { count }', {}, as('one'))];
-    await setImmediate();
-    expect(asked).toHaveLength(2);
-    give({ data: { count: 1 } });
-    await Promise.all(answers);
-  });
-
-  test('one who leaves does not take the answer from the other', async () => {
-    const { says, give } = held();
-    const { ask, asked } = await start(says, saysGrade, { sharing });
-    const leaving = new AbortController();
-    const left = ask('{ slow }', {}, as('one', leaving.signal));
-    const staying = ask('{ slow }', {}, as('one'));
-    await setImmediate();
-    leaving.abort();
-    expect(signalOf(asked).aborted).toBe(false);
-    give({ data: { slow: 'done' } });
-    expect((await staying).data).toEqual({ slow: 'done' });
-    await left;
-  });
-
-  test('when all have left the work is told to stop, and nobody joins it any more', async () => {
-    const { says, give } = held();
-    const { ask, asked } = await start(says, saysGrade, { sharing });
-    const leaving = new AbortController();
-    const answers = [ask('{ slow }', {}, as('one', leaving.signal)), ask('{ slow }', {}, as('one', leaving.signal))];
-    await setImmediate();
-    leaving.abort();
-    expect(signalOf(asked).aborted).toBe(true);
-    answers.push(ask('{ slow }', {}, as('one')));
-    await setImmediate();
-    expect(asked).toHaveLength(2);
-    give({ data: { slow: 'done' } });
-    await Promise.all(answers);
   });
 });

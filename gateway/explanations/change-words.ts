@@ -56,7 +56,7 @@ export function riseInWords({ sector, title, isBase, from, to }: RiseChange, ste
     ...RISE,
     possibleFrom: null,
     textZh: `${title}由 ${from} 提高到 ${target}（由主管部门重新评价）。`,
-    textEn: `${title} (${sector}) from ${from} to ${target}, by a new evaluation of its agency.`,
+    textEn: `${sector} from ${from} to ${target}, by a new evaluation of its agency.`,
   };
 }
 

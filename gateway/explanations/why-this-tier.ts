@@ -1,4 +1,6 @@
 import type { FusedAnswer } from '../convergence/fused-answer.ts';
+import type { RuleSet } from '../convergence/rule-set.ts';
+import type { RuleRow } from '../convergence/tables/contract.ts';
 import type { TierExplanation } from '../hub/resolvers.generated.ts';
 import { type ConvergedTier, convergedTierOf, TIERS } from '../convergence/words.ts';
 
@@ -24,16 +26,30 @@ function startOf({ inputs, computedFrom: { ruleSet } }: FusedAnswer): Sentence {
   };
 }
 
-function movesOf({ rulesFired, inputs }: FusedAnswer): Sentence[] {
+function movesOf({ rulesFired, inputs, computedFrom: { ruleSet } }: FusedAnswer): Sentence[] {
+  const english = englishClauses(ruleSet);
   return rulesFired
     .filter(({ before, after }) => before !== after)
     .map(({ ruleId, sector, clause, effectZh, effectEn, before, after }) => {
       const title = sector === null ? null : (inputs.find((input) => input.sector === sector)?.title ?? sector);
       return {
-        zh: `${title === null ? '' : `${title}：`}${effectZh}由 ${shown(before, '无')} 变为 ${shown(after, '无')}（规则 ${ruleId}；依据：${clause}）。`,
-        en: `${sector === null ? '' : `${sector}: `}${effectEn} From ${shown(before, 'none')} to ${shown(after, 'none')} (rule ${ruleId}; basis: ${clause}).`,
+        zh: `${title === null ? '' : `${title}：`}${effectZh}由 ${shownZh(before, '无')} 变为 ${shownZh(after, '无')}（规则 ${ruleId}；依据：${clause}）。`,
+        en: `${sector === null ? '' : `${sector}: `}${effectEn} From ${shown(before, 'none')} to ${shown(after, 'none')} (rule ${ruleId}; basis: ${english.get(clause) ?? clause}).`,
       };
     });
+}
+
+const known = new WeakMap<RuleSet, ReadonlyMap<string, string>>();
+
+/** The clauses of a rule set in English, as its tables give them. */
+function englishClauses(ruleSet: RuleSet): ReadonlyMap<string, string> {
+  const made = known.get(ruleSet);
+  if (made !== undefined) return made;
+  const rows = Object.values(ruleSet.tables).flatMap((table) => table.rows as readonly RuleRow<unknown>[]); // tables differ in their outputs alone
+  const inEnglish = rows.filter(({ clause, clauseEn }) => clauseEn !== clause);
+  const clauses = new Map(inEnglish.map(({ clause, clauseEn }) => [clause, clauseEn]));
+  known.set(ruleSet, clauses);
+  return clauses;
 }
 
 function missingOf({ missing }: FusedAnswer): Sentence[] {
@@ -52,15 +68,17 @@ function missingOf({ missing }: FusedAnswer): Sentence[] {
 
 function endOf({ convergedTier, ruleSetId, ruleSetVersion, asOf, notice }: FusedAnswer): Sentence {
   return {
-    zh: `按规则集 ${ruleSetId} ${ruleSetVersion}，截至 ${asOf} 综合监管参考档为 ${shown(convergedTier, '不显示')}。${notice.textZh}`,
+    zh: `按规则集 ${ruleSetId} ${ruleSetVersion}，截至 ${asOf} 综合监管参考档为 ${shownZh(convergedTier, '不显示')}。${notice.textZh}`,
     en: `By rule set ${ruleSetId} ${ruleSetVersion} the reference tier as of ${asOf} is ${shown(convergedTier, 'not shown')}. ${notice.textEn}`,
   };
 }
 
 /** A tier as people write it: A- and not A_MINUS. */
 function shown(tier: ConvergedTier | null, none: string): string {
-  if (tier === null) return none;
-  const words = { UNRATED: '未评 UNRATED', NOT_APPLICABLE: '不适用 NOT_APPLICABLE' } as const;
-  if (tier === 'UNRATED' || tier === 'NOT_APPLICABLE') return words[tier];
-  return TIERS.find((candidate) => convergedTierOf(candidate) === tier) ?? tier;
+  return tier === null ? none : (TIERS.find((candidate) => convergedTierOf(candidate) === tier) ?? tier);
+}
+
+function shownZh(tier: ConvergedTier | null, none: string): string {
+  if (tier === 'UNRATED') return '未评';
+  return tier === 'NOT_APPLICABLE' ? '不适用' : shown(tier, none);
 }

@@ -32,7 +32,13 @@ export const ENTERPRISE_SELECTION =
   'registrationStatus registeredDivision { code } directoryTier keyDomains usccCheck annualInspection { year carriedOut annualCap }';
 
 /** What the hub itself adds to Enterprise. */
-export const HUB_FIELDS = ['sectorGrades', 'convergence', 'convergenceByStrategy', ...REPORT_FIELDS] as const;
+export const HUB_FIELDS = [
+  'sectorGrades',
+  'convergence',
+  'convergenceByStrategy',
+  'jointMeasures',
+  ...REPORT_FIELDS,
+] as const;
 
 /** The parts of the hub's own graph, each written beside its resolvers (hub-subgraph.ts). */
 const PARTS = [
@@ -50,6 +56,8 @@ const PARTS = [
   '../statistics/statistics.graphql',
   '../changes/change-types.graphql',
   '../changes/changes.graphql',
+  '../supervision-items/supervision-items.graphql',
+  '../joint-measures/joint-measures.graphql',
 ];
 
 /** A sector in the graph: its field on Enterprise. */

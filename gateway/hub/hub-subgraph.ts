@@ -17,8 +17,13 @@ import type { FeedSight } from '../index/feed-watch.ts';
 import { rehearsalResolvers, type RehearsalSources } from '../rehearsal/rehearsal-resolvers.ts';
 import { ruleSetResolvers, type RuleSetSources } from '../rule-sets/rule-sets-resolvers.ts';
 import { explanationFieldResolvers } from '../explanations/explanation-resolvers.ts';
+import { jointMeasureResolvers, type JointMeasureSources } from '../joint-measures/joint-measures-resolvers.ts';
 import { measureFieldResolvers, type MeasureSources } from '../measures/measures-resolvers.ts';
 import { receiptFieldResolvers, type ReceiptSources } from '../receipts/receipt-resolvers.ts';
+import {
+  supervisionItemResolvers,
+  type SupervisionItemSources,
+} from '../supervision-items/supervision-items-resolvers.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import type { Asking } from './last-known.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
@@ -45,7 +50,9 @@ type Sources = HubSources &
   MeasureSources &
   HistorySources &
   StatisticsSources &
-  ChangeSources;
+  ChangeSources &
+  SupervisionItemSources &
+  JointMeasureSources;
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
 export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
@@ -70,6 +77,8 @@ export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
     { Query: historyResolvers(sources) } as Resolvers,
     { Query: statisticsResolvers(sources) } as Resolvers,
     { Query: changeResolvers(sources) } as Resolvers,
+    supervisionItemResolvers(sources) as Resolvers,
+    jointMeasureResolvers(sources) as Resolvers,
   ]);
   const typeDefs = parse(sdl);
   const behindGuard = guarded<Asking>(resolvers, typeDefs, {

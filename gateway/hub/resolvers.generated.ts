@@ -3,6 +3,9 @@ import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { EnterprisesFound } from './query-resolvers.ts';
+import type { MeasuresFound } from '../joint-measures/joint-measures-resolvers.ts';
+import type { MeasureShown, IncidentShown } from '../joint-measures/measure-rows.ts';
+import type { ItemsFound } from '../supervision-items/supervision-items-resolvers.ts';
 import type { FusedAnswer } from '../convergence/fused-answer.ts';
 import type { HubContext } from '../gateway.ts';
 export type Maybe<T> = T | null;
@@ -303,6 +306,20 @@ export type Query = {
    * sector is told to its owner and auditors only; an enterprise is told its own. Live at /graphql/stream.
    */
   readonly changes?: Maybe<ChangePage>;
+  /** 信用监管事项清单。The items in force on a day, as they were known at an instant; by division, department and code. */
+  readonly supervisionItems?: Maybe<SupervisionItemConnection>;
+  /** 监管事项变更。Every version of every item in the order of the days on which they were decided: what changed, and what was reported late. */
+  readonly supervisionItemChanges?: Maybe<SupervisionItemConnection>;
+  /** 监管事项报送及时性。How the changes decided in a time were reported: at most 1,000 lists, those with the most late ones first. */
+  readonly supervisionItemTimeliness?: Maybe<ReadonlyArray<SupervisionItemTimeliness>>;
+  /** 联合奖惩措施列表。Measures, those first whose answer is due first: those in force; for auditors, the departments concerned and the enterprise itself all. */
+  readonly jointMeasures?: Maybe<JointMeasureConnection>;
+  /** 联合奖惩事由。One incident; null where there is none that the caller sees. */
+  readonly jointIncident?: Maybe<JointIncident>;
+  /** 联合奖惩办理情况。How many measures wait for answer or feedback, as far as the caller sees them; for a department: what is addressed to it. */
+  readonly jointMeasureCounts?: Maybe<JointMeasureCounts>;
+  /** 可用措施清单。The measures that can be initiated at all (清单之外不得惩戒). */
+  readonly jointMeasureList?: Maybe<JointMeasureList>;
 };
 
 
@@ -411,6 +428,48 @@ export type QueryChangesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ChangeFilter>;
   first?: Scalars['Int']['input'];
+};
+
+
+export type QuerySupervisionItemsArgs = {
+  filter?: InputMaybe<SupervisionItemFilter>;
+  on?: InputMaybe<Scalars['Date']['input']>;
+  knownAt?: InputMaybe<Scalars['DateTime']['input']>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySupervisionItemChangesArgs = {
+  filter?: InputMaybe<SupervisionItemFilter>;
+  from?: InputMaybe<Scalars['Date']['input']>;
+  until?: InputMaybe<Scalars['Date']['input']>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySupervisionItemTimelinessArgs = {
+  from: Scalars['Date']['input'];
+  until: Scalars['Date']['input'];
+  filter?: InputMaybe<SupervisionItemFilter>;
+};
+
+
+export type QueryJointMeasuresArgs = {
+  filter?: InputMaybe<JointMeasureFilter>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryJointIncidentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryJointMeasureCountsArgs = {
+  filter?: InputMaybe<JointMeasureFilter>;
 };
 
 /**
@@ -1418,12 +1477,34 @@ export type Mutation = {
   readonly draftRuleSet?: Maybe<RuleSetVersion>;
   /** 证明规则集。Proves a version by exhaustion, and notes what came of it. */
   readonly proveRuleSet?: Maybe<RuleSetProof>;
-  /** 发布规则集。Publishes a version that was proved and rehearsed, from a day on. It never changes afterwards. */
+  /** 提请批准规则集。Puts a version that was proved and rehearsed forward, to be in force from a day on. It takes the place of an open proposal. */
+  readonly proposeRuleSet?: Maybe<RuleSetVersion>;
+  /** 批准规则集。Approves what was proposed: just this version, from just this day on. By another account than the proposer's. */
+  readonly approveRuleSet?: Maybe<RuleSetVersion>;
+  /** 撤回提请。Takes a proposal back, approved or not. */
+  readonly withdrawRuleSet?: Maybe<RuleSetVersion>;
+  /** 发布规则集。Publishes a version that was proved, rehearsed and approved, from the approved day on. It never changes afterwards. A hub may be set to ask for no approval where its body has one person only. */
   readonly publishRuleSet?: Maybe<RuleSetVersion>;
   /** 开始演练。Starts to try a version on the whole population. By the agency that answers for the base grade. Under another strategy than the version's own it is a comparison, and no rehearsal for publication. */
   readonly rehearseRuleSet?: Maybe<Rehearsal>;
   /** 取消演练。Gives a rehearsal up. */
   readonly cancelRehearsal?: Maybe<Rehearsal>;
+  /**
+   * 报送监管事项变更。Takes in rows of lists, at most 1,000 at once: a department those of its own list, the department that leads
+   * the credit system (owner of the base grade) anybody's, with the day on which they were reported.
+   */
+  readonly reportSupervisionItems?: Maybe<SupervisionItemReport>;
+  /**
+   * 发起联合奖惩。Asks departments to act together on one enterprise. Its basis must stand in the named sector at this moment: a record
+   * or list entry for a punishment, never a grade or tier alone; a grade for a reward. It ends by itself as soon as its basis falls.
+   */
+  readonly initiateJointMeasures?: Maybe<JointIncident>;
+  /** 响应。Accepts or refuses a measure; by the department it is addressed to. */
+  readonly answerJointMeasure?: Maybe<JointMeasure>;
+  /** 执行反馈。Tells what was done and when; by the department the measure is addressed to, while it is in force. */
+  readonly reportJointMeasure?: Maybe<JointMeasure>;
+  /** 撤回。Ends an incident with all its measures; by the department that initiated it. */
+  readonly withdrawJointIncident?: Maybe<JointIncident>;
 };
 
 
@@ -1451,6 +1532,26 @@ export type MutationProveRuleSetArgs = {
 };
 
 
+export type MutationProposeRuleSetArgs = {
+  hash: Scalars['String']['input'];
+  inForceFrom: Scalars['Date']['input'];
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationApproveRuleSetArgs = {
+  hash: Scalars['String']['input'];
+  inForceFrom: Scalars['Date']['input'];
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationWithdrawRuleSetArgs = {
+  hash: Scalars['String']['input'];
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type MutationPublishRuleSetArgs = {
   hash: Scalars['String']['input'];
   inForceFrom: Scalars['Date']['input'];
@@ -1466,6 +1567,44 @@ export type MutationRehearseRuleSetArgs = {
 
 export type MutationCancelRehearsalArgs = {
   number: Scalars['Int']['input'];
+};
+
+
+export type MutationReportSupervisionItemsArgs = {
+  rows: ReadonlyArray<SupervisionItemRowInput>;
+};
+
+
+export type MutationInitiateJointMeasuresArgs = {
+  uscc: Scalars['USCC']['input'];
+  kind: JointMeasureKind;
+  basis: JointBasisInput;
+  summary: Scalars['String']['input'];
+  measures: ReadonlyArray<JointMeasureInput>;
+  department?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationAnswerJointMeasureArgs = {
+  id: Scalars['ID']['input'];
+  answer: JointAnswer;
+  note?: InputMaybe<Scalars['String']['input']>;
+  department?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationReportJointMeasureArgs = {
+  id: Scalars['ID']['input'];
+  doneOn: Scalars['Date']['input'];
+  note: Scalars['String']['input'];
+  department?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationWithdrawJointIncidentArgs = {
+  id: Scalars['ID']['input'];
+  note: Scalars['String']['input'];
+  department?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** 审计记录。One answered request, as the audit log keeps it. */
@@ -1548,6 +1687,10 @@ export type RuleSetStatus =
   | 'PROVED'
   /** 已演练。Proved, and rehearsed on the whole population. */
   | 'REHEARSED'
+  /** 待批准。Proposed for publication; another person has not approved it yet. */
+  | 'PROPOSED'
+  /** 已批准。Another person than the proposer has approved it from the proposed day on. */
+  | 'APPROVED'
   /** 已发布。In force, or published from a coming day. */
   | 'PUBLISHED'
   /** 已被取代。Was in force; another is now. */
@@ -1565,6 +1708,12 @@ export type RuleSetEventKind =
   | 'PROOF_FAILED'
   /** 完成演练。It was rehearsed to the end. */
   | 'REHEARSED'
+  /** 提请批准。It was proposed for publication from a day on. */
+  | 'PROPOSED'
+  /** 批准。Another person approved what was proposed. */
+  | 'APPROVED'
+  /** 撤回。The proposal was taken back. */
+  | 'WITHDRAWN'
   /** 发布。It was published. */
   | 'PUBLISHED';
 
@@ -1581,8 +1730,12 @@ export type RuleSetEvent = {
   readonly bySubject: Scalars['String']['output'];
   /** 角色。Its role. */
   readonly byRole: Scalars['String']['output'];
-  /** 生效日期。For a publication: the first day in force. */
+  /** 摘要。Hash of the version: proposals, approvals and publications are of just these files. */
+  readonly hash: Scalars['String']['output'];
+  /** 生效日期。For a proposal, an approval or a publication: the first day in force. */
   readonly inForceFrom?: Maybe<Scalars['Date']['output']>;
+  /** 批准人。For a publication: the account that approved it; null where nobody did, as a hub may allow whose body has one person only. */
+  readonly approvedBy?: Maybe<Scalars['String']['output']>;
   /** 说明。What was said about it. */
   readonly note?: Maybe<Scalars['String']['output']>;
 };
@@ -1594,6 +1747,21 @@ export type RuleSetTerm = {
   readonly from?: Maybe<Scalars['Date']['output']>;
   /** 末日。Last day; null while nothing follows. */
   readonly until?: Maybe<Scalars['Date']['output']>;
+};
+
+/** 发布提请。A version put forward to be in force from a day on, not published and not withdrawn yet. */
+export type RuleSetProposal = {
+  readonly __typename?: 'RuleSetProposal';
+  /** 生效日期。The first day in force that is proposed. */
+  readonly inForceFrom: Scalars['Date']['output'];
+  /** 提请人。The account that proposed it. */
+  readonly proposedBy: Scalars['String']['output'];
+  /** 提请时刻。When. */
+  readonly proposedAt: Scalars['DateTime']['output'];
+  /** 批准人。The other account that approved it; null while none has. */
+  readonly approvedBy?: Maybe<Scalars['String']['output']>;
+  /** 批准时刻。When. */
+  readonly approvedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** 规则集文件。One file of a rule set: rule-set.json, or DMN 1.3 tables. */
@@ -1620,6 +1788,8 @@ export type RuleSetVersion = {
   readonly inForce: Scalars['Boolean']['output'];
   /** 生效期。Times in force, past and coming. */
   readonly terms: ReadonlyArray<RuleSetTerm>;
+  /** 发布提请。Its proposal for publication that is open; null where there is none, and for others than agencies and auditors. */
+  readonly proposal?: Maybe<RuleSetProposal>;
   /** 来源版本。Hash of the version it was made from; null where nobody said. */
   readonly basedOn?: Maybe<Scalars['String']['output']>;
   /** 创建时刻。When this hub first kept it. */
@@ -2422,7 +2592,7 @@ export type ChangeKind =
   | 'REGISTRATION_CHANGED'
   /** 移出名单。An entry in a list of seriously dishonest entities is no more. */
   | 'DELISTED'
-  /** 列入名单（预警）。A new entry in a list of seriously dishonest entities. */
+  /** 列入名单（预警）。A new entry in a list of seriously dishonest entities; also the entries of an enterprise that a sector tells of for the first time (`before` is null then). */
   | 'LISTED'
   /** 等级下降（预警）。A sector's effective class became a worse one. */
   | 'GRADE_DROPPED'
@@ -2504,9 +2674,512 @@ export type ChangePage = {
   readonly withheldSectors: ReadonlyArray<Scalars['String']['output']>;
 };
 
+/** 监管事项变更类型。What a version does to its list (Hebei opinion of 2022-04-21, 二(三)). */
+export type SupervisionItemChange =
+  /** 增加。The item is new in the list. */
+  | 'ADDED'
+  /** 修改。The item says something else. */
+  | 'CHANGED'
+  /** 删除。The item leaves the list. */
+  | 'REMOVED';
+
+/** 信用监管事项。One version of one item of a list of credit supervision items (信用监管事项清单): what a department supervises, at which tier, on what basis and how. Lists are public (Hebei opinion of 2022-04-21, 二(三)). */
+export type SupervisionItem = {
+  readonly __typename?: 'SupervisionItem';
+  /** 部门。The department. */
+  readonly department: Scalars['String']['output'];
+  /** 层级。Tier of the list. */
+  readonly tier: DirectoryTier;
+  /** 区划。Division whose list it is. */
+  readonly division: Scalars['DivisionCode']['output'];
+  /** 事项编码。Code of the item in that list. */
+  readonly code: Scalars['String']['output'];
+  /** 事项名称。Its name. */
+  readonly name: Scalars['String']['output'];
+  /** 监管对象。What kind of enterprise it is about. */
+  readonly objectKind: Scalars['String']['output'];
+  /** 监管依据。Law, regulation or rule, with its article. */
+  readonly legalBasis: Scalars['String']['output'];
+  /** 检查方式。How it is inspected. */
+  readonly inspectionMode: Scalars['String']['output'];
+  /** 变更类型。What this version did to the list. */
+  readonly change: SupervisionItemChange;
+  /** 生效日期。First day in force; of a removal the first day without it. */
+  readonly inForceFrom: Scalars['Date']['output'];
+  /** 失效日期。Last day in force; null until further notice. */
+  readonly inForceUntil?: Maybe<Scalars['Date']['output']>;
+  /** 修订号。0, and one more for each correction before it came into force. */
+  readonly revision: Scalars['Int']['output'];
+  /** 调整日期。Day on which the department changed its list. */
+  readonly decidedOn: Scalars['Date']['output'];
+  /** 报送日期。Day on which the change was reported to the department that leads the credit system. */
+  readonly reportedOn: Scalars['Date']['output'];
+  /** 报送期限。Last working day for reporting it: the tenth after the change. */
+  readonly reportDueOn: Scalars['Date']['output'];
+  /** 报送期限是否暂定。Whether the State Council's holiday notice for the year of that day is not known yet, so that the day may move. */
+  readonly reportDueOnProvisional: Scalars['Boolean']['output'];
+  /** 是否迟报。Whether it was reported after that day. */
+  readonly late: Scalars['Boolean']['output'];
+  /** 接收时刻。When this hub received it. */
+  readonly receivedAt: Scalars['DateTime']['output'];
+};
+
+/** 监管事项分页。A page of items, or of versions. */
+export type SupervisionItemConnection = {
+  readonly __typename?: 'SupervisionItemConnection';
+  /** 条目。Items with their cursors. */
+  readonly edges: ReadonlyArray<SupervisionItemEdge>;
+  /** 事项。The same without cursors. */
+  readonly nodes: ReadonlyArray<SupervisionItem>;
+  /** 分页信息。Page information. */
+  readonly pageInfo: PageInfo;
+  /** 总数。How many there are on all pages; counted only when asked for. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** 监管事项条目。One item in a page. */
+export type SupervisionItemEdge = {
+  readonly __typename?: 'SupervisionItemEdge';
+  /** 事项。The item. */
+  readonly node: SupervisionItem;
+  /** 游标。Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+};
+
+/** 监管事项筛选。What must hold of an item: all that is said; in a list, one of its values. */
+export type SupervisionItemFilter = {
+  /** 部门。Departments. */
+  readonly department?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 层级。Tiers. */
+  readonly tier?: InputMaybe<ReadonlyArray<DirectoryTier>>;
+  /** 区划（本级）。Lists of these divisions, and not of those below them. */
+  readonly division?: InputMaybe<ReadonlyArray<Scalars['DivisionCode']['input']>>;
+  /** 事项编码。Code of the item: with one division and department, all versions of one item. */
+  readonly code?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 名称包含。The item's name holds this text. */
+  readonly nameContains?: InputMaybe<Scalars['String']['input']>;
+  /** 是否迟报。Only those reported late, or only those in time. */
+  readonly late?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** 监管事项报送及时性。How the changes of a time were reported, by department and tier. */
+export type SupervisionItemTimeliness = {
+  readonly __typename?: 'SupervisionItemTimeliness';
+  /** 部门。The department. */
+  readonly department: Scalars['String']['output'];
+  /** 层级。Tier of its list. */
+  readonly tier: DirectoryTier;
+  /** 区划。Division whose list it is. */
+  readonly division: Scalars['DivisionCode']['output'];
+  /** 报送数。Changes decided in the time and reported. */
+  readonly reported: Scalars['Int']['output'];
+  /** 按时数。Those reported within 10 working days. */
+  readonly inTime: Scalars['Int']['output'];
+  /** 迟报数。Those reported later. */
+  readonly late: Scalars['Int']['output'];
+};
+
+/** 监管事项行（输入）。One row of a list, each text as it would stand in a file. */
+export type SupervisionItemRowInput = {
+  /** 部门。Department that supervises. Required. */
+  readonly department?: InputMaybe<Scalars['String']['input']>;
+  /** 层级。省级, 市级 or 县级. Required. */
+  readonly tier?: InputMaybe<Scalars['String']['input']>;
+  /** 区划代码。Six digits. Required. */
+  readonly division?: InputMaybe<Scalars['String']['input']>;
+  /** 事项编码。Code of the item. Required. */
+  readonly itemCode?: InputMaybe<Scalars['String']['input']>;
+  /** 事项名称。Name of the item. Required. */
+  readonly itemName?: InputMaybe<Scalars['String']['input']>;
+  /** 监管对象。What kind of enterprise it is about. Required. */
+  readonly objectKind?: InputMaybe<Scalars['String']['input']>;
+  /** 监管依据。Law, regulation or rule, with its article. Required. */
+  readonly legalBasis?: InputMaybe<Scalars['String']['input']>;
+  /** 检查方式。How it is inspected. Required. */
+  readonly inspectionMode?: InputMaybe<Scalars['String']['input']>;
+  /** 变更类型。增加, 修改 or 删除. Required. */
+  readonly change?: InputMaybe<Scalars['String']['input']>;
+  /** 生效日期。First day in force; of a removal the first day without it. Required. */
+  readonly inForceFrom?: InputMaybe<Scalars['String']['input']>;
+  /** 失效日期。Last day in force; blank until further notice. */
+  readonly inForceUntil?: InputMaybe<Scalars['String']['input']>;
+  /** 调整日期。Day of the change. Required. */
+  readonly decidedOn?: InputMaybe<Scalars['String']['input']>;
+  /** 报送日期。Day on which it was reported; for the department that leads the credit system. Blank: today. */
+  readonly reportedOn?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 监管事项报送结果。What became of the rows; the counts add up to all of them. */
+export type SupervisionItemReport = {
+  readonly __typename?: 'SupervisionItemReport';
+  /** 已接收行数。Rows that were new. */
+  readonly accepted: Scalars['Int']['output'];
+  /** 未变行数。Rows equal to what was known, or to an earlier row of the same report. */
+  readonly unchanged: Scalars['Int']['output'];
+  /** 隔离行数。Rows kept in quarantine. */
+  readonly quarantined: Scalars['Int']['output'];
+  /** 隔离的行。Those rows, with their reasons. */
+  readonly quarantinedRows: ReadonlyArray<SupervisionItemRefusal>;
+};
+
+/** 未接收的行。A row that was not accepted. It is kept in quarantine; report it again once it is right. */
+export type SupervisionItemRefusal = {
+  readonly __typename?: 'SupervisionItemRefusal';
+  /** 编号。Its id in quarantine. */
+  readonly id: Scalars['ID']['output'];
+  /** 行号。Its place in the report, from 1. */
+  readonly line: Scalars['Int']['output'];
+  /** 问题。Every reason. */
+  readonly problems: ReadonlyArray<SupervisionItemProblem>;
+};
+
+/** 问题。One reason why a row was not accepted. */
+export type SupervisionItemProblem = {
+  readonly __typename?: 'SupervisionItemProblem';
+  /** 字段名。English field name; null where the row as a whole is at fault. */
+  readonly field?: Maybe<Scalars['String']['output']>;
+  /** 代码。Stable code, as in docs/errors.md. */
+  readonly code: Scalars['String']['output'];
+  /** 说明。The rule that was broken and what to do. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** 联合奖惩类别。Reward or punishment. */
+export type JointMeasureKind =
+  /** 守信激励。Reward. */
+  | 'REWARD'
+  /** 失信惩戒。Punishment. */
+  | 'PUNISHMENT';
+
+/** 联合奖惩依据（发起时所指）。What an initiation may name as its basis. */
+export type JointBasisInputKind =
+  /** 记录。A record by its natural key, as the sector's evidence shows it. */
+  | 'RECORD'
+  /** 严重失信主体名单条目。An entry by the number of its decision. */
+  | 'SEVERE_LISTING'
+  /** 行业等级。The sector's grade; for rewards only. */
+  | 'GRADE'
+  /** 综合监管参考档。Refused, aloud: the tier is this hub's own. */
+  | 'TIER';
+
+/** 联合奖惩依据种类。What a measure rests on. */
+export type JointBasisKind =
+  /** 行政处罚。Administrative penalty. */
+  | 'PENALTY'
+  /** 经营异常名录。Entry in the list of abnormal operations. */
+  | 'ABNORMAL_LISTING'
+  /** 其他记录。Any other record. */
+  | 'OTHER'
+  /** 严重失信主体名单。Entry in a list of seriously dishonest entities. */
+  | 'SEVERE_LISTING'
+  /** 行业等级。A sector's grade. */
+  | 'GRADE';
+
+/** 联合奖惩措施状态。Where a measure stands today; it follows from the day, by no timer. */
+export type JointMeasureState =
+  /** 待响应。Waits for the answer of the department addressed. */
+  | 'WAITING'
+  /** 待生效。Accepted, and not begun. */
+  | 'COMING'
+  /** 实施中。In force. */
+  | 'IN_FORCE'
+  /** 不予实施。Refused by the department addressed. */
+  | 'REFUSED'
+  /** 已到期。Its last day is over. */
+  | 'EXPIRED'
+  /** 已解除。Ended before its last day. */
+  | 'ENDED';
+
+/** 响应。How a department answers. */
+export type JointAnswer =
+  /** 接受。Accepted. */
+  | 'ACCEPTED'
+  /** 不予实施。Refused, with the reason. */
+  | 'REFUSED';
+
+/** 联合奖惩结束原因。Why an incident ended, and all its measures with it. */
+export type JointEndReason =
+  /** 记录不得再用。The record was repaired, withdrawn because an objection was upheld, or its publication ended. */
+  | 'RECORD_ENDED'
+  /** 记录不复存在。The sector tells the record no more. */
+  | 'RECORD_GONE'
+  /** 移出名单。The entry left the list. */
+  | 'DELISTED'
+  /** 等级变化。The grade that a reward rests on is another one. */
+  | 'GRADE_CHANGED'
+  /** 列入名单。An enterprise with a reward entered a severe list. */
+  | 'LISTED'
+  /** 发起部门撤回。Withdrawn by the department that initiated it. */
+  | 'WITHDRAWN';
+
+/** 联合奖惩事由。What departments act on together: one record or grade of one enterprise (发起—响应—反馈; 冀政字〔2019〕30号 五(一)). */
+export type JointIncident = {
+  readonly __typename?: 'JointIncident';
+  /** 编号。Its id; begins with the enterprise's code. */
+  readonly id: Scalars['ID']['output'];
+  /** 统一社会信用代码。The enterprise. */
+  readonly uscc: Scalars['USCC']['output'];
+  /** 类别。Reward or punishment. */
+  readonly kind: JointMeasureKind;
+  /** 发起部门。The department that initiated it. */
+  readonly department: Scalars['String']['output'];
+  /** 依据。The record, entry or grade it rests on. */
+  readonly basis: JointBasis;
+  /** 事由。What happened, in the initiating department's words. */
+  readonly summary: Scalars['String']['output'];
+  /** 措施清单。Id of the list of permitted measures, as it was. */
+  readonly listId: Scalars['String']['output'];
+  /** 措施清单版本。Its version. */
+  readonly listVersion: Scalars['String']['output'];
+  /** 发起日期。Day of the initiation. */
+  readonly initiatedOn: Scalars['Date']['output'];
+  /** 发起时刻。When it was initiated. */
+  readonly initiatedAt: Scalars['DateTime']['output'];
+  /** 结束。When and why it ended; null while it stands. A measure's own last day is told by the measure. */
+  readonly end?: Maybe<JointEnd>;
+  /** 措施。Its measures, as far as the caller sees them; 50 at most. */
+  readonly measures: ReadonlyArray<JointMeasure>;
+};
+
+/** 联合奖惩依据。What an incident rests on. */
+export type JointBasis = {
+  readonly __typename?: 'JointBasis';
+  /** 行业代码。The sector in which it stands. */
+  readonly sector: Scalars['String']['output'];
+  /** 种类。What it is. */
+  readonly kind: JointBasisKind;
+  /** 记录键。A record's natural key, the number of a listing decision; of a grade the grade as it was. */
+  readonly key: Scalars['String']['output'];
+  /** 文书号。Document number. */
+  readonly documentNumber?: Maybe<Scalars['String']['output']>;
+  /** 作出机关。Authority. */
+  readonly authority?: Maybe<Scalars['String']['output']>;
+};
+
+/** 联合奖惩结束。When and why an incident ended, with the clause. */
+export type JointEnd = {
+  readonly __typename?: 'JointEnd';
+  /** 原因。Why. */
+  readonly reason: JointEndReason;
+  /** 日期。Day, Hebei. */
+  readonly on: Scalars['Date']['output'];
+  /** 时刻。When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** 说明。What the withdrawing department said. */
+  readonly note?: Maybe<Scalars['String']['output']>;
+  /** 中文。The reason in words. */
+  readonly textZh: Scalars['String']['output'];
+  /** 英文。The same in English. */
+  readonly textEn: Scalars['String']['output'];
+  /** 文件。The document behind it. */
+  readonly document: Scalars['String']['output'];
+  /** 条款。Its clause. */
+  readonly clause: Scalars['String']['output'];
+  /** 来源。Whether a source says so, or it is our default. */
+  readonly provenance: RuleProvenance;
+};
+
+/** 联合奖惩措施。One measure of an incident, addressed to one department. */
+export type JointMeasure = {
+  readonly __typename?: 'JointMeasure';
+  /** 编号。Its id; begins with that of its incident. */
+  readonly id: Scalars['ID']['output'];
+  /** 统一社会信用代码。The enterprise. */
+  readonly uscc: Scalars['USCC']['output'];
+  /** 类别。Reward or punishment. */
+  readonly kind: JointMeasureKind;
+  /** 措施代码。Its code, as the list names it. */
+  readonly code: Scalars['String']['output'];
+  /** 措施名称（中文）。Its name; null where the list of today holds it no more. */
+  readonly nameZh?: Maybe<Scalars['String']['output']>;
+  /** 措施名称（英文）。Its name in English. */
+  readonly nameEn?: Maybe<Scalars['String']['output']>;
+  /** 清单编码。Its code in the national list, or in that of rewards, as it was. */
+  readonly listCode: Scalars['String']['output'];
+  /** 法律依据。The law behind it. */
+  readonly legalBasis: JointLegalBasis;
+  /** 被请部门。The department it is addressed to. */
+  readonly department: Scalars['String']['output'];
+  /** 首日。First day. */
+  readonly startsOn: Scalars['Date']['output'];
+  /** 末日。Last day. */
+  readonly endsOn: Scalars['Date']['output'];
+  /** 状态。Where it stands today. */
+  readonly state: JointMeasureState;
+  /** 响应。The answer; null while there is none. */
+  readonly answer?: Maybe<JointAnswer>;
+  /** 响应期限。Last working day for the answer. */
+  readonly answerDueOn: Scalars['Date']['output'];
+  /** 是否超期。Whether the answer is overdue today. */
+  readonly overdue: Scalars['Boolean']['output'];
+  /** 响应说明。Why, where it was refused. */
+  readonly answerNote?: Maybe<Scalars['String']['output']>;
+  /** 响应日期。Day of the answer. */
+  readonly answeredOn?: Maybe<Scalars['Date']['output']>;
+  /** 反馈。What was done, oldest first. */
+  readonly feedback: ReadonlyArray<JointFeedback>;
+  /** 事由。The incident. */
+  readonly incident: JointIncident;
+};
+
+/** 法律依据。A law and its articles. */
+export type JointLegalBasis = {
+  readonly __typename?: 'JointLegalBasis';
+  /** 文件。The document. */
+  readonly document: Scalars['String']['output'];
+  /** 条款。Its articles. */
+  readonly clause: Scalars['String']['output'];
+};
+
+/** 执行反馈。What a department did. */
+export type JointFeedback = {
+  readonly __typename?: 'JointFeedback';
+  /** 序号。From 1. */
+  readonly sequence: Scalars['Int']['output'];
+  /** 实施日期。Day on which it was done. */
+  readonly doneOn: Scalars['Date']['output'];
+  /** 说明。What was done. */
+  readonly note: Scalars['String']['output'];
+};
+
+/** 联合奖惩措施分页。A page of measures. */
+export type JointMeasureConnection = {
+  readonly __typename?: 'JointMeasureConnection';
+  /** 条目。Measures with their cursors. */
+  readonly edges: ReadonlyArray<JointMeasureEdge>;
+  /** 措施。The same without cursors. */
+  readonly nodes: ReadonlyArray<JointMeasure>;
+  /** 分页信息。Page information. */
+  readonly pageInfo: PageInfo;
+  /** 总数。How many there are on all pages; counted only when asked for. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** 联合奖惩措施条目。One measure in a page. */
+export type JointMeasureEdge = {
+  readonly __typename?: 'JointMeasureEdge';
+  /** 措施。The measure. */
+  readonly node: JointMeasure;
+  /** 游标。Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+};
+
+/** 联合奖惩办理情况。What departments have before them, and did. */
+export type JointMeasureCounts = {
+  readonly __typename?: 'JointMeasureCounts';
+  /** 待响应。Measures that wait for an answer, overdue ones among them. */
+  readonly toAnswer: Scalars['Int']['output'];
+  /** 超期未响应。Those whose answer is overdue. */
+  readonly overdue: Scalars['Int']['output'];
+  /** 待反馈。Measures in force of which nothing was told yet. */
+  readonly toFeedBack: Scalars['Int']['output'];
+  /** 实施中。Measures in force. */
+  readonly inForce: Scalars['Int']['output'];
+  /** 不予实施。Refused. */
+  readonly refused: Scalars['Int']['output'];
+  /** 已解除。Ended before their last day. */
+  readonly ended: Scalars['Int']['output'];
+  /** 已到期。Expired. */
+  readonly expired: Scalars['Int']['output'];
+};
+
+/** 可用措施。One measure of the list: nothing outside it can be initiated. */
+export type ListedJointMeasure = {
+  readonly __typename?: 'ListedJointMeasure';
+  /** 措施代码。Its code. */
+  readonly code: Scalars['String']['output'];
+  /** 类别。Reward or punishment. */
+  readonly kind: JointMeasureKind;
+  /** 名称（中文）。Its name. */
+  readonly nameZh: Scalars['String']['output'];
+  /** 名称（英文）。Its name in English. */
+  readonly nameEn: Scalars['String']['output'];
+  /** 所属清单。The list that holds it. */
+  readonly list: Scalars['String']['output'];
+  /** 清单编码。Its code there. */
+  readonly listCode: Scalars['String']['output'];
+  /** 编码是否示例。Whether that code is an example, because the list could not be read. */
+  readonly listCodeIsExample: Scalars['Boolean']['output'];
+  /** 法律依据。The law behind it. */
+  readonly legalBasis: JointLegalBasis;
+  /** 可作依据者。What it may rest on. */
+  readonly bases: ReadonlyArray<JointBasisKind>;
+  /** 适用档次。For a reward on a grade: the effective classes. */
+  readonly classes: ReadonlyArray<EffectiveClass>;
+  /** 最长月数。Longest time in months. */
+  readonly mostMonths: Scalars['Int']['output'];
+  /** 最长期限依据。Where that comes from. */
+  readonly mostClause: Scalars['String']['output'];
+  /** 最长期限来源。Whether a source says so. */
+  readonly mostProvenance: RuleProvenance;
+  /** 来源。Whether a source names the measure. */
+  readonly provenance: RuleProvenance;
+};
+
+/** 可用措施清单。The list of permitted measures. */
+export type JointMeasureList = {
+  readonly __typename?: 'JointMeasureList';
+  /** 清单。Its id. */
+  readonly id: Scalars['String']['output'];
+  /** 版本。Its version. */
+  readonly version: Scalars['String']['output'];
+  /** 名称（中文）。Its title. */
+  readonly titleZh: Scalars['String']['output'];
+  /** 名称（英文）。Its title in English. */
+  readonly titleEn: Scalars['String']['output'];
+  /** 响应期限（工作日）。Working days for an answer. */
+  readonly answerWorkingDays: Scalars['Int']['output'];
+  /** 措施。The measures. */
+  readonly measures: ReadonlyArray<ListedJointMeasure>;
+};
+
+/** 联合奖惩筛选。What must hold of a measure: all that is said; in a list, one of its values. */
+export type JointMeasureFilter = {
+  /** 统一社会信用代码。Enterprises. */
+  readonly uscc?: InputMaybe<ReadonlyArray<Scalars['USCC']['input']>>;
+  /** 被请部门。Addressed to one of these departments. */
+  readonly addressed?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 发起部门。Initiated by one of these departments. */
+  readonly initiator?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 类别。Reward or punishment. */
+  readonly kind?: InputMaybe<JointMeasureKind>;
+  /** 措施代码。Codes. */
+  readonly code?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** 状态。States. */
+  readonly states?: InputMaybe<ReadonlyArray<JointMeasureState>>;
+  /** 是否超期未响应。Only those whose answer is overdue, or only others. */
+  readonly overdue?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 是否尚无反馈。Only those of which nothing was told yet, or only others. */
+  readonly withoutFeedback?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** 联合奖惩依据（输入）。What the measures rest on. */
+export type JointBasisInput = {
+  /** 行业代码。The sector in which it stands. */
+  readonly sector: Scalars['String']['input'];
+  /** 种类。What it is. */
+  readonly kind: JointBasisInputKind;
+  /** 记录键。A record's key, or the number of a listing decision; left out for a grade. */
+  readonly key?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 联合奖惩措施（输入）。One measure and who is asked to carry it out. */
+export type JointMeasureInput = {
+  /** 措施代码。A code of the list of permitted measures. */
+  readonly code: Scalars['String']['input'];
+  /** 被请部门。Departments, as they are written in their tokens or in `sectors { authority }`. */
+  readonly departments: ReadonlyArray<Scalars['String']['input']>;
+  /** 首日。First day; today when left out. */
+  readonly startsOn?: InputMaybe<Scalars['Date']['input']>;
+  /** 末日。Last day, within the list's longest time. */
+  readonly endsOn: Scalars['Date']['input'];
+};
+
 /** 企业。One enterprise, known by its Unified Social Credit Code. */
 export type Enterprise = {
   readonly __typename?: 'Enterprise';
+  /** 联合奖惩措施。Joint measures on the enterprise, the newest first, 50 at most: those in force; for auditors, the departments concerned and the enterprise itself all. */
+  readonly jointMeasures?: Maybe<ReadonlyArray<JointMeasure>>;
   /** 统一社会信用代码。Unified Social Credit Code. */
   readonly uscc: Scalars['USCC']['output'];
   readonly registrationStatus?: Maybe<RegistrationStatus>;
@@ -2897,6 +3570,7 @@ export type ResolversTypes = {
   RuleSetEventKind: RuleSetEventKind;
   RuleSetEvent: ResolverTypeWrapper<RuleSetEvent>;
   RuleSetTerm: ResolverTypeWrapper<RuleSetTerm>;
+  RuleSetProposal: ResolverTypeWrapper<RuleSetProposal>;
   RuleSetFile: ResolverTypeWrapper<RuleSetFile>;
   RuleSetVersion: ResolverTypeWrapper<RuleSetVersion>;
   RuleSetFindingKind: RuleSetFindingKind;
@@ -2950,7 +3624,37 @@ export type ResolversTypes = {
   ChangeState: ResolverTypeWrapper<ChangeState>;
   ChangeFilter: ChangeFilter;
   ChangePage: ResolverTypeWrapper<ChangePage>;
-  Enterprise: ResolverTypeWrapper<Omit<Enterprise, 'convergence' | 'convergenceByStrategy'> & { convergence?: Maybe<ResolversTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversTypes['Convergence']>> }>;
+  SupervisionItemChange: SupervisionItemChange;
+  SupervisionItem: ResolverTypeWrapper<SupervisionItem>;
+  SupervisionItemConnection: ResolverTypeWrapper<ItemsFound>;
+  SupervisionItemEdge: ResolverTypeWrapper<SupervisionItemEdge>;
+  SupervisionItemFilter: SupervisionItemFilter;
+  SupervisionItemTimeliness: ResolverTypeWrapper<SupervisionItemTimeliness>;
+  SupervisionItemRowInput: SupervisionItemRowInput;
+  SupervisionItemReport: ResolverTypeWrapper<SupervisionItemReport>;
+  SupervisionItemRefusal: ResolverTypeWrapper<SupervisionItemRefusal>;
+  SupervisionItemProblem: ResolverTypeWrapper<SupervisionItemProblem>;
+  JointMeasureKind: JointMeasureKind;
+  JointBasisInputKind: JointBasisInputKind;
+  JointBasisKind: JointBasisKind;
+  JointMeasureState: JointMeasureState;
+  JointAnswer: JointAnswer;
+  JointEndReason: JointEndReason;
+  JointIncident: ResolverTypeWrapper<IncidentShown>;
+  JointBasis: ResolverTypeWrapper<JointBasis>;
+  JointEnd: ResolverTypeWrapper<JointEnd>;
+  JointMeasure: ResolverTypeWrapper<MeasureShown>;
+  JointLegalBasis: ResolverTypeWrapper<JointLegalBasis>;
+  JointFeedback: ResolverTypeWrapper<JointFeedback>;
+  JointMeasureConnection: ResolverTypeWrapper<MeasuresFound>;
+  JointMeasureEdge: ResolverTypeWrapper<Omit<JointMeasureEdge, 'node'> & { node: ResolversTypes['JointMeasure'] }>;
+  JointMeasureCounts: ResolverTypeWrapper<JointMeasureCounts>;
+  ListedJointMeasure: ResolverTypeWrapper<ListedJointMeasure>;
+  JointMeasureList: ResolverTypeWrapper<JointMeasureList>;
+  JointMeasureFilter: JointMeasureFilter;
+  JointBasisInput: JointBasisInput;
+  JointMeasureInput: JointMeasureInput;
+  Enterprise: ResolverTypeWrapper<Omit<Enterprise, 'jointMeasures' | 'convergence' | 'convergenceByStrategy'> & { jointMeasures?: Maybe<ReadonlyArray<ResolversTypes['JointMeasure']>>, convergence?: Maybe<ResolversTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversTypes['Convergence']>> }>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
   CultureTourismGrade: ResolverTypeWrapper<CultureTourismGrade>;
@@ -3022,6 +3726,7 @@ export type ResolversParentTypes = {
   EnterpriseAccessConnection: EnterpriseAccessConnection;
   RuleSetEvent: RuleSetEvent;
   RuleSetTerm: RuleSetTerm;
+  RuleSetProposal: RuleSetProposal;
   RuleSetFile: RuleSetFile;
   RuleSetVersion: RuleSetVersion;
   RuleSetFinding: RuleSetFinding;
@@ -3060,7 +3765,30 @@ export type ResolversParentTypes = {
   ChangeState: ChangeState;
   ChangeFilter: ChangeFilter;
   ChangePage: ChangePage;
-  Enterprise: Omit<Enterprise, 'convergence' | 'convergenceByStrategy'> & { convergence?: Maybe<ResolversParentTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversParentTypes['Convergence']>> } | FederationReferenceTypes['Enterprise'];
+  SupervisionItem: SupervisionItem;
+  SupervisionItemConnection: ItemsFound;
+  SupervisionItemEdge: SupervisionItemEdge;
+  SupervisionItemFilter: SupervisionItemFilter;
+  SupervisionItemTimeliness: SupervisionItemTimeliness;
+  SupervisionItemRowInput: SupervisionItemRowInput;
+  SupervisionItemReport: SupervisionItemReport;
+  SupervisionItemRefusal: SupervisionItemRefusal;
+  SupervisionItemProblem: SupervisionItemProblem;
+  JointIncident: IncidentShown;
+  JointBasis: JointBasis;
+  JointEnd: JointEnd;
+  JointMeasure: MeasureShown;
+  JointLegalBasis: JointLegalBasis;
+  JointFeedback: JointFeedback;
+  JointMeasureConnection: MeasuresFound;
+  JointMeasureEdge: Omit<JointMeasureEdge, 'node'> & { node: ResolversParentTypes['JointMeasure'] };
+  JointMeasureCounts: JointMeasureCounts;
+  ListedJointMeasure: ListedJointMeasure;
+  JointMeasureList: JointMeasureList;
+  JointMeasureFilter: JointMeasureFilter;
+  JointBasisInput: JointBasisInput;
+  JointMeasureInput: JointMeasureInput;
+  Enterprise: Omit<Enterprise, 'jointMeasures' | 'convergence' | 'convergenceByStrategy'> & { jointMeasures?: Maybe<ReadonlyArray<ResolversParentTypes['JointMeasure']>>, convergence?: Maybe<ResolversParentTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversParentTypes['Convergence']>> } | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
   CultureTourismGrade: CultureTourismGrade;
@@ -3168,6 +3896,13 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   gradeTimeline?: Resolver<Maybe<ResolversTypes['GradeTimelineConnection']>, ParentType, ContextType, RequireFields<QueryGradeTimelineArgs, 'uscc' | 'sector' | 'first'>>;
   statistics?: Resolver<Maybe<ResolversTypes['Statistics']>, ParentType, ContextType, RequireFields<QueryStatisticsArgs, 'groupBy' | 'measure' | 'regionBasis'>>;
   changes?: Resolver<Maybe<ResolversTypes['ChangePage']>, ParentType, ContextType, RequireFields<QueryChangesArgs, 'first'>>;
+  supervisionItems?: Resolver<Maybe<ResolversTypes['SupervisionItemConnection']>, ParentType, ContextType, RequireFields<QuerySupervisionItemsArgs, 'first'>>;
+  supervisionItemChanges?: Resolver<Maybe<ResolversTypes['SupervisionItemConnection']>, ParentType, ContextType, RequireFields<QuerySupervisionItemChangesArgs, 'first'>>;
+  supervisionItemTimeliness?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SupervisionItemTimeliness']>>, ParentType, ContextType, RequireFields<QuerySupervisionItemTimelinessArgs, 'from' | 'until'>>;
+  jointMeasures?: Resolver<Maybe<ResolversTypes['JointMeasureConnection']>, ParentType, ContextType, RequireFields<QueryJointMeasuresArgs, 'first'>>;
+  jointIncident?: Resolver<Maybe<ResolversTypes['JointIncident']>, ParentType, ContextType, RequireFields<QueryJointIncidentArgs, 'id'>>;
+  jointMeasureCounts?: Resolver<Maybe<ResolversTypes['JointMeasureCounts']>, ParentType, ContextType, Partial<QueryJointMeasureCountsArgs>>;
+  jointMeasureList?: Resolver<Maybe<ResolversTypes['JointMeasureList']>, ParentType, ContextType>;
 };
 
 export type EnterpriseConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseConnection'] = ResolversParentTypes['EnterpriseConnection']> = {
@@ -3516,9 +4251,17 @@ export type MutationResolvers<ContextType = HubContext, ParentType extends Resol
   issueSpecialCreditReport?: Resolver<Maybe<ResolversTypes['IssuedCreditReport']>, ParentType, ContextType, RequireFields<MutationIssueSpecialCreditReportArgs, 'uscc'>>;
   draftRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationDraftRuleSetArgs, 'files'>>;
   proveRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetProof']>, ParentType, ContextType, RequireFields<MutationProveRuleSetArgs, 'hash'>>;
+  proposeRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationProposeRuleSetArgs, 'hash' | 'inForceFrom'>>;
+  approveRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationApproveRuleSetArgs, 'hash' | 'inForceFrom'>>;
+  withdrawRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationWithdrawRuleSetArgs, 'hash'>>;
   publishRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationPublishRuleSetArgs, 'hash' | 'inForceFrom'>>;
   rehearseRuleSet?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<MutationRehearseRuleSetArgs, 'hash'>>;
   cancelRehearsal?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<MutationCancelRehearsalArgs, 'number'>>;
+  reportSupervisionItems?: Resolver<Maybe<ResolversTypes['SupervisionItemReport']>, ParentType, ContextType, RequireFields<MutationReportSupervisionItemsArgs, 'rows'>>;
+  initiateJointMeasures?: Resolver<Maybe<ResolversTypes['JointIncident']>, ParentType, ContextType, RequireFields<MutationInitiateJointMeasuresArgs, 'uscc' | 'kind' | 'basis' | 'summary' | 'measures'>>;
+  answerJointMeasure?: Resolver<Maybe<ResolversTypes['JointMeasure']>, ParentType, ContextType, RequireFields<MutationAnswerJointMeasureArgs, 'id' | 'answer'>>;
+  reportJointMeasure?: Resolver<Maybe<ResolversTypes['JointMeasure']>, ParentType, ContextType, RequireFields<MutationReportJointMeasureArgs, 'id' | 'doneOn' | 'note'>>;
+  withdrawJointIncident?: Resolver<Maybe<ResolversTypes['JointIncident']>, ParentType, ContextType, RequireFields<MutationWithdrawJointIncidentArgs, 'id' | 'note'>>;
 };
 
 export type AuditRecordResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['AuditRecord'] = ResolversParentTypes['AuditRecord']> = {
@@ -3565,13 +4308,23 @@ export type RuleSetEventResolvers<ContextType = HubContext, ParentType extends R
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   bySubject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   byRole?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   inForceFrom?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  approvedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type RuleSetTermResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetTerm'] = ResolversParentTypes['RuleSetTerm']> = {
   from?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   until?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type RuleSetProposalResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetProposal'] = ResolversParentTypes['RuleSetProposal']> = {
+  inForceFrom?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  proposedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  proposedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  approvedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  approvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type RuleSetFileResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['RuleSetFile'] = ResolversParentTypes['RuleSetFile']> = {
@@ -3586,6 +4339,7 @@ export type RuleSetVersionResolvers<ContextType = HubContext, ParentType extends
   status?: Resolver<ResolversTypes['RuleSetStatus'], ParentType, ContextType>;
   inForce?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   terms?: Resolver<ReadonlyArray<ResolversTypes['RuleSetTerm']>, ParentType, ContextType>;
+  proposal?: Resolver<Maybe<ResolversTypes['RuleSetProposal']>, ParentType, ContextType>;
   basedOn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   events?: Resolver<ReadonlyArray<ResolversTypes['RuleSetEvent']>, ParentType, ContextType>;
@@ -3912,8 +4666,186 @@ export type ChangePageResolvers<ContextType = HubContext, ParentType extends Res
   withheldSectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type SupervisionItemResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionItem'] = ResolversParentTypes['SupervisionItem']> = {
+  department?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tier?: Resolver<ResolversTypes['DirectoryTier'], ParentType, ContextType>;
+  division?: Resolver<ResolversTypes['DivisionCode'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  objectKind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  legalBasis?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  inspectionMode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  change?: Resolver<ResolversTypes['SupervisionItemChange'], ParentType, ContextType>;
+  inForceFrom?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  inForceUntil?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  decidedOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  reportedOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  reportDueOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  reportDueOnProvisional?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  late?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SupervisionItemConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionItemConnection'] = ResolversParentTypes['SupervisionItemConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SupervisionItemEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['SupervisionItem']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SupervisionItemEdgeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionItemEdge'] = ResolversParentTypes['SupervisionItemEdge']> = {
+  node?: Resolver<ResolversTypes['SupervisionItem'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type SupervisionItemTimelinessResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionItemTimeliness'] = ResolversParentTypes['SupervisionItemTimeliness']> = {
+  department?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tier?: Resolver<ResolversTypes['DirectoryTier'], ParentType, ContextType>;
+  division?: Resolver<ResolversTypes['DivisionCode'], ParentType, ContextType>;
+  reported?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  inTime?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  late?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SupervisionItemReportResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionItemReport'] = ResolversParentTypes['SupervisionItemReport']> = {
+  accepted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  quarantined?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  quarantinedRows?: Resolver<ReadonlyArray<ResolversTypes['SupervisionItemRefusal']>, ParentType, ContextType>;
+};
+
+export type SupervisionItemRefusalResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionItemRefusal'] = ResolversParentTypes['SupervisionItemRefusal']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  line?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['SupervisionItemProblem']>, ParentType, ContextType>;
+};
+
+export type SupervisionItemProblemResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['SupervisionItemProblem'] = ResolversParentTypes['SupervisionItemProblem']> = {
+  field?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type JointIncidentResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['JointIncident'] = ResolversParentTypes['JointIncident']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['JointMeasureKind'], ParentType, ContextType>;
+  department?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  basis?: Resolver<ResolversTypes['JointBasis'], ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  listId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  listVersion?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  initiatedOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  initiatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  end?: Resolver<Maybe<ResolversTypes['JointEnd']>, ParentType, ContextType>;
+  measures?: Resolver<ReadonlyArray<ResolversTypes['JointMeasure']>, ParentType, ContextType>;
+};
+
+export type JointBasisResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['JointBasis'] = ResolversParentTypes['JointBasis']> = {
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['JointBasisKind'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  documentNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  authority?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type JointEndResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['JointEnd'] = ResolversParentTypes['JointEnd']> = {
+  reason?: Resolver<ResolversTypes['JointEndReason'], ParentType, ContextType>;
+  on?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  document?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+};
+
+export type JointMeasureResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['JointMeasure'] = ResolversParentTypes['JointMeasure']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['JointMeasureKind'], ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameZh?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  nameEn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  listCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  legalBasis?: Resolver<ResolversTypes['JointLegalBasis'], ParentType, ContextType>;
+  department?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  startsOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  endsOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['JointMeasureState'], ParentType, ContextType>;
+  answer?: Resolver<Maybe<ResolversTypes['JointAnswer']>, ParentType, ContextType>;
+  answerDueOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  overdue?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  answerNote?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  answeredOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  feedback?: Resolver<ReadonlyArray<ResolversTypes['JointFeedback']>, ParentType, ContextType>;
+  incident?: Resolver<ResolversTypes['JointIncident'], ParentType, ContextType>;
+};
+
+export type JointLegalBasisResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['JointLegalBasis'] = ResolversParentTypes['JointLegalBasis']> = {
+  document?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type JointFeedbackResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['JointFeedback'] = ResolversParentTypes['JointFeedback']> = {
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  doneOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  note?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type JointMeasureConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['JointMeasureConnection'] = ResolversParentTypes['JointMeasureConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['JointMeasureEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['JointMeasure']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type JointMeasureEdgeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['JointMeasureEdge'] = ResolversParentTypes['JointMeasureEdge']> = {
+  node?: Resolver<ResolversTypes['JointMeasure'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type JointMeasureCountsResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['JointMeasureCounts'] = ResolversParentTypes['JointMeasureCounts']> = {
+  toAnswer?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  overdue?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  toFeedBack?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  inForce?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  refused?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  ended?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  expired?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ListedJointMeasureResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['ListedJointMeasure'] = ResolversParentTypes['ListedJointMeasure']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['JointMeasureKind'], ParentType, ContextType>;
+  nameZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  nameEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  list?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  listCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  listCodeIsExample?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  legalBasis?: Resolver<ResolversTypes['JointLegalBasis'], ParentType, ContextType>;
+  bases?: Resolver<ReadonlyArray<ResolversTypes['JointBasisKind']>, ParentType, ContextType>;
+  classes?: Resolver<ReadonlyArray<ResolversTypes['EffectiveClass']>, ParentType, ContextType>;
+  mostMonths?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  mostClause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  mostProvenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+};
+
+export type JointMeasureListResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['JointMeasureList'] = ResolversParentTypes['JointMeasureList']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  titleZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  titleEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  answerWorkingDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  measures?: Resolver<ReadonlyArray<ResolversTypes['ListedJointMeasure']>, ParentType, ContextType>;
+};
+
 export type EnterpriseResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Enterprise'] = ResolversParentTypes['Enterprise'], FederationReferenceType extends FederationReferenceTypes['Enterprise'] = FederationReferenceTypes['Enterprise']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Enterprise']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  jointMeasures?: Resolver<Maybe<ReadonlyArray<ResolversTypes['JointMeasure']>>, ParentType, ContextType>;
   uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
   sectorGrades?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SectorGradeEntry']>>, ParentType, ContextType>;
   convergence?: Resolver<Maybe<ResolversTypes['Convergence']>, ParentType, ContextType>;
@@ -3972,6 +4904,7 @@ export type Resolvers<ContextType = HubContext> = {
   EnterpriseAccessConnection?: EnterpriseAccessConnectionResolvers<ContextType>;
   RuleSetEvent?: RuleSetEventResolvers<ContextType>;
   RuleSetTerm?: RuleSetTermResolvers<ContextType>;
+  RuleSetProposal?: RuleSetProposalResolvers<ContextType>;
   RuleSetFile?: RuleSetFileResolvers<ContextType>;
   RuleSetVersion?: RuleSetVersionResolvers<ContextType>;
   RuleSetFinding?: RuleSetFindingResolvers<ContextType>;
@@ -4007,6 +4940,24 @@ export type Resolvers<ContextType = HubContext> = {
   Change?: ChangeResolvers<ContextType>;
   ChangeState?: ChangeStateResolvers<ContextType>;
   ChangePage?: ChangePageResolvers<ContextType>;
+  SupervisionItem?: SupervisionItemResolvers<ContextType>;
+  SupervisionItemConnection?: SupervisionItemConnectionResolvers<ContextType>;
+  SupervisionItemEdge?: SupervisionItemEdgeResolvers<ContextType>;
+  SupervisionItemTimeliness?: SupervisionItemTimelinessResolvers<ContextType>;
+  SupervisionItemReport?: SupervisionItemReportResolvers<ContextType>;
+  SupervisionItemRefusal?: SupervisionItemRefusalResolvers<ContextType>;
+  SupervisionItemProblem?: SupervisionItemProblemResolvers<ContextType>;
+  JointIncident?: JointIncidentResolvers<ContextType>;
+  JointBasis?: JointBasisResolvers<ContextType>;
+  JointEnd?: JointEndResolvers<ContextType>;
+  JointMeasure?: JointMeasureResolvers<ContextType>;
+  JointLegalBasis?: JointLegalBasisResolvers<ContextType>;
+  JointFeedback?: JointFeedbackResolvers<ContextType>;
+  JointMeasureConnection?: JointMeasureConnectionResolvers<ContextType>;
+  JointMeasureEdge?: JointMeasureEdgeResolvers<ContextType>;
+  JointMeasureCounts?: JointMeasureCountsResolvers<ContextType>;
+  ListedJointMeasure?: ListedJointMeasureResolvers<ContextType>;
+  JointMeasureList?: JointMeasureListResolvers<ContextType>;
   Enterprise?: EnterpriseResolvers<ContextType>;
 };
 

@@ -5,7 +5,7 @@ import type { ReceivedRow } from './work-out.ts';
 export function rowLine(row: IndexedRow): string {
   const { uscc, name, grams, facets, tierAll, tierShared, establishedOn, content } = row;
   const texts = `${uscc}\t${text(name)}\t${text(row.searchedName)}\t${list(grams)}\t${listOfFacets(facets)}`;
-  return `${texts}\t${tierAll}\t${tierShared}\t${establishedOn}\t${text(content)}\t${text(row.periods)}\n`;
+  return `${texts}\t${tierAll}\t${tierShared}\t${establishedOn}\t${text(content)}\t${text(row.periods)}\t${row.inputId}\n`;
 }
 
 export function receivedLine(row: ReceivedRow): string {

@@ -17,7 +17,7 @@ import {
   UNKNOWN,
   viewFacet,
 } from './facets.ts';
-import { ROW_FORM } from './index-tables.ts';
+import { FORM_WITH_PLACES, ROW_FORM } from './index-tables.ts';
 import { gramsToFind, searchedName } from './name-grams.ts';
 import { type IndexedSector, TIER_RANKS } from './tiers.ts';
 
@@ -103,7 +103,7 @@ export function readFilter(
 ): Condition {
   let size = 0;
   /** Rows of older forms do not say what is unknown of them. */
-  const isUnknownSaid = form >= 3;
+  const isUnknownSaid = form >= FORM_WITH_PLACES;
   return withinLimit(read(filter ?? {}, 1), rights);
 
   function read(value: unknown, depth: number): Condition {

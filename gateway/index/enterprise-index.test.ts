@@ -88,7 +88,8 @@ describe.each(['sqlite', 'postgresql'] as const)('the index of enterprises on %s
     const row = engine === 'sqlite' ? null : codes(1);
     if (row === null) return;
     await put(row, () => registered('样例'));
-    const columns = 'name, searched_name, grams, facets, tier_all, tier_shared, established_on, content, periods';
+    const columns =
+      'name, searched_name, grams, facets, tier_all, tier_shared, established_on, content, periods, input_id';
     await sql
       .raw(
         `insert into ${tableOf(generation)} (uscc, ${columns}) select 'X' || n, ${columns} from ${tableOf(generation)}, generate_series(1, 100001) as n; analyze ${tableOf(generation)}`,

@@ -8,7 +8,7 @@ import { type EnterpriseFilter, type ListRights, readFilter, tierView } from './
 import { conditionSql } from './filter-sql.ts';
 import { generationsIn } from './generations.ts';
 import { GenerationInService } from './in-service.ts';
-import { tableOf } from './index-tables.ts';
+import { FORM_WITH_PLACES, tableOf } from './index-tables.ts';
 import { placeIn } from './kept-places.ts';
 import { BY_CODE, fromCursor, type ListOrder, orderSql, toCursor } from './list-order.ts';
 import type { IndexTables } from './tables.ts';
@@ -98,7 +98,7 @@ export class EnterpriseIndex {
     const form = await this.#form();
     const condition = readFilter(filter, this.#sectors, rights, form);
     const view = by.field === 'TIER' ? tierView(this.#sectors, rights) : 'SHARED';
-    const isKept = this.#database.engine === 'postgresql' && form >= 3 && by.field !== 'ESTABLISHED_ON';
+    const isKept = this.#database.engine === 'postgresql' && form >= FORM_WITH_PLACES && by.field !== 'ESTABLISHED_ON';
     const { place, rest } = isKept ? placeIn(condition) : { place: null, rest: condition };
     const { value, behind, order: ordered } = orderSql(by, view, after === null ? null : fromCursor(after, by), place);
     const rows = await this.#ask<{ uscc: Uscc; value: string | number }>(

@@ -1,3 +1,4 @@
+import { idOf, plainContent, textOf } from '../distinct-inputs/plain-content.ts';
 import { type GradesByPeriod, periodsAsText } from '../statistics/cubes.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
@@ -52,6 +53,7 @@ export function enterpriseRow(
     establishedOn: content.establishedOn ?? '',
     content: JSON.stringify(content),
     periods: periodsAsText(periods),
+    inputId: idOf(textOf(plainContent(content, sectors))),
   };
 }
 

@@ -7,7 +7,8 @@ import { type Division, findDivision } from '../../schema/vocabulary/division.ts
  */
 
 /** Who sees which tier: ALL with the classes that sectors keep internal, SHARED without them. */
-export type TierView = 'ALL' | 'SHARED';
+export const TIER_VIEWS = ['ALL', 'SHARED'] as const;
+export type TierView = (typeof TIER_VIEWS)[number];
 
 const VIEW_LETTERS: Readonly<Record<TierView, string>> = { ALL: 'a', SHARED: 's' };
 

@@ -26,6 +26,7 @@ export interface IndexFollower {
 export type FollowOptions = Pick<IndexContext, 'database' | 'location' | 'subgraphs' | 'rules' | 'pollMs' | 'log'> & {
   readonly today?: IndexContext['today'];
   readonly tell?: IndexContext['tell'];
+  readonly settle?: IndexContext['settle'];
   /** Told when a generation came into service. */
   readonly onService?: (generation: number) => void;
 };

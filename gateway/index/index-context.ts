@@ -4,6 +4,7 @@ import type { Log } from '../../kit/log.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { tellChanges } from '../changes/change-store.ts';
+import type { settledBy } from '../joint-measures/settle.ts';
 import type { RowRules } from './enterprise-row.ts';
 import type { ChangeFeed, FeedWatch } from './feed-watch.ts';
 import type { ReadSubgraph } from './read-subgraph.ts';
@@ -33,6 +34,8 @@ export interface IndexContext {
   readonly today: () => LocalDate;
   /** Tells consumers what changed, in the transaction that takes it in; left out where nobody is told. */
   readonly tell?: typeof tellChanges | undefined;
+  /** Ends what rests on answers that say otherwise now, in the transaction that takes them in; left out where nothing does. */
+  readonly settle?: ReturnType<typeof settledBy> | undefined;
 }
 
 export const instantNow = (): string => new Date().toISOString();

@@ -31,7 +31,7 @@ export async function storedRows(
   usccs: readonly Uscc[],
 ): Promise<ReadonlyMap<Uscc, StoredRow>> {
   const { rows } = await sql<RowAsStored>`
-    select uscc, content, ${facetsAsText(engine)} as facets, tier_all, tier_shared, periods
+    select uscc, content, ${facetsAsText(engine)} as facets, tier_all, tier_shared, periods, input_id
     from ${sql.table(tableOf(generation))} where uscc in ${asked(engine, usccs)}`.execute(store);
   return new Map(rows.map((row) => [row.uscc, asStored(row)]));
 }
@@ -45,7 +45,7 @@ export async function rowsAfter(
   limit: number,
 ): Promise<ReadonlyMap<Uscc, StoredRow>> {
   const { rows } = await sql<RowAsStored>`
-    select uscc, content, ${facetsAsText(engine)} as facets, tier_all, tier_shared, periods
+    select uscc, content, ${facetsAsText(engine)} as facets, tier_all, tier_shared, periods, input_id
     from ${sql.table(tableOf(generation))} where uscc > ${after} order by uscc limit ${limit}`.execute(store);
   return new Map(rows.map((row) => [row.uscc, asStored(row)]));
 }
@@ -57,14 +57,16 @@ interface RowAsStored {
   readonly tier_all: number;
   readonly tier_shared: number;
   readonly periods: string;
+  readonly input_id: string;
 }
 
-function asStored({ content, facets, tier_all, tier_shared, periods }: RowAsStored): StoredRow {
+function asStored({ content, facets, tier_all, tier_shared, periods, input_id }: RowAsStored): StoredRow {
   return {
     content: JSON.parse(content) as EnterpriseContent, // written by enterpriseRow
     tierAll: tier_all,
     tierShared: tier_shared,
     periods: periodsFromText(periods),
+    inputId: input_id,
     mark: `${tier_all} ${tier_shared} ${facets} ${periods} ${content}`,
   };
 }
@@ -176,6 +178,7 @@ function incomingRows(engine: DatabaseEngine, generation: number, rows: readonly
       row.establishedOn,
       row.content,
       row.periods,
+      row.inputId,
     ]);
     const columns = COLUMNS.filter((name) => name !== 'grams');
     const fields = sql.join(columns.map((name, index) => sql`value ->> ${sql.lit(index)} as ${sql.ref(name)}`));
@@ -192,6 +195,7 @@ function incomingRows(engine: DatabaseEngine, generation: number, rows: readonly
     established_on: row.establishedOn,
     content: row.content,
     periods: row.periods,
+    input_id: row.inputId,
   }));
   return sql`json_populate_recordset(null::${sql.table(tableOf(generation))}, ${JSON.stringify(records)}::json) as incoming`;
 }

@@ -6,7 +6,9 @@ import { codeInPlace, KEPT_PLACES } from './kept-places.ts';
 import type { IndexTables } from './tables.ts';
 
 /** Form of the rows below: a program that writes another form fills a new generation. */
-export const ROW_FORM = 3;
+export const ROW_FORM = 4;
+/** The first form whose rows begin with their place, and say what is unknown of place and directory. */
+export const FORM_WITH_PLACES = 4;
 
 /** One enterprise in the index, as it is now. */
 export interface IndexedRow {
@@ -26,6 +28,8 @@ export interface IndexedRow {
   readonly content: string;
   /** JSON of the last grade of each period by sector (`periodsAsText`): what moves are counted from. */
   readonly periods: string;
+  /** Id of its plainest like (gateway/distinct-inputs): equal for enterprises that fare alike under any rule set. */
+  readonly inputId: string;
 }
 
 /** Columns of a generation's table, in the order in which rows are written. */
@@ -40,6 +44,7 @@ export const COLUMNS = [
   'established_on',
   'content',
   'periods',
+  'input_id',
 ] as const;
 
 /**
@@ -63,12 +68,12 @@ export async function createTable(
   const statements =
     engine === 'sqlite'
       ? [
-          `create table ${tableOf(generation)} (number integer primary key, uscc text not null unique, name text not null, searched_name text not null, facets text not null, tier_all integer not null, tier_shared integer not null, established_on text not null, content text not null, periods text not null)`,
+          `create table ${tableOf(generation)} (number integer primary key, uscc text not null unique, name text not null, searched_name text not null, facets text not null, tier_all integer not null, tier_shared integer not null, established_on text not null, content text not null, periods text not null, input_id text not null)`,
           `create virtual table ${namesOf(generation)} using fts5(grams, content='', contentless_delete=1, detail=none)`,
         ]
       : [
           // Vacuumed once it is full (build-indexes.ts); until then a vacuum would only take time from the load.
-          `create table ${tableOf(generation)} (uscc varchar(18) primary key, name text not null, searched_name text not null, grams text[] not null, facets text[] not null, tier_all smallint not null, tier_shared smallint not null, established_on varchar(10) not null, content text not null, periods text not null) with (autovacuum_enabled = off)`,
+          `create table ${tableOf(generation)} (uscc varchar(18) primary key, name text not null, searched_name text not null, grams text[] not null, facets text[] not null, tier_all smallint not null, tier_shared smallint not null, established_on varchar(10) not null, content text not null, periods text not null, input_id text not null) with (autovacuum_enabled = off)`,
           `alter table ${tableOf(generation)} alter column facets set statistics ${FACETS_SAMPLED}`,
         ];
   for (const statement of statements) await sql.raw(statement).execute(transaction);
@@ -79,7 +84,9 @@ export async function createTable(
 export function indexStatements(engine: DatabaseEngine, generation: number): string[] {
   const table = tableOf(generation);
   const made = (name: string, on: string) => `create index if not exists ${table}_${name} on ${table} ${on}`;
-  const orders = ['tier_all', 'tier_shared', 'established_on'].map((column) => made(column, `(${column}, uscc)`));
+  const orders = ['tier_all', 'tier_shared', 'established_on', 'input_id'].map((column) =>
+    made(column, `(${column}, uscc)`),
+  );
   if (engine === 'sqlite') return orders;
   const searches = ['facets', 'grams'].map((column) => made(column, `using gin (${column})`));
   const places = KEPT_PLACES.flatMap(({ name, position }) => [

@@ -9,7 +9,7 @@ import type { EnterpriseContent } from './enterprise-content.ts';
 import type { EnterpriseFilter } from './enterprise-filter.ts';
 import { EnterpriseIndex } from './enterprise-index.ts';
 import { enterpriseRow, type RowRules } from './enterprise-row.ts';
-import { tableOf } from './index-tables.ts';
+import { FORM_WITH_PLACES, tableOf } from './index-tables.ts';
 import type { ListOrder } from './list-order.ts';
 import { indexTables, type IndexTables } from './tables.ts';
 import { graded, registered, rulesOf, SECTORS, TODAY, upTo } from './testing/example-index.ts';
@@ -136,7 +136,10 @@ describe.each(['sqlite', 'postgresql'] as const)('lists of one place on %s', (en
     await putEnterprises(upgraded, before, rules, CONTENTS);
     await upgraded.write(async (transaction) => {
       await sql`update ${sql.table(tableOf(before))} set facets = ${older}`.execute(transaction);
-      await transaction.updateTable('generation').set({ form: 2 }).execute();
+      await transaction
+        .updateTable('generation')
+        .set({ form: FORM_WITH_PLACES - 1 })
+        .execute();
     });
     index = new EnterpriseIndex(upgraded, SECTORS);
     const byCode: ListOrder = { field: 'USCC', direction: 'ASC' };

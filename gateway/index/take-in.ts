@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { statementsOf } from '../changes/change-store.ts';
 import type { NewChange } from '../changes/changes-of.ts';
+import type { EnterpriseContent } from './enterprise-content.ts';
 import type { Change } from './feed-watch.ts';
 import { AT_THE_BEGINNING, type Cursor, cursorsOf, holdGeneration, moveCursor } from './generations.ts';
 import { countChanges } from '../statistics/cube-tables.ts';
@@ -48,7 +49,7 @@ export function takeIn(context: IndexContext, generation: number, taking: Taking
     for (const [subgraph, { from }] of taking.cursors) {
       if ((cursors.get(subgraph)?.sequence ?? 0) !== from) return false;
     }
-    await writeTold(context, transaction, generation, taking.told);
+    await writeTold(context, transaction, generation, taking.told, firstIsNewsOf(context, cursors));
     const now = instantNow();
     for (const [subgraph, { to }] of taking.cursors) {
       if (to === undefined) continue;
@@ -63,21 +64,29 @@ export function takeIn(context: IndexContext, generation: number, taking: Taking
   });
 }
 
+/** A subgraph that owes all its answers is being filled in: what it says first says nothing of when it came about. */
+function firstIsNewsOf({ subgraphs }: IndexContext, cursors: ReadonlyMap<string, Cursor>): ReadonlySet<string> {
+  const isRead = (name: string) => (cursors.get(name)?.readOn ?? null) !== null;
+  return new Set(subgraphs.filter(({ name }) => isRead(name)).map(({ code }) => code));
+}
+
 async function writeTold(
-  { database: { engine }, rules, today, tell }: IndexContext,
+  { database: { engine }, rules, today, tell, settle }: IndexContext,
   transaction: Transaction<IndexTables>,
   generation: number,
   told: ReadonlyMap<Uscc, readonly Told[]>,
+  firstIsNews: ReadonlySet<string>,
 ): Promise<void> {
   const usccs = [...told.keys()];
   if (usccs.length === 0) return;
   const stored = await storedRows(transaction, engine, generation, usccs);
   const last = await lastReceived(transaction, engine, usccs);
-  const moment = { at: instantNow(), today: today() };
+  const moment = { at: instantNow(), today: today(), firstIsNews };
   const rows: IndexedRow[] = [];
   const news: ReceivedRow[] = [];
   const outgoing: NewChange[] = [];
   const counts = new CountChanges(rules.sectors);
+  const contents = new Map<Uscc, EnterpriseContent>();
   for (const [uscc, parts] of told) {
     const before = stored.get(uscc);
     const { row, counted, received, changes } = workOut(
@@ -93,6 +102,7 @@ async function writeTold(
       rows.push(row);
       counts.change(before, counted);
     }
+    contents.set(uscc, counted.content);
     news.push(...received);
     outgoing.push(...changes);
   }
@@ -100,4 +110,5 @@ async function writeTold(
   await countChanges(transaction, engine, generation, counts);
   await addReceived(transaction, engine, news);
   await tell?.(statementsOf(transaction), engine, outgoing);
+  await settle?.(transaction, engine, contents, moment);
 }

@@ -1,6 +1,12 @@
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
-import { changesOfGrade, changesOfRegistration, type Difference, type NewChange } from '../changes/changes-of.ts';
+import {
+  changesOfGrade,
+  changesOfRegistration,
+  type Difference,
+  listedFromTheFirst,
+  type NewChange,
+} from '../changes/changes-of.ts';
 import { type ContentAnswer, type EnterpriseContent, lastingPart, withParts } from './enterprise-content.ts';
 import { enterpriseRow, type RowRules } from './enterprise-row.ts';
 import type { IndexedRow } from './index-tables.ts';
@@ -57,6 +63,8 @@ export interface WorkedOut {
 export interface Moment {
   readonly at: string;
   readonly today: LocalDate;
+  /** Codes of the subgraphs whose first answer about an enterprise is news; left out: of none, as while the index is filled. */
+  readonly firstIsNews?: ReadonlySet<string>;
 }
 
 /** The row of an enterprise after what was told, and what of it the history has not heard yet. Pure. */
@@ -71,17 +79,21 @@ export function workOut(
 ): WorkedOut {
   const content = withParts(before ?? {}, Object.assign({}, ...told.map(({ part }) => part)) as EnterprisePart);
   const news = told.flatMap((one) => newsIn(uscc, before, one, lastReceived(one.source.code), moment.at));
-  const changes = news.flatMap(({ row: { source }, last, field, part }) =>
-    last === undefined ? [] : changesIn({ uscc, sector: source, at: moment.at, content }, last, field, part),
-  );
+  const changes = news.flatMap(({ row: { source }, last, field, part }) => {
+    const difference = { uscc, sector: source, at: moment.at, content };
+    if (last !== undefined) return changesIn(difference, last, field, part);
+    const first = field === undefined ? undefined : (part[field] as ContentAnswer | undefined);
+    return first !== undefined && moment.firstIsNews?.has(source) === true ? listedFromTheFirst(difference, first) : [];
+  });
   const periods = told.reduce(
     (known, { source: { code, field }, part }) =>
       field === undefined ? known : withPeriod(known, code, part[field] as ContentAnswer | undefined),
     periodsBefore,
   );
   const row = enterpriseRow(uscc, content, moment.today, rules, periods);
-  const { tierAll, tierShared } = row;
-  return { row, counted: { content, tierAll, tierShared, periods }, received: withBareStatusesBeside(news), changes };
+  const { tierAll, tierShared, inputId } = row;
+  const counted = { content, tierAll, tierShared, periods, inputId };
+  return { row, counted, received: withBareStatusesBeside(news), changes };
 }
 
 interface News {

@@ -1,13 +1,15 @@
-/** A thread that compares stretches of the population: started by rehearsal-threads.ts, asked by messages. */
+/** The thread of a rehearsal: started and asked by rehearsal-worker.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDatabase } from '../../kit/database/database.ts';
 import type { IndexTables } from '../index/tables.ts';
 import { readRuleSet, withSettings } from '../convergence/rule-set.ts';
-import { comparePage, type Keys } from './compare-page.ts';
+import { countMoves, type Mover } from './count-moves.ts';
+import { inSnapshot } from './in-snapshot.ts';
+import { listMoves } from './list-moves.ts';
 import { Comparison } from './outcome.ts';
-import type { RehearsalTask, ThreadAnswer, ThreadData } from './rehearsal-threads.ts';
+import type { CountedMoves, RehearsalTask, WorkerAnswer, WorkerData, WorkerQuestion } from './rehearsal-worker.ts';
 
-const { location, task } = workerData as ThreadData;
+const { location, task } = workerData as WorkerData;
 const port = parentPort;
 if (port === null) throw new Error('rehearsal-thread.ts runs as a thread');
 
@@ -15,10 +17,25 @@ const ruleSetOf = async ({ files, strategy }: RehearsalTask['before']) =>
   withSettings(await readRuleSet(new Map(files)), { strategy });
 const database = await openDatabase<IndexTables>(location, []);
 const comparison = new Comparison(await ruleSetOf(task.before), await ruleSetOf(task.after), task.sectors, task.day);
+let movers: readonly Mover[] = [];
 
-port.on('message', ({ id, keys }: { id: number; keys: Keys }) => {
-  comparePage(database.read, task.generation, keys, comparison).then(
-    (page) => port.postMessage({ id, page } satisfies ThreadAnswer),
-    (error: unknown) => port.postMessage({ id, error } satisfies ThreadAnswer),
+async function countAll(): Promise<CountedMoves> {
+  const counted = await inSnapshot(database, (store) =>
+    countMoves(store, database.engine, task.generation, comparison),
   );
+  ({ movers } = counted);
+  return { tallies: counted.tallies, movers: movers.length };
+}
+
+let before: Promise<unknown> = Promise.resolve();
+port.on('message', (question: WorkerQuestion) => {
+  const answered =
+    question.kind === 'COUNT'
+      ? countAll()
+      : listMoves(database, task.generation, movers.slice(question.from, question.until));
+  const told = answered.then(
+    (answer): WorkerAnswer => ({ answer }),
+    (error: unknown): WorkerAnswer => ({ error }),
+  );
+  before = before.then(async () => port.postMessage(await told));
 });

@@ -8,14 +8,15 @@ import { readRuleSet } from '../convergence/rule-set.ts';
 import type { Strategy } from '../convergence/words.ts';
 import type { TierView } from '../index/facets.ts';
 import { generationsIn } from '../index/generations.ts';
+import { ROW_FORM } from '../index/index-tables.ts';
 import type { IndexTables } from '../index/tables.ts';
 import type { IndexedSector } from '../index/tiers.ts';
 import type { RuleSetLife } from '../rule-sets/life.ts';
 import type { Actor } from '../rule-sets/rule-set-store.ts';
 import type { RuleSetsInForce } from '../rule-sets/rule-sets-in-force.ts';
 import type { RuleSetTables } from '../rule-sets/tables.ts';
-import { type ComparedPage, CSV_HEADER } from './compare-page.ts';
-import type { RehearsalTask } from './rehearsal-threads.ts';
+import { CSV_HEADER, type MovesLines } from './list-moves.ts';
+import type { RehearsalTask } from './rehearsal-worker.ts';
 import { populationOf, rehearse } from './rehearse.ts';
 import type { REHEARSAL_STATES, RehearsalTables } from './tables.ts';
 import type { Tally } from './tally.ts';
@@ -51,9 +52,12 @@ export interface RehearsalsOptions {
   readonly life: RuleSetLife;
   readonly inForce: RuleSetsInForce;
   readonly log: Log;
-  readonly threads?: number;
-  readonly pageSize?: number;
+  /** Enterprises in one part of a list. */
+  readonly partSize?: number;
 }
+
+/** How often a rehearsal says that it is alive, and looks whether it was given up elsewhere. */
+const TOUCH_MS = 2_000;
 
 /** A rehearsal that has not come on for so long has died with its process. */
 const DEAD_AFTER_MS = 60_000;
@@ -81,11 +85,13 @@ export class Rehearsals {
     const files = await life.files(hash);
     const draft = await readRuleSet(files);
     const against = inForce.now;
-    const generation = (await generationsIn(database)).findLast(({ servingSince }) => servingSince !== null)?.number;
+    const generation = (await generationsIn(database)).findLast(
+      ({ servingSince, form }) => servingSince !== null && form === ROW_FORM,
+    )?.number;
     if (generation === undefined)
       throw new HubError(
         'INDEX_LOADING',
-        'The index of enterprises is being filled for the first time; rehearse when /ready says that the hub is ready.',
+        'The index of enterprises is being filled, for the first time or in the form of a newer program; rehearse when it is done (index { loading { phase } } tells how far it is).',
       );
     const before = { files: [...(await life.files(against.hash))], strategy: against.settings.strategy };
     const after = { files: [...files], strategy: strategy ?? draft.settings.strategy };
@@ -202,18 +208,23 @@ export class Rehearsals {
     stop: AbortController,
     whenDone: () => Promise<void>,
   ): Promise<void> {
-    const { database, location, threads, pageSize, log } = this.#options;
+    const { location, partSize, log } = this.#options;
+    let done = 0;
+    const keep = async (lines: MovesLines | null, part: number) => {
+      if (!(await this.#keep(number, lines, part, done))) stop.abort();
+    };
+    const touching = setInterval(() => void keep(null, 0).catch(() => undefined), TOUCH_MS);
     try {
       const counts = await rehearse({
-        database,
         location,
         task,
-        ...(threads !== undefined && { threads }),
-        ...(pageSize !== undefined && { pageSize }),
+        ...(partSize !== undefined && { partSize }),
         signal: stop.signal,
-        onPage: async (page, part, done) => {
-          if (!(await this.#keep(number, page, part, done))) stop.abort();
+        onCounted: (enterprises) => {
+          done = enterprises;
+          return keep(null, 0);
         },
+        onPart: keep,
       });
       if (await this.#finish(number, 'DONE', counts)) await whenDone();
     } catch (error) {
@@ -223,11 +234,13 @@ export class Rehearsals {
       await this.#finish(number, 'FAILED', { failure }).catch((lost: unknown) => {
         log.error({ event: 'a rehearsal could not be noted as failed', rehearsal: number, err: lost });
       });
+    } finally {
+      clearInterval(touching);
     }
   }
 
   /** Keeps a part and how far it came. @returns false where it was cancelled meanwhile, here or in another process. */
-  #keep(number: number, { lines }: ComparedPage, part: number, done: number): Promise<boolean> {
+  #keep(number: number, lines: MovesLines | null, part: number, done: number): Promise<boolean> {
     return this.#options.database.write(async (transaction) => {
       const { numUpdatedRows } = await transaction
         .updateTable('rehearsal')
@@ -237,7 +250,7 @@ export class Rehearsals {
         .executeTakeFirst();
       if (numUpdatedRows !== 1n) return false;
       const rows = (['ALL', 'SHARED'] as const).flatMap((view) =>
-        lines[view] === '' ? [] : [{ rehearsal: number, view, part, lines: lines[view] }],
+        lines === null || lines[view] === '' ? [] : [{ rehearsal: number, view, part, lines: lines[view] }],
       );
       if (rows.length > 0) await transaction.insertInto('rehearsal_moves').values(rows).execute();
       return true;

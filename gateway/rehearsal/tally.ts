@@ -39,58 +39,41 @@ export function emptyTally(): Tally {
   return { ...counts, tiers: {}, advice: {}, regions: {}, industries: {}, rules: {}, sectors: {} };
 }
 
-/** Where an enterprise stands in the counts. */
-export interface Place {
-  readonly uscc: string;
+/** Enterprises that fare alike and stand in one place of the counts. */
+export interface Cell {
   readonly region: string;
   readonly industry: string;
+  readonly enterprises: number;
 }
 
-/** Counts one enterprise; the place is looked up only where something changes. @returns whether its tier moves. */
-export function count(tally: Tally, outcome: Outcome, place: () => Place): boolean {
-  tally.enterprises += 1;
-  const isMoved = outcome.from !== outcome.to;
-  const isSupervisedDifferently = outcome.adviceFrom !== outcome.adviceTo;
-  if (!isMoved && !isSupervisedDifferently) return false;
-  const { uscc, region, industry } = place();
-  if (isSupervisedDifferently) {
-    tally.supervisedDifferently += 1;
-    goes(tally.advice, outcome.adviceFrom, outcome.adviceTo, uscc);
+export const isMoved = ({ from, to }: Outcome): boolean => from !== to;
+export const isSupervisedDifferently = ({ adviceFrom, adviceTo }: Outcome): boolean => adviceFrom !== adviceTo;
+
+/** Counts enterprises that something changes for. */
+export function count(tally: Tally, outcome: Outcome, { region, industry, enterprises }: Cell): void {
+  if (isSupervisedDifferently(outcome)) {
+    tally.supervisedDifferently += enterprises;
+    wayOf(tally.advice, outcome.adviceFrom, outcome.adviceTo).count += enterprises;
   }
-  if (!isMoved) return false;
+  if (!isMoved(outcome)) return;
   const [from, to] = [rankOf(outcome.from), rankOf(outcome.to)];
   const isOnLadder = from < LADDER && to < LADDER;
-  const move = { moved: 1, better: isOnLadder && to < from ? 1 : 0, worse: isOnLadder && to > from ? 1 : 0 };
-  add(tally, move);
-  goes(tally.tiers, outcome.from, outcome.to, uscc);
-  addTo(tally.regions, region, move);
-  addTo(tally.industries, industry, move);
-  for (const rule of outcome.rules) addTo(tally.rules, rule, move);
-  for (const sector of outcome.sectors) addTo(tally.sectors, sector, move);
-  return true;
+  const moves = {
+    moved: enterprises,
+    better: isOnLadder && to < from ? enterprises : 0,
+    worse: isOnLadder && to > from ? enterprises : 0,
+  };
+  add(tally, moves);
+  wayOf(tally.tiers, outcome.from, outcome.to).count += enterprises;
+  addTo(tally.regions, region, moves);
+  addTo(tally.industries, industry, moves);
+  for (const rule of outcome.rules) addTo(tally.rules, rule, moves);
+  for (const sector of outcome.sectors) addTo(tally.sectors, sector, moves);
 }
 
-/** Adds the counts of the next part. */
-export function merge(into: Tally, part: Tally): void {
-  into.enterprises += part.enterprises;
-  into.supervisedDifferently += part.supervisedDifferently;
-  add(into, part);
-  for (const name of ['tiers', 'advice'] as const) {
-    for (const [key, { from, to, count: many, samples }] of Object.entries(part[name])) {
-      const known = (into[name][key] ??= { from, to, count: 0, samples: [] });
-      known.count += many;
-      known.samples.push(...samples.slice(0, SAMPLES - known.samples.length));
-    }
-  }
-  for (const name of ['regions', 'industries', 'rules', 'sectors'] as const) {
-    for (const [key, moves] of Object.entries(part[name])) addTo(into[name], key, moves);
-  }
-}
-
-function goes(transitions: Record<string, Transition>, from: string, to: string, uscc: string): void {
-  const known = (transitions[`${from}>${to}`] ??= { from, to, count: 0, samples: [] });
-  known.count += 1;
-  if (known.samples.length < SAMPLES) known.samples.push(uscc);
+/** The way from one to another in a tally, with nobody on it yet where it is new. */
+export function wayOf(ways: Record<string, Transition>, from: string, to: string): Transition {
+  return (ways[`${from}>${to}`] ??= { from, to, count: 0, samples: [] });
 }
 
 function addTo(groups: Record<string, Moves>, name: string, moves: Moves): void {

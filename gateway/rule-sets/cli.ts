@@ -27,6 +27,7 @@ import { Rehearsals } from '../rehearsal/rehearsals.ts';
 import { type RehearsalTables, rehearsalTables } from '../rehearsal/tables.ts';
 import { compareRuleSets } from './compare-rule-sets.ts';
 import { RuleSetLife, type RuleSetRecord } from './life.ts';
+import { eventLine, lineOf } from './printed.ts';
 import type { Actor } from './rule-set-store.ts';
 import { RuleSetsInForce } from './rule-sets-in-force.ts';
 import { type RuleSetTables, ruleSetTables } from './tables.ts';
@@ -48,8 +49,9 @@ const PROGRESS_MS = 1_000;
 
 await runCommand(async () => {
   const program = new Command('npm run rules --').description(
-    'The life of the rule sets of convergence: draft → proved → rehearsed → published from a day → superseded. A running hub takes a publication up within seconds. Versions are named by their hash; its first eight characters do.',
+    'The life of the rule sets of convergence: draft → proved → rehearsed → proposed → approved → published from a day → superseded. A running hub takes a publication up within seconds. Versions are named by their hash; its first eight characters do. Two persons propose and approve over the graph, with tokens of their own (proposeRuleSet, approveRuleSet): the command line knows accounts of a machine, and cannot tell persons apart.',
   );
+  program.showHelpAfterError();
   program
     .command('list')
     .description('all versions, and which is in force')
@@ -82,7 +84,9 @@ await runCommand(async () => {
     .action((hash: string, flags: RehearseFlags) => inStore((hub) => rehearse(hub, hash, flags)));
   program
     .command('publish <hash>')
-    .description('publishes a version that was proved and rehearsed')
+    .description(
+      'publishes a version that was approved over the graph, from the approved day; where HUB_RULE_APPROVAL=none, one that was proved and rehearsed',
+    )
     .requiredOption('--from <day>', 'first day in force: today or later', dayFrom)
     .option('--note <text>', 'why; kept with it')
     .action((hash: string, flags: { from: LocalDate; note?: string }) => inStore((hub) => publish(hub, hash, flags)));
@@ -98,7 +102,7 @@ await runCommand(async () => {
 });
 
 async function inStore(work: (hub: Hub) => Promise<void>): Promise<void> {
-  const { database: setting } = readConfig(process.env);
+  const { database: setting, ruleApproval } = readConfig(process.env);
   const location = locateDatabase(setting, 'hub');
   const database = await openDatabase<IndexTables & RuleSetTables & RehearsalTables>(location, [
     indexTables,
@@ -113,7 +117,7 @@ async function inStore(work: (hub: Hub) => Promise<void>): Promise<void> {
       );
     const inForce = await RuleSetsInForce.open(database);
     const by = { subject: `command line: ${userInfo().username}`, role: 'OPERATOR' } as const;
-    const life = new RuleSetLife(database, inForce);
+    const life = new RuleSetLife(database, inForce, ruleApproval);
     const { sectors } = sectorsInGraph();
     const rehearsals = new Rehearsals({ database, location, sectors, life, inForce, log: createLog('warn') });
     await work({ life, inForce, rehearsals, by });
@@ -126,20 +130,12 @@ async function list({ life, inForce }: Hub): Promise<void> {
   for (const record of await life.all()) console.log(lineOf(record, inForce.now.hash));
 }
 
-function lineOf({ hash, status, ruleSetId, version, terms }: RuleSetRecord, current: string): string {
-  const times = terms.map(({ from, until }) => `${from ?? '…'} to ${until ?? '…'}`).join(', ');
-  return `${hash.slice(0, 8)}  ${status.padEnd(10)} ${ruleSetId} ${version}${times === '' ? '' : `  in force ${times}`}${hash === current ? '  ← now' : ''}`;
-}
-
 async function show(hub: Hub, name: string): Promise<void> {
   const record = await named(hub, name);
   console.log(
     `${lineOf(record, hub.inForce.now.hash)}\n${record.hash}${record.basedOn === null ? '' : `\nbased on ${record.basedOn}`}`,
   );
-  for (const { number, at, kind, bySubject, byRole, inForceFrom, note } of record.events)
-    console.log(
-      `${number}. ${at} ${kind}${inForceFrom === null ? '' : ` from ${inForceFrom}`} by ${bySubject} (${byRole})${note === null ? '' : `: ${note}`}`,
-    );
+  for (const event of record.events) console.log(eventLine(event, record.events));
 }
 
 async function draft(hub: Hub, folder: string, { basedOn, note }: { basedOn?: string; note?: string }): Promise<void> {

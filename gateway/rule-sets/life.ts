@@ -4,6 +4,14 @@ import { type LocalDate, todayInShanghai } from '../../schema/vocabulary/local-d
 import type { Proof } from '../convergence/proof/prove-rule-set.ts';
 import { hashOfFiles, readParts, type RuleFiles, SETTINGS_FILE } from '../convergence/rule-set.ts';
 import { RuleSetRefused } from '../convergence/tables/rule-set-refused.ts';
+import {
+  type ApprovalPolicy,
+  mayApprove,
+  mustBeApproved,
+  mustBeProposed,
+  openProposal,
+  type Proposal,
+} from './approval.ts';
 import { proveBeside } from './prove-beside.ts';
 import {
   type Actor,
@@ -24,20 +32,24 @@ export interface RuleSetRecord extends StoredVersion {
   readonly events: readonly RuleSetEvent[];
   /** Times in force, past and coming. */
   readonly terms: readonly Term[];
+  /** Put forward for publication, and not published yet. */
+  readonly proposal: Proposal | null;
 }
 
 const MOST_FILES = 40;
 const MOST_FILE_BYTES = 256 * 1024;
 const FILE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,100}$/u;
 
-/** The life of rule sets: draft, proved, rehearsed, published from a day, superseded. */
+/** The life of rule sets: draft, proved, rehearsed, proposed, approved, published from a day, superseded. */
 export class RuleSetLife {
   readonly #database: Database<RuleSetTables>;
   readonly #inForce: RuleSetsInForce;
+  readonly #approval: ApprovalPolicy;
 
-  constructor(database: Database<RuleSetTables>, inForce: RuleSetsInForce) {
+  constructor(database: Database<RuleSetTables>, inForce: RuleSetsInForce, approval: ApprovalPolicy) {
     this.#database = database;
     this.#inForce = inForce;
+    this.#approval = approval;
   }
 
   /** Every version, the oldest first. */
@@ -49,6 +61,7 @@ export class RuleSetLife {
       status: statusOf(version.hash, events, today),
       events: events.filter(({ hash }) => hash === version.hash),
       terms: terms.filter(({ hash }) => hash === version.hash),
+      proposal: openProposal(version.hash, events),
     }));
   }
 
@@ -98,30 +111,90 @@ export class RuleSetLife {
   }
 
   /**
-   * Publishes a version that was proved and rehearsed: from that day on it is in force, until another is. Files never
-   * change afterwards. A version that was in force before may be published again.
+   * Puts a version that was proved and rehearsed forward, to be in force from a day on. A new proposal takes the place of
+   * an open one, and needs an approval of its own.
    * @throws {HubError} RULE_SET_UNKNOWN, RULE_SET_RETROACTIVE, RULE_SET_NOT_PROVED, RULE_SET_NOT_REHEARSED, RULE_SET_VERSION_TAKEN
+   */
+  async propose(
+    hash: string,
+    by: Actor,
+    { from, note = null }: FromDay,
+    today = todayInShanghai(),
+  ): Promise<RuleSetRecord> {
+    notBefore(today, from);
+    await addEvent(this.#database, { hash, kind: 'PROPOSED', by, inForceFrom: from, note }, (events, versions) =>
+      mustBePublishable(hash, events, versions, today),
+    );
+    return this.one(hash);
+  }
+
+  /**
+   * Approves what was proposed: just this version, from just this day on. By another account than the proposer's.
+   * @throws {HubError} RULE_SET_UNKNOWN, RULE_SET_NOT_PROPOSED, RULE_SET_OWN_PROPOSAL
+   */
+  async approve(hash: string, by: Actor, { from, note = null }: FromDay): Promise<RuleSetRecord> {
+    await this.one(hash);
+    await addEvent(this.#database, { hash, kind: 'APPROVED', by, inForceFrom: from, note }, (events) =>
+      mayApprove(hash, from, by, events),
+    );
+    return this.one(hash);
+  }
+
+  /** Takes a proposal back, approved or not. @throws {HubError} RULE_SET_UNKNOWN, RULE_SET_NOT_PROPOSED */
+  async withdraw(hash: string, by: Actor, note: string | null = null): Promise<RuleSetRecord> {
+    await this.one(hash);
+    await addEvent(this.#database, { hash, kind: 'WITHDRAWN', by, note }, (events) => {
+      mustBeProposed(hash, events);
+    });
+    return this.one(hash);
+  }
+
+  /**
+   * Publishes a version that was proved, rehearsed and, unless this hub's body has one person only, approved: from that
+   * day on it is in force, until another is. Files never change afterwards. A version that was in force before may be
+   * published again.
+   * @throws {HubError} RULE_SET_UNKNOWN, RULE_SET_RETROACTIVE, RULE_SET_NOT_PROVED, RULE_SET_NOT_REHEARSED, RULE_SET_NOT_APPROVED, RULE_SET_VERSION_TAKEN
    */
   async publish(
     hash: string,
     by: Actor,
-    { from, note = null }: { readonly from: LocalDate; readonly note?: string | null },
+    { from, note = null }: FromDay,
     today: LocalDate = todayInShanghai(),
   ): Promise<RuleSetRecord> {
-    if (from < today)
-      throw new HubError(
-        'RULE_SET_RETROACTIVE',
-        `A rule set is in force from today (${today}) at the earliest: answers already given must stay what they were. Name today or a later day.`,
-      );
-    await addEvent(this.#database, { hash, kind: 'PUBLISHED', by, inForceFrom: from, note }, (events, versions) => {
-      const version = versions.find((each) => each.hash === hash);
-      if (version === undefined) throw unknown();
-      mustBeReady(hash, events, today);
-      mustBeFree(version, versions, events);
+    notBefore(today, from);
+    const published = { hash, kind: 'PUBLISHED', by, inForceFrom: from, note } as const;
+    await addEvent(this.#database, published, (events, versions) => {
+      mustBePublishable(hash, events, versions, today);
+      if (this.#approval === 'REQUIRED') mustBeApproved(hash, from, events);
     });
     await this.#inForce.refresh();
     return this.one(hash);
   }
+}
+
+interface FromDay {
+  readonly from: LocalDate;
+  readonly note?: string | null;
+}
+
+function notBefore(today: LocalDate, from: LocalDate): void {
+  if (from < today)
+    throw new HubError(
+      'RULE_SET_RETROACTIVE',
+      `A rule set is in force from today (${today}) at the earliest: answers already given must stay what they were. Name today or a later day.`,
+    );
+}
+
+function mustBePublishable(
+  hash: string,
+  events: readonly RuleSetEvent[],
+  versions: readonly StoredVersion[],
+  today: LocalDate,
+): void {
+  const version = versions.find((each) => each.hash === hash);
+  if (version === undefined) throw unknown();
+  mustBeReady(hash, events, today);
+  mustBeFree(version, versions, events);
 }
 
 function mustBeReady(hash: string, events: readonly RuleSetEvent[], today: LocalDate): void {

@@ -4,7 +4,17 @@ import type { TablesOf } from '../../kit/database/database.ts';
 import type { TableSet } from '../../kit/database/table-set.ts';
 
 /** What can happen to a version of a rule set. */
-export const RULE_SET_EVENTS = ['SHIPPED', 'DRAFTED', 'PROVED', 'PROOF_FAILED', 'REHEARSED', 'PUBLISHED'] as const;
+export const RULE_SET_EVENTS = [
+  'SHIPPED',
+  'DRAFTED',
+  'PROVED',
+  'PROOF_FAILED',
+  'REHEARSED',
+  'PROPOSED',
+  'APPROVED',
+  'WITHDRAWN',
+  'PUBLISHED',
+] as const;
 
 /** The files of one version, by their hash: never changed, never removed. What becomes of it is told by its events. */
 export const RuleSetVersion = defineEntity({
@@ -35,10 +45,10 @@ export const RuleSetEvent = defineEntity({
     /** The account that did it, as the identity provider names it. */
     bySubject: column.word(255),
     byRole: column.word(32),
-    /** PUBLISHED: the first day on which it is in force. */
+    /** PROPOSED, APPROVED, PUBLISHED: the first day on which it is, or is to be, in force. */
     inForceFrom: column.localDate().nullable(),
     note: column.text().nullable(),
-    /** What was found, JSON: the proof, or the rehearsal's counts. */
+    /** What was found, JSON: the proof, or what a rehearsal was held against. */
     detail: column.text().nullable(),
   },
 });

@@ -1,4 +1,5 @@
 import { addDays, type LocalDate } from '../../schema/vocabulary/local-date.ts';
+import { openProposal } from './approval.ts';
 import type { RULE_SET_EVENTS } from './tables.ts';
 
 export type RuleSetEventKind = (typeof RULE_SET_EVENTS)[number];
@@ -16,7 +17,15 @@ export interface RuleSetEvent {
   readonly detail: string | null;
 }
 
-export const RULE_SET_STATUSES = ['DRAFT', 'PROVED', 'REHEARSED', 'PUBLISHED', 'SUPERSEDED'] as const;
+export const RULE_SET_STATUSES = [
+  'DRAFT',
+  'PROVED',
+  'REHEARSED',
+  'PROPOSED',
+  'APPROVED',
+  'PUBLISHED',
+  'SUPERSEDED',
+] as const;
 export type RuleSetStatus = (typeof RULE_SET_STATUSES)[number];
 
 /** A version's time in force; open at either end where null. */
@@ -68,5 +77,8 @@ export function statusOf(hash: string, events: readonly RuleSetEvent[], today: L
   }
   const proof = own.findLast(({ kind }) => kind === 'PROVED' || kind === 'PROOF_FAILED');
   if (proof?.kind !== 'PROVED') return 'DRAFT';
-  return own.some(({ kind }) => kind === 'REHEARSED') ? 'REHEARSED' : 'PROVED';
+  if (!own.some(({ kind }) => kind === 'REHEARSED')) return 'PROVED';
+  const proposal = openProposal(hash, events);
+  if (proposal === null) return 'REHEARSED';
+  return proposal.approvedBy === null ? 'PROPOSED' : 'APPROVED';
 }

@@ -1,6 +1,7 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLSchema } from 'graphql';
 import { Pool, type buildConnector } from 'undici';
+import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { compileShape, type AnswerShape } from './answer-shape.ts';
 import { answerOrNulls, type RawAnswer } from './ask-sector.ts';
 import { withinDeadline } from './deadline.ts';
@@ -12,6 +13,7 @@ import {
   type SectorAnswer,
 } from './gateway-types.ts';
 import { correlationOfClient, hopHeaders, type Correlation } from './hop-headers.ts';
+import { enterprisesNamed, type NamedEnterprises } from './named-enterprises.ts';
 import { OperationStore } from './operation-store.ts';
 import { badAnswer, postToSector } from './post-to-sector.ts';
 import { readAnswer } from './read-answer.ts';
@@ -31,6 +33,11 @@ export interface SectorDataSourceOptions<Context extends AnyGatewayContext = Any
   readonly schema: GraphQLSchema;
   /** Value of the `authorization` header by which the sector knows the hub, on whose behalf it asks, and what. */
   readonly authorize?: ((context: Context, body: string) => Promise<string> | string) | undefined;
+  /**
+   * What goes under `extensions` with a question, from the codes of the enterprises that it names; undefined where
+   * nothing does.
+   */
+  readonly extend?: ((context: Context, codes: () => readonly Uscc[]) => Promise<Extensions> | undefined) | undefined;
   /** Identifiers to send along. Default: the client's own `x-request-id` and `traceparent`, where well formed. */
   readonly correlate?: ((context: Context) => Correlation) | undefined;
   /** Aborts when the client leaves. Default: `context.signal`, where there is one. */
@@ -50,6 +57,13 @@ export interface SectorDataSourceOptions<Context extends AnyGatewayContext = Any
   readonly rememberedOperations?: number | undefined;
   /** TLS settings of the connection: an authority's own certificates, client certificates. */
   readonly tls?: buildConnector.BuildOptions | undefined;
+}
+
+type Extensions = Readonly<Record<string, unknown>>;
+
+interface PreparedQuestion {
+  readonly shape: AnswerShape;
+  readonly named: NamedEnterprises;
 }
 
 const DEFAULTS = {
@@ -74,7 +88,7 @@ export class SectorDataSource<Context extends AnyGatewayContext = AnyGatewayCont
   readonly #path: string;
   readonly #pool: Pool;
   readonly #circuit: SectorCircuit;
-  #operations: OperationStore<AnswerShape>;
+  #operations: OperationStore<PreparedQuestion>;
 
   constructor(options: SectorDataSourceOptions<Context>) {
     const { sector, title = sector, schema, tls, onEvent = () => undefined } = options;
@@ -104,8 +118,8 @@ export class SectorDataSource<Context extends AnyGatewayContext = AnyGatewayCont
       name: this.#name,
       options,
       onEvent: this.#onEvent,
-      read: () => this.#operations.find(query, variables),
-      ask: (shape) => this.#circuit.run(() => this.#askInTime(options, shape)),
+      read: () => this.#operations.find(query, variables).shape,
+      ask: () => this.#circuit.run(() => this.#askInTime(options, this.#operations.find(query, variables))),
     });
   }
 
@@ -119,21 +133,26 @@ export class SectorDataSource<Context extends AnyGatewayContext = AnyGatewayCont
     if (!this.#pool.closed) await this.#pool.close();
   }
 
-  #operationsOn(schema: GraphQLSchema): OperationStore<AnswerShape> {
-    return new OperationStore(this.#options.rememberedOperations, (operation) => compileShape(schema, operation));
+  #operationsOn(schema: GraphQLSchema): OperationStore<PreparedQuestion> {
+    return new OperationStore(this.#options.rememberedOperations, (operation) => ({
+      shape: compileShape(schema, operation),
+      named: enterprisesNamed(schema, operation.document, operation.operation),
+    }));
   }
 
-  #askInTime(options: AnyProcessOptions, shape: AnswerShape): Promise<RawAnswer> {
+  #askInTime(options: AnyProcessOptions, question: PreparedQuestion): Promise<RawAnswer> {
     const { deadlineMs, signalOf = signalIn } = this.#options;
     const client = isIncoming(options) ? signalOf(contextIn<Context>(options)) : undefined;
-    return withinDeadline(deadlineMs, client, (signal) => this.#ask(options, shape, signal));
+    return withinDeadline(deadlineMs, client, (signal) => this.#ask(options, question, signal));
   }
 
-  async #ask(options: AnyProcessOptions, shape: AnswerShape, signal: AbortSignal): Promise<RawAnswer> {
-    const { authorize, correlate, mostAnswerBytes } = this.#options;
+  async #ask(options: AnyProcessOptions, { shape, named }: PreparedQuestion, signal: AbortSignal): Promise<RawAnswer> {
+    const { authorize, correlate, extend, mostAnswerBytes } = this.#options;
     const { query, variables = {}, operationName } = options.request;
     const context = contextIn<Context>(options);
-    const body = JSON.stringify({ query, variables, operationName });
+    const extending = extend?.(context, () => named.codesIn(variables));
+    const extensions = extending === undefined ? undefined : await extending;
+    const body = JSON.stringify({ query, variables, operationName, extensions });
     const authorization = await authorize?.(context, body);
     const headers = hopHeaders(authorization, correlate ? correlate(context) : correlationOfClient(options));
     const bytes = await postToSector(this.#pool, {

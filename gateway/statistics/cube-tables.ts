@@ -1,6 +1,7 @@
 import { type RawBuilder, sql, type Transaction } from 'kysely';
 import type { Database } from '../../kit/database/database.ts';
 import type { DatabaseEngine } from '../../kit/database/location.ts';
+import { addInputs, clearInputs, createInputs, dropInputs, dropUnusedInputs } from '../distinct-inputs/input-tables.ts';
 import type { IndexTables } from '../index/tables.ts';
 import { type CountChanges, CUBE_NAMES, type CubeName, CUBES } from './cubes.ts';
 
@@ -18,11 +19,13 @@ export async function createCubes(transaction: Transaction<IndexTables>, generat
       )
       .execute(transaction);
   }
+  await createInputs(transaction, generation);
 }
 
 export async function dropCubes(transaction: Transaction<IndexTables>, generation: number): Promise<void> {
   for (const cube of CUBE_NAMES)
     await sql.raw(`drop table if exists ${cubeTable(cube, generation)}`).execute(transaction);
+  await dropInputs(transaction, generation);
 }
 
 /** Keeps the counts up with changed rows: in the transaction in which these are written. */
@@ -32,6 +35,7 @@ export async function countChanges(
   generation: number,
   changes: CountChanges,
 ): Promise<void> {
+  await addInputs(transaction, engine, generation, changes.inputs);
   for (const cube of CUBE_NAMES) {
     const changed = changes.of(cube);
     if (changed.length === 0) continue;
@@ -60,11 +64,13 @@ function valuesOf(
 export async function dropEmptyCells(transaction: Transaction<IndexTables>, generation: number): Promise<void> {
   for (const cube of CUBE_NAMES)
     await sql`delete from ${sql.table(cubeTable(cube, generation))} where count = 0`.execute(transaction);
+  await dropUnusedInputs(transaction, generation, cubeTable('INPUT', generation));
 }
 
 /** Empties the counts of a generation: before they are counted anew. */
 export async function clearCubes(transaction: Transaction<IndexTables>, generation: number): Promise<void> {
   for (const cube of CUBE_NAMES) await sql`delete from ${sql.table(cubeTable(cube, generation))}`.execute(transaction);
+  await clearInputs(transaction, generation);
 }
 
 /** All cells that somebody is counted in, as one text each: for comparing the counts with a recount. */

@@ -1,3 +1,4 @@
+import { plainContent, textOf } from '../distinct-inputs/plain-content.ts';
 import type { ContentAnswer, EnterpriseContent } from '../index/enterprise-content.ts';
 import { type IndexedSector, TIER_RANKS } from '../index/tiers.ts';
 
@@ -8,7 +9,8 @@ const TIER = [...PLACE, 'tier'] as const;
 
 /**
  * The counts that are kept, each by its columns. An enterprise is in a GRADE once for each sector that was heard of it, in
- * a TIER once for each view, in MOVE once for each sector and pair of its periods. Those by division have a dozen times
+ * a TIER once for each view, in MOVE once for each sector and pair of its periods, in INPUT once: under the id of what
+ * convergence makes of it (gateway/distinct-inputs), from which rule sets are rehearsed. Those by division have a dozen times
  * the cells, and are read only where a division is asked for. What is not known is an empty text.
  */
 export const CUBES = {
@@ -17,6 +19,7 @@ export const CUBES = {
   TIER: ['view', ...TIER],
   TIER_BY_DIVISION: ['view', 'division', ...TIER],
   MOVE: ['sector', 'region', 'industry', 'from_period', 'to_period', 'from_grade', 'to_grade'],
+  INPUT: ['input', 'region', 'industry'],
 } as const;
 export type CubeName = keyof typeof CUBES;
 export const CUBE_NAMES = Object.keys(CUBES) as CubeName[];
@@ -35,6 +38,8 @@ export interface CountedEnterprise {
   readonly tierAll: number;
   readonly tierShared: number;
   readonly periods: GradesByPeriod;
+  /** Id of its plainest like (`plainContent`). */
+  readonly inputId: string;
 }
 
 /** A cell of a cube: its values in the order of the cube's columns. */
@@ -45,14 +50,14 @@ export interface Cell {
 
 /** All cells in which an enterprise is counted. Pure: a recount is this over all rows. */
 export function cellsOf(
-  { content, tierAll, tierShared, periods }: CountedEnterprise,
+  { content, tierAll, tierShared, periods, inputId }: CountedEnterprise,
   sectors: readonly IndexedSector[],
 ): Cell[] {
   const region = content.reportingRegion?.id ?? '';
   const industry = content.industry?.code.slice(0, 1) ?? '';
   const division = content.registeredDivision?.code ?? '';
   const place = [region, industry, content.registrationStatus ?? '', inspectedIn(content)];
-  const cells: Cell[] = [];
+  const cells: Cell[] = [{ cube: 'INPUT', values: [inputId, region, industry] }];
   const add = (cube: 'GRADE' | 'TIER', of: string, values: readonly string[]): void =>
     void cells.push(
       { cube, values: [of, ...values] },
@@ -114,7 +119,9 @@ export class CountChanges {
     TIER: new Map(),
     TIER_BY_DIVISION: new Map(),
     MOVE: new Map(),
+    INPUT: new Map(),
   };
+  readonly #inputs = new Map<string, string>();
 
   constructor(sectors: readonly IndexedSector[]) {
     this.#sectors = sectors;
@@ -124,6 +131,13 @@ export class CountChanges {
   change(before: CountedEnterprise | undefined, after: CountedEnterprise): void {
     if (before !== undefined) this.#add(before, -1);
     this.#add(after, 1);
+    const { inputId, content } = after;
+    if (!this.#inputs.has(inputId)) this.#inputs.set(inputId, textOf(plainContent(content, this.#sectors)));
+  }
+
+  /** The distinct inputs under which somebody is counted now, by their ids. */
+  get inputs(): ReadonlyMap<string, string> {
+    return this.#inputs;
   }
 
   /** The changed cells of one cube: its values, and by how many it changed. */

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../kit/database/database.ts';
@@ -7,6 +8,8 @@ import { type TestStores, testStores } from '../../kit/testing/stores.ts';
 import { addDays, type LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { loadRuleSet, type RuleSet } from '../convergence/rule-set.ts';
+import { inputTable } from '../distinct-inputs/input-tables.ts';
+import { idOf } from '../distinct-inputs/plain-content.ts';
 import type { StatisticsMeasure } from '../hub/resolvers.generated.ts';
 import { EnterpriseIndex } from '../index/enterprise-index.ts';
 import { type FollowOptions, followIndex, type IndexFollower, requestRebuild } from '../index/follow-index.ts';
@@ -92,6 +95,12 @@ describe.each(['sqlite', 'postgresql'] as const)('counts kept by the index on %s
 
   async function expectKept(sectors = SECTORS): Promise<void> {
     for (const { kept, recounted } of await keptAndRecounted(sectors)) expect(kept).toEqual(recounted);
+    const generation = await serving();
+    const counted = (await countedCells(database, 'INPUT', generation)).map((cell) => cell.slice(0, cell.indexOf('|')));
+    const inputs = await sql<{ id: string; content: string }>`
+      select id, content from ${sql.table(inputTable(generation))}`.execute(database.read);
+    for (const { id, content } of inputs.rows) expect(idOf(content)).toBe(id);
+    expect(inputs.rows.map(({ id }) => id)).toEqual(expect.arrayContaining([...new Set(counted)]));
   }
 
   /** How far each feed has been taken in. */

@@ -10,6 +10,7 @@ import { type DatabaseEngine, type DatabaseLocation } from './location.ts';
 import { makeFolder } from './make-folder.ts';
 import { nodeSqliteDialect } from './sqlite-dialect.ts';
 import { migrationsOf, type TableSet } from './table-set.ts';
+import { type TimelyReads, timelyReads } from './timely-reads.ts';
 
 /** The Kysely view of a list of entities: table and column names as in the database. */
 export type TablesOf<Entities extends EntitySchemaWithMeta> = InferKyselyDB<Entities, { tableNamingStrategy: 'table' }>;
@@ -21,6 +22,12 @@ export type TablesOf<Entities extends EntitySchemaWithMeta> = InferKyselyDB<Enti
 export interface Database<Tables> {
   readonly engine: DatabaseEngine;
   readonly read: Kysely<Tables>;
+  /**
+   * Reads for somebody who waits for the answer: PostgreSQL cancels a statement that takes longer than
+   * `statementTimeoutMs`. SQLite works in this process and cannot be interrupted: there it is `read`.
+   * @throws {HubError} STATEMENT_TIMEOUT
+   */
+  readonly timelyRead: Kysely<Tables>;
   /** Runs in one transaction; what it returns has been made durable when the promise settles. */
   write<Result>(work: (transaction: Transaction<Tables>) => Promise<Result>): Promise<Result>;
   /** Runs one statement that writes, by itself: whole or not at all, and durable when the promise settles. */
@@ -40,6 +47,13 @@ export interface DatabaseOptions {
    * and no more. PostgreSQL's always wait. Default true.
    */
   readonly waitsForDisk?: boolean;
+  /** Longest time of a statement of `timelyRead`, milliseconds; left out: any. */
+  readonly statementTimeoutMs?: number | undefined;
+}
+
+/** The same store, for who answers questions: all that is read of it is read in time. */
+export function inTime<Tables>(database: Database<Tables>): Database<Tables> {
+  return { ...database, read: database.timelyRead };
 }
 
 /**
@@ -49,16 +63,17 @@ export interface DatabaseOptions {
 export async function openDatabase<Tables>(
   location: DatabaseLocation,
   tableSets: readonly TableSet[],
-  { waitsForDisk = true }: DatabaseOptions = {},
+  { waitsForDisk = true, statementTimeoutMs }: DatabaseOptions = {},
 ): Promise<Database<Tables>> {
   try {
-    const { orm, read } =
+    const { orm, read, timely } =
       location.engine === 'sqlite'
         ? await openSqlite(location.folder, location.name, tableSets, waitsForDisk)
-        : await openPostgreSql(location.url, tableSets);
+        : await openPostgreSql(location.url, tableSets, statementTimeoutMs);
     const kysely = orm.em.fork().getKysely<Tables>() as Kysely<Tables>; // the entities are known by name only here, so MikroORM cannot infer the tables
     const reader = (read ?? kysely) as Kysely<Tables>;
     const close = async () => {
+      await timely?.close();
       await read?.destroy();
       await orm.close(true);
     };
@@ -69,6 +84,7 @@ export async function openDatabase<Tables>(
     return {
       engine: location.engine,
       read: reader,
+      timelyRead: (timely?.read ?? reader) as Kysely<Tables>, // as above
       write: (work) => told(kysely.transaction().execute(work)),
       writeOnce: async (statement) => {
         await told(kysely.executeQuery(statement));
@@ -123,28 +139,49 @@ async function openSqlite(folder: string, name: string, tableSets: readonly Tabl
     ...(await shared('sqlite', tableSets)),
   });
   await answers(orm.em.getKysely());
-  return { orm, read: new Kysely<unknown>({ dialect: nodeSqliteDialect(file, { readOnly: true }) }) };
+  const read = new Kysely<unknown>({ dialect: nodeSqliteDialect(file, { readOnly: true }) });
+  return { orm, read, timely: undefined };
+}
+
+interface OpenedPostgreSql {
+  readonly orm: PostgreSqlOrm;
+  readonly read: undefined;
+  readonly timely: TimelyReads | undefined;
 }
 
 async function openPostgreSql(
   url: string,
   tableSets: readonly TableSet[],
-): Promise<{ orm: PostgreSqlOrm; read: undefined }> {
+  statementTimeoutMs: number | undefined,
+): Promise<OpenedPostgreSql> {
+  const pools: Pool[] = [];
   const orm = await PostgreSqlOrm.init({
     clientUrl: url,
-    pool: { min: 0, max: 10 },
-    driverOptions: { onPoolCreated: readWholeNumbersAsNumbers, connectionTimeoutMillis: CONNECTION_TIMEOUT_MS },
+    pool: { min: 0, max: MOST_CONNECTIONS },
+    driverOptions: {
+      onPoolCreated: (created: Pool) => {
+        pools.push(created);
+        readWholeNumbersAsNumbers(created);
+      },
+      connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    },
     ...(await shared('postgresql', tableSets)),
   });
   try {
     await orm.schema.ensureDatabase();
-    return { orm, read: undefined };
   } catch (error) {
     await orm.close(true);
-    if (wasCreatedMeanwhile(error)) return openPostgreSql(url, tableSets);
+    if (wasCreatedMeanwhile(error)) return openPostgreSql(url, tableSets, statementTimeoutMs);
     throw error;
   }
+  // Where the database had to be made, the first of them was another's.
+  const beside = pools.at(-1);
+  const timely =
+    beside === undefined || statementTimeoutMs === undefined ? undefined : timelyReads(beside, statementTimeoutMs);
+  return { orm, read: undefined, timely };
 }
+
+const MOST_CONNECTIONS = 10;
 
 /** Another replica, started at the same time, was faster (unique_violation, duplicate_database). */
 function wasCreatedMeanwhile(error: unknown): boolean {

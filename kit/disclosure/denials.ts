@@ -12,7 +12,8 @@ const SENTENCES: Readonly<Record<Denial | RowDenial, (what: string) => string>> 
   FORBIDDEN: (what) => `${what} is for the owner of the data alone.`,
   ACCESS_DENIED_SUBJECT: (what) =>
     `${what} is about an enterprise for which you do not ask: you see your own, or those that authorised you.`,
-  ACCESS_DENIED_REGION: (what) => `${what} is about an enterprise outside the regions of your token.`,
+  ACCESS_DENIED_REGION: (what) =>
+    `${what} is about an enterprise that is not known to be registered in the regions of your token.`,
 };
 
 /** The error by which it is said aloud that something is withheld; `what` is a place in the schema, never a value. */

@@ -5,8 +5,8 @@ import { receivedRecords } from '../exchange/received-records.ts';
 import type { ExchangeTables } from '../exchange/tables.ts';
 
 /**
- * Reporting regions from what the registry has sent (package REGISTRATION): a sector that does not receive it knows no
- * regions, so callers limited to some are told nothing by it.
+ * Reporting regions from what the registry has sent (package REGISTRATION), for enterprises of which the hub has not
+ * said where they are registered.
  */
 export async function receivedRegions(
   read: Kysely<ExchangeTables>,

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { locateDatabase } from '../database/location.ts';
 import { readChanges } from '../feed/changes.ts';
 import { penaltiesKind } from '../records/penalties-kind.ts';
+import { severeListKind } from '../records/severe-list-kind.ts';
 import { withRepairsAtOnce } from '../rights/repairs-by-file.ts';
 import { regradesOf } from '../rights/regrade.ts';
 import { rightsTables } from '../rights/tables.ts';
+import { EXAMPLE_SEVERE_LIST } from '../testing/example-subgraph.ts';
 import { usccOf } from '../testing/rights-world.ts';
 import { type TestStores, testStores } from '../testing/stores.ts';
 import { evaluatePopulation } from './evaluate-population.ts';
@@ -71,5 +73,52 @@ test.for(['sqlite', 'postgresql'] as const)(
 
     await receive(database, kind, repaired);
     expect((await readChanges(database, 0, 1_000)).slice(before)).toEqual(told);
+  },
+);
+
+const listed = (removal: Readonly<Record<string, string>> = {}) => ({
+  uscc: usccOf(1),
+  decisionNumber: '样例列〔2025〕1号',
+  includedOn: '2025-08-01',
+  situation: '1',
+  authority: '样例局',
+  ...removal,
+});
+
+test.for(['sqlite', 'postgresql'] as const)(
+  'an early removal from a severe list in a file on %s: the grade is computed anew at once, and again when the day is taken back',
+  async (engine, { skip }) => {
+    skip(!stores.engines.includes(engine), 'no PostgreSQL server');
+    const setting = stores.setting(engine);
+    const database = await stores.open<RunStoreTables>(engine, [...runTables, rightsTables], setting);
+    const kind = withRepairsAtOnce(severeListKind(EXAMPLE_SEVERE_LIST), {
+      ...evaluation,
+      recompute: recomputeBy(evaluation),
+    });
+    await register(database, [1, 2]);
+    await receive(database, kind, [listed()]);
+    const location = locateDatabase(setting, 'store');
+    await evaluatePopulation({ setting: evaluation, database, location, period: QUARTER, threads: 0, now: NOW });
+    const grades = async () =>
+      (
+        await database.read
+          .selectFrom('evaluation')
+          .select('grade')
+          .where('uscc', '=', usccOf(1))
+          .orderBy('revision')
+          .execute()
+      ).map(({ grade }) => grade);
+    expect(await grades()).toEqual(['C']);
+
+    const removed = listed({ removedOn: '2026-10-20', removalReason: '提前移出' });
+    await receive(database, kind, [removed]);
+    expect(await grades()).toEqual(['C', 'A']);
+    const told = await readChanges(database, 0, 1_000);
+    expect(told.slice(-3).map(({ kind: name }) => name)).toEqual(['standings', 'grades', 'severe-list']);
+
+    await receive(database, kind, [removed]);
+    expect(await readChanges(database, 0, 1_000)).toEqual(told);
+    await receive(database, kind, [listed()]);
+    expect(await grades()).toEqual(['C', 'A', 'C']);
   },
 );

@@ -26,7 +26,11 @@ export function checkNote({
   checkText('decisionNumber', decisionNumber ?? '', MOST_NUMBER_CHARACTERS);
 }
 
-function checkText(field: string, text: string, atMost: number): void {
+/**
+ * Checks a text that people write: length, damaged characters, numbers of people.
+ * @throws {HubError} TEXT_TOO_LONG, CHARACTER_NOT_ALLOWED, PERSONAL_VALUE
+ */
+export function checkText(field: string, text: string, atMost: number): void {
   if (text.length > atMost)
     throw new HubError('TEXT_TOO_LONG', `${field} has more than ${atMost} characters. Shorten it.`);
   if (text.includes('\u0000') || !text.isWellFormed())

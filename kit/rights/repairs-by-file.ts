@@ -5,67 +5,13 @@ import { takeFeed, tellChanges } from '../feed/changes.ts';
 import type { RecordsKind, StoredRecord, WriteTarget } from '../feed/records-kind.ts';
 import { incoming, upsertInto } from '../feed/table-writer.ts';
 import { STANDING_COLUMNS } from '../records/read-columns.ts';
-import { creditRecordLife, penaltyLife, type RecordLife } from '../records/record-life.ts';
 import { type RecordStanding, Standings } from '../records/record-standing.ts';
+import { type Columns, REPAIRABLE, type Repairable } from './repairable-records.ts';
 import { isGivenAnew, regradeAll, type ReviewCause } from './regrade.ts';
 import type { Occasion, RightsSetting } from './rights-setting.ts';
 import { transactionOf } from './standing-store.ts';
 
-type RepairableKind = 'PENALTY' | 'CREDIT_RECORD';
-
-interface Repairable {
-  readonly recordKind: RepairableKind;
-  readonly table: 'penalty' | 'credit_record';
-  /** What its life is read from. */
-  readonly columns: readonly string[];
-  lifeOf(record: Columns, standings: Standings, setting: Setting, today: LocalDate): RecordLife;
-}
-
-type Columns = StoredRecord['columns'];
 type Setting = Pick<RightsSetting, 'code' | 'schemes' | 'cadence' | 'recompute' | 'publication'>;
-
-/** Kinds with a column for the day of repair (修复日期), by name. */
-const REPAIRABLE: Readonly<Record<string, Repairable>> = {
-  penalties: {
-    recordKind: 'PENALTY',
-    table: 'penalty',
-    columns: ['uscc', 'key', 'categories', 'decided_on', 'publication_ends_on', 'repaired_on'],
-    lifeOf: (record, standings, { publication }, today) =>
-      penaltyLife(
-        {
-          key: String(record['key']),
-          categories: String(record['categories']),
-          decidedOn: day(record['decided_on']) ?? today,
-          publicationEndsOn: day(record['publication_ends_on']),
-          repairedOn: day(record['repaired_on']),
-        },
-        standings,
-        publication,
-        today,
-      ),
-  },
-  'credit-records': {
-    recordKind: 'CREDIT_RECORD',
-    table: 'credit_record',
-    columns: ['uscc', 'key', 'decided_on', 'ended_on', 'repaired_on'],
-    lifeOf: (record, standings, _setting, today) =>
-      creditRecordLife(
-        {
-          key: String(record['key']),
-          decidedOn: day(record['decided_on']) ?? today,
-          endedOn: day(record['ended_on']),
-          repairedOn: day(record['repaired_on']),
-        },
-        standings,
-        today,
-      ),
-  },
-};
-
-/** Columns of days hold what the kind's own fields have read. */
-function day(value: Columns[string] | undefined): LocalDate | null {
-  return (value ?? null) as LocalDate | null;
-}
 
 /**
  * A records kind whose rows may say that a record was repaired elsewhere: what a repair handled here does, such a row
@@ -100,21 +46,28 @@ interface Turned {
 
 async function turnedBy(
   { engine, transaction }: WriteTarget,
-  { table, columns }: Repairable,
+  repairable: Repairable,
   records: readonly StoredRecord[],
 ): Promise<Turned[]> {
-  const stored = columns.map((name) => sql`stored.${sql.ref(name)} as ${sql.ref(name)}`);
+  const { table, key, columns, saidBy } = repairable;
+  const stored = ['uscc', key, ...columns].map((name) => sql`stored.${sql.ref(name)} as ${sql.ref(name)}`);
+  const keyColumn = sql.ref(key);
   const { rows } = await sql<Columns & { asked: string; asked_uscc: Uscc }>`
-    select incoming.uscc as asked_uscc, incoming.key as asked, ${sql.join(stored)}
-    from ${incoming(engine, table, ['uscc', 'key', 'repaired_on'], records)}
-    left join ${sql.table(table)} as stored on stored.uscc = incoming.uscc and stored.key = incoming.key
-    where stored.repaired_on is distinct from incoming.repaired_on`.execute(transaction);
-  const byName = new Map(records.map(({ columns: record }) => [`${record['uscc']}/${record['key']}`, record]));
+    select incoming.uscc as asked_uscc, incoming.${keyColumn} as asked, ${sql.join(stored)}
+    from ${incoming(engine, table, ['uscc', key, ...saidBy], records)}
+    left join ${sql.table(table)} as stored on stored.uscc = incoming.uscc and stored.${keyColumn} = incoming.${keyColumn}
+    where ${sql.join(
+      saidBy.map((name) => sql`stored.${sql.ref(name)} is distinct from incoming.${sql.ref(name)}`),
+      sql` or `,
+    )}`.execute(transaction);
+  const byName = new Map(records.map(({ columns: record }) => [`${record['uscc']}/${record[key]}`, record]));
   return rows.flatMap(({ asked, asked_uscc: uscc, ...found }) => {
     const record = byName.get(`${uscc}/${asked}`);
     if (record === undefined) return [];
-    const isStored = found['key'] !== null;
-    return [{ uscc, key: asked, stored: isStored ? found : null, record, repairedOn: day(record['repaired_on']) }];
+    const before = found[key] === null ? null : found;
+    const repairedOn = repairable.repairedOn(record);
+    const isTurned = repairedOn !== (before === null ? null : repairable.repairedOn(before));
+    return isTurned ? [{ uscc, key: asked, stored: before, record, repairedOn }] : [];
   });
 }
 
@@ -172,7 +125,7 @@ async function letRepairsTakeEffect(
 function isDecidedHere(
   standings: readonly RecordStanding[],
   { code }: Setting,
-  recordKind: RepairableKind,
+  recordKind: Repairable['recordKind'],
   key: string,
 ): boolean {
   return standings.some(
@@ -187,7 +140,7 @@ function isDecidedHere(
 
 async function giveGradesAnew(
   setting: Setting,
-  recordKind: RepairableKind,
+  recordKind: Repairable['recordKind'],
   sequence: number,
   moved: readonly Turned[],
   occasion: Occasion,

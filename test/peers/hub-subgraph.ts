@@ -4,6 +4,9 @@ import { buildSchema } from 'graphql';
 import { AUDIT_STORE } from '../../gateway/audit/open-audit.ts';
 import { type AuditTables, auditTables } from '../../gateway/audit/tables.ts';
 import { IssuedReports } from '../../gateway/credit-report/issued-reports.ts';
+import { GenerationInService } from '../../gateway/index/in-service.ts';
+import { JointMeasures } from '../../gateway/joint-measures/joint-measures.ts';
+import { loadMeasureList } from '../../gateway/joint-measures/measure-list.ts';
 import { loadMeasures } from '../../gateway/measures/load-measures.ts';
 import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
 import { EnterpriseHistory } from '../../gateway/history/enterprise-history.ts';
@@ -51,7 +54,7 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
   const { sectors } = sectorsInGraph();
   const enterprises = new EnterpriseIndex(index, sectors);
   const ruleSets = await RuleSetsInForce.open(index);
-  const life = new RuleSetLife(index, ruleSets);
+  const life = new RuleSetLife(index, ruleSets, 'REQUIRED');
   const sources = {
     index: enterprises,
     ruleSet: ruleSets.now,
@@ -72,6 +75,8 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     keptCounts: new KeptCounts(enterprises, sectors),
     sectorRates: new SectorRates([], sectors, askGraph),
     changes: new ChangeFeed(index, sectors),
+    supervisionItems: index,
+    jointMeasures: new JointMeasures(index, sectors, await loadMeasureList(), new GenerationInService()),
     issued: new IssuedReports(index),
     askGraph,
     audit,

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoIdentities, demoIssuer } from '../../gateway/access/demo-issuer.ts';
+import { demoIdentities, demoIdentityNamed, demoIssuer } from '../../gateway/access/demo-issuer.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
 import { hopSettings } from '../../kit/testing/hop-keys.ts';
 import { type Answer, ask, isReady } from './client.ts';
@@ -166,10 +166,10 @@ export async function demoToken(folder: string, name: string): Promise<string> {
 async function tokens(folder: string): Promise<(name: string) => Promise<string>> {
   const issuer = await demoIssuer(folder);
   const { sectors, subgraphs } = sectorsInGraph();
-  const identities = new Map(demoIdentities(sectors, subgraphs).map((identity) => [identity.name, identity]));
+  const identities = demoIdentities(sectors, subgraphs);
   const signed = new Map<string, Promise<string>>();
   return (name) => {
-    const identity = identities.get(name);
+    const identity = demoIdentityNamed(identities, name);
     if (identity === undefined) throw new Error(`nobody is called ${name}`);
     const token = signed.get(name) ?? issuer.sign(identity);
     signed.set(name, token);

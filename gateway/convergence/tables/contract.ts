@@ -28,6 +28,8 @@ export interface Contract<Asked extends Inputs, Output extends z.ZodObject> {
 export interface RuleRow<Output> {
   rule: string;
   clause: string;
+  /** The same in English; as it stands where the table has no English for it. */
+  clauseEn: string;
   provenance: Provenance;
   /** Whether an answer lists the row among the rules fired. */
   traced: boolean;

@@ -22,6 +22,8 @@ export interface RawRow {
   inputs: string[];
   outputs: string[];
   annotations: string[];
+  /** Written in one annotation column, parted by "|". */
+  inOneColumn: boolean;
 }
 
 const text = z.object({ text: z.string().default('') });
@@ -102,6 +104,7 @@ function rawTable(file: string, { id, name: title = id, decisionLogic: table }: 
       inputs: rule.inputEntry.map((entry) => entry.text.trim()),
       outputs: rule.outputEntry.map((entry) => entry.text.trim()),
       annotations: annotationsOf(rule),
+      inOneColumn: rule.annotationEntry.length === 0,
     })),
   };
 }

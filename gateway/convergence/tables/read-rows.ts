@@ -16,12 +16,15 @@ const HIT_POLICIES = { ONE: ['UNIQUE', 'FIRST'], ANY: ['COLLECT'] } as const;
 const annotation = z.object({
   rule: z.string().min(1, 'is empty: give the rule id'),
   clause: z.string().min(1, 'is empty: say where the rule is written'),
+  clauseEn: z.string().min(1, 'is empty: say in English where the rule is written').optional(),
   provenance: z.enum(['SOURCE', 'BORROWED', 'DEFAULT'], 'must be SOURCE, BORROWED or DEFAULT'),
   trace: z.enum(['yes', 'no'], 'must be yes or no: whether answers list the row among the rules fired'),
   zh: z.string().min(1, 'is empty: say in Chinese what the row does'),
   en: z.string().min(1, 'is empty: say in English what the row does'),
 });
 const ANNOTATIONS = Object.keys(annotation.shape);
+/** Tables drawn up before it, or by whoever writes no English, do without. */
+const MAY_LACK: ReadonlySet<string> = new Set(['clauseEn']);
 
 /**
  * The input columns in the contract's order.
@@ -48,7 +51,11 @@ export function readColumns(raw: RawTable, { inputs, output, hits }: AnyContract
   const names = raw.inputs.map(({ name }) => name);
   sameNames('input', names, Object.keys(inputs));
   sameNames('output', raw.outputs, Object.keys(output.shape));
-  sameNames('annotation', raw.annotations, ANNOTATIONS);
+  sameNames(
+    'annotation',
+    raw.annotations,
+    ANNOTATIONS.filter((name) => !MAY_LACK.has(name) || raw.annotations.includes(name)),
+  );
   const columns = Object.entries(inputs).map(([name, domain]) => {
     const at = names.indexOf(name);
     const { label, allowedValues } = raw.inputs[at] ?? { label: name, allowedValues: null };
@@ -125,14 +132,16 @@ export function readRows<Output extends z.ZodObject>(
     }
     if (!output.success || !notes.success) continue;
     const { trace, ...cited } = notes.data;
-    rows.push({ ...cited, traced: trace === 'yes', output: output.data });
+    const { clause, clauseEn = clause } = cited;
+    rows.push({ ...cited, clauseEn, traced: trace === 'yes', output: output.data });
   }
   if (problems.length > 0) throw new RuleSetRefused(problems);
   return { rows, masks };
 }
 
 function shapeProblem(raw: RawTable, row: RawRow): string | null {
-  if (row.annotations.length !== raw.annotations.length) {
+  const fewest = row.inOneColumn ? raw.annotations.filter((name) => !MAY_LACK.has(name)) : raw.annotations;
+  if (row.annotations.length < fewest.length || row.annotations.length > raw.annotations.length) {
     const wanted = raw.annotations.join(' | ');
     return `the row has ${row.annotations.length} annotation(s) instead of ${raw.annotations.length}. Give ${wanted}; where the modeler has one annotation column, part them by "|".`;
   }

@@ -5,7 +5,9 @@ import type { EnterpriseContent } from '../enterprise-content.ts';
 import { enterpriseRow, type RowRules } from '../enterprise-row.ts';
 import { putInService, startGeneration } from '../generations.ts';
 import { indexStatements, tableOf } from '../index-tables.ts';
-import { writeRows } from '../index-store.ts';
+import { storedRows, writeRows } from '../index-store.ts';
+import { countChanges } from '../../statistics/cube-tables.ts';
+import { CountChanges } from '../../statistics/cubes.ts';
 import type { IndexTables } from '../tables.ts';
 import { TODAY } from './example-index.ts';
 
@@ -27,12 +29,16 @@ export function putEnterprises(
   rules: RowRules,
   contents: ReadonlyMap<Uscc, EnterpriseContent>,
 ): Promise<void> {
-  return database.write((transaction) =>
-    writeRows(
-      transaction,
-      database.engine,
-      generation,
-      [...contents].map(([uscc, content]) => enterpriseRow(uscc, content, TODAY, rules)),
-    ),
-  );
+  const { engine } = database;
+  return database.write(async (transaction) => {
+    const before = await storedRows(transaction, engine, generation, [...contents.keys()]);
+    const counts = new CountChanges(rules.sectors);
+    const rows = [...contents].map(([uscc, content]) => {
+      const row = enterpriseRow(uscc, content, TODAY, rules);
+      counts.change(before.get(uscc), { ...row, content, periods: {} });
+      return row;
+    });
+    await writeRows(transaction, engine, generation, rows);
+    await countChanges(transaction, engine, generation, counts);
+  });
 }
