@@ -18,6 +18,8 @@ import { openAudit } from './audit/open-audit.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
 import { EnterpriseHistory } from './history/enterprise-history.ts';
 import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
+import { loadStandards } from './inspection/standards.ts';
+import { openInspections } from './inspection/open-inspections.ts';
 import { createGateway } from './gateway.ts';
 import { GraphFromInside } from './graph-from-inside.ts';
 import { hubSchema } from './hub/hub-subgraph.ts';
@@ -150,6 +152,16 @@ export async function startHub(
     const issuedReports = new IssuedReports(questioned);
     const receiptKeys = hubReceiptKeys(config, log);
     const changes = new ChangeFeed(questioned, graph.sectors);
+    const inspections = openInspections({
+      database,
+      index,
+      sectors: graph.sectors,
+      ruleSet: () => ruleSets.now,
+      measures,
+      standards: loadStandards(config.inspectionFile),
+      log,
+    });
+    started.push(() => inspections.inspections.stop());
     const fromInside = new GraphFromInside();
     const own = hubSchema(composedFile('hub.graphql'), {
       index,
@@ -171,6 +183,7 @@ export async function startHub(
       issued: issuedReports,
       receiptKey: receiptKeys.signing,
       measures,
+      ...inspections,
       askGraph: fromInside.ask,
       audit: inTime(audit.database),
       apiSchema: buildSchema(composedFile('api.graphql')),
@@ -189,6 +202,7 @@ export async function startHub(
         audit: { log: audit.log, ruleSetHash: () => ruleSets.now.hash },
         fromInside,
         issuedReports,
+        inspections: inspections.inspections,
         moves: { rehearsals, sectors: graph.sectors },
         receiptKeys: receiptKeys.published,
         limits: new Limits(config.limits, log),

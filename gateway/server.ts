@@ -16,13 +16,15 @@ import type { LiveChanges } from './changes/live-changes.ts';
 import { streamRoute } from './changes/stream-route.ts';
 import { noHints } from './access/no-hints.ts';
 import type { AuditLog } from './audit/audit-log.ts';
-import { auditAnswers, beginAudit, notesOperation } from './audit/request-audit.ts';
+import { auditAnswers, beginAudit, noteCaller, notesOperation } from './audit/request-audit.ts';
 import type { IssuedReports } from './credit-report/issued-reports.ts';
 import { verificationRoute } from './credit-report/verification-route.ts';
 import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
 import type { GraphFromInside } from './graph-from-inside.ts';
-import { refuseAsGraphQL } from './http-refusals.ts';
+import { refuseAsGraphQL, REFUSING_UNREAD } from './http-refusals.ts';
 import { movesRoute, type MovesSources } from './rehearsal/moves-route.ts';
+import { drawRoutes } from './inspection/draw-route.ts';
+import type { Inspections } from './inspection/inspections.ts';
 import type { Limits } from './limits/limits.ts';
 import { withdrawAfter } from './limits/query-deadline.ts';
 import { maskedError } from './masked-error.ts';
@@ -40,6 +42,7 @@ GET  /ready     it can answer, and which sectors answer
 GET  /executor  what the executor has done, and what it keeps
 GET  /credit-reports/verify?code=…   whether a credit report is genuine; without a token
 GET  /rehearsals/<number>/moves.csv   whom a rule set would move; with a token
+GET  /inspection-plans/<number>/draw.txt and /teams.txt   a draw of inspections, to be done again; with a token
 GET  /receipts/keys   the keys by which receipts are checked; without a token
 The schema is in schema/api.graphql, the guides are in docs/guides.
 `;
@@ -59,6 +62,8 @@ export interface GatewayServerOptions {
   readonly issuedReports?: IssuedReports;
   /** Rehearsals, for their lists. */
   readonly moves?: MovesSources;
+  /** Plans of random inspection, for the files of their draws. */
+  readonly inspections?: Inspections;
   /** The keys by which anyone may check receipts. */
   readonly receiptKeys?: readonly PublishedKey[];
   /** What clients may ask at most. Default: any operation, in a body of 1 MiB. */
@@ -94,7 +99,7 @@ export async function startGatewayServer(
 ): Promise<RunningServer> {
   const { limits } = options;
   const bodyLimit = limits?.settings.bodyBytes ?? DEFAULT_BODY_LIMIT_BYTES;
-  const http = fastify({ bodyLimit, forceCloseConnections: 'idle' });
+  const http = fastify({ bodyLimit, forceCloseConnections: 'idle', ...REFUSING_UNREAD });
   const apollo = new ApolloServer<HubContext>({
     gateway: options.gateway,
     ...(options.gateway.documentStore && { documentStore: options.gateway.documentStore }),
@@ -123,6 +128,7 @@ export async function startGatewayServer(
   http.route({
     url: '/graphql',
     method: ['GET', 'POST', 'OPTIONS'],
+    config: { countsRefusals: true },
     onRequest: limits ? [noStore, limits.turnedAway.check] : noStore,
     handler: fastifyApolloHandler(apollo, { context: (request, reply) => contextOf(request, reply, options) }),
   });
@@ -131,8 +137,9 @@ export async function startGatewayServer(
   if (options.issuedReports !== undefined) verificationRoute(http, options.issuedReports);
   if (options.moves !== undefined) movesRoute(http, options.moves, options.readToken);
   receiptKeysRoute(http, options.receiptKeys ?? []);
-  const { liveChanges, readToken, log, audit } = options;
-  if (liveChanges !== undefined) streamRoute(http, { live: liveChanges, readToken, log, audit });
+  const { liveChanges, readToken, log, audit, inspections } = options;
+  if (inspections !== undefined) drawRoutes(http, { inspections, readToken, audit });
+  if (liveChanges !== undefined) streamRoute(http, { live: liveChanges, readToken, log, audit, limits });
   const url = await listen(http, host, port);
   return { url, stop: () => apollo.stop() };
 }
@@ -155,6 +162,7 @@ async function contextOf(
   });
   try {
     const caller = await readToken(request.headers.authorization);
+    noteCaller(request, caller);
     await limits?.admit(caller, request);
     const context: HubContext = {
       caller,

@@ -69,6 +69,7 @@ describe('a configuration', () => {
       auditKeyFile: null,
       auditKeepDays: 366,
       ruleApproval: 'REQUIRED',
+      inspectionFile: null,
       measuresFolder: null,
       jointMeasureListFile: null,
       receiptKeyFile: null,

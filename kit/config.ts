@@ -77,6 +77,8 @@ const settings = z.object({
   HUB_MEASURES: z.string().optional(),
   /** File with the permitted measures of joint reward and punishment; without it the one that is shipped. */
   HUB_JOINT_MEASURES: z.string().optional(),
+  /** File with the standards of random inspection; without it those that are shipped. */
+  HUB_INSPECTION: z.string().optional(),
   /** File with the private key that receipts are signed with; on a laptop one is made. */
   HUB_RECEIPT_KEY_FILE: z.string().optional(),
   /** File with the public keys of receipts signed earlier, to be published beside it. */
@@ -197,6 +199,8 @@ export interface HubConfig {
   readonly auditKeyFile: string | null;
   readonly auditKeepDays: number;
   readonly ruleApproval: 'REQUIRED' | 'NONE';
+  /** File with the standards of random inspection; null for those that are shipped. */
+  readonly inspectionFile: string | null;
   /** Where the tables of supervision measures are; null for those that are shipped. */
   readonly measuresFolder: string | null;
   /** Where the list of permitted joint measures is; null for the one that is shipped. */
@@ -274,6 +278,7 @@ export function readConfig(
     auditKeyFile: values.HUB_AUDIT_KEY_FILE ?? null,
     auditKeepDays: values.HUB_AUDIT_KEEP_DAYS,
     ruleApproval: values.HUB_RULE_APPROVAL === 'none' ? 'NONE' : 'REQUIRED',
+    inspectionFile: values.HUB_INSPECTION ?? null,
     measuresFolder: values.HUB_MEASURES ?? null,
     jointMeasureListFile: values.HUB_JOINT_MEASURES ?? null,
     receiptKeyFile: values.HUB_RECEIPT_KEY_FILE ?? null,

@@ -34,6 +34,9 @@ await runCommand(async () => {
         JointIncident: '../joint-measures/measure-rows.ts#IncidentShown',
         SupervisionItemConnection: '../supervision-items/supervision-items-resolvers.ts#ItemsFound',
         Convergence: '../convergence/fused-answer.ts#FusedAnswer',
+        InspectionPlan: '../inspection/plan-resolvers.ts#PlanOnGraph',
+        InspectionDraw: '../inspection/drawn-list.ts#DrawnEnterprise',
+        InspectionOutcome: '../inspection/drawn-list.ts#StandingResult',
       },
     },
   ];

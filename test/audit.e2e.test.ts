@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoIssuer } from '../gateway/access/demo-issuer.ts';
 import { ROOT } from './testing/child.ts';
 import { ask } from './testing/client.ts';
-import { demoToken, fillFolder, type RunningHub, startHubOn } from './testing/hub.ts';
+import { demoToken, fillFolder, type RunningHub, startGateway, startHubOn } from './testing/hub.ts';
 import { readProvince, usccOf } from './testing/province-files.ts';
 
 interface AuditRecord {
@@ -61,6 +61,9 @@ async function asEnterprise(own: string, query: string, variables: Readonly<Reco
   const claims = { subject: 'demo:enterprise', role: 'ENTERPRISE', sectors: [], purpose: 'SELF_QUERY' } as const;
   return ask(hub.url, await issuer.sign({ ...claims, enterprise: own }), query, variables);
 }
+
+const post = (body: string, headers: Readonly<Record<string, string>>) =>
+  fetch(`${hub.url}/graphql`, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
 
 function verify() {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['gateway/audit/verify-cli.ts'], {
@@ -143,6 +146,48 @@ describe('谁查了我: who looked at me', () => {
       const { errors } = await hub.ask(name, RECORDS);
       expect(errors, name).toMatchObject([{ extensions: { code: 'ACCESS_DENIED_INTERNAL' } }]);
     }
+  });
+});
+
+describe('what was refused before it was read', () => {
+  const REFUSALS = '{ auditRefusals(first: 100) { nodes { client role code times } } }';
+
+  test('is counted by who sent it and why, for auditors, and nothing of what was sent is kept', async () => {
+    const secret = 'nobody-should-read-this';
+    const dashboard = { authorization: `Bearer ${await demoToken(data(), 'dashboard')}` };
+    for (let sent = 0; sent < 3; sent += 1)
+      await post('{"query":"{ sectors { code } }"}', { authorization: `Bearer ${secret}` });
+    await post(JSON.stringify({ query: `{ ${secret.repeat(60_000)} }` }), dashboard);
+    await post(`{"query":"{ ${secret} }"`, dashboard);
+    await post(JSON.stringify({ query: `{ sectors { code }${' a'.repeat(20_000)} }` }), dashboard);
+    await post(JSON.stringify({ query: '{ sectors { cod } }' }), dashboard);
+    await fetch(`${hub.url}/graphql/stream`, { headers: { authorization: 'Bearer x.y.z' } });
+    await hub.gateway.stop();
+    const written = new DatabaseSync(join(data(), 'audit.sqlite'));
+    const contents = written
+      .prepare(`select content from audit_record where content like '%"refusedCode"%'`)
+      .all()
+      .map(({ content }) => JSON.parse(String(content)) as { subject: string; refusedCode: string; times: number });
+    written.close();
+    hub = await startGateway({ data: data(), watchFile: join(folder, 'run', 'watched'), subgraphs: new Map() });
+    const counted = contents.map(({ subject, refusedCode, times }) => `${subject} ${refusedCode} ${times}`);
+    expect(counted.toSorted()).toEqual([
+      '127.0.0.1 BAD_REQUEST 1',
+      '127.0.0.1 REQUEST_TOO_LARGE 1',
+      '127.0.0.1 UNAUTHENTICATED 4',
+      'demo:dashboard GRAPHQL_VALIDATION_FAILED 1',
+      'demo:dashboard OPERATION_TOO_LARGE 1',
+    ]);
+    expect(JSON.stringify(contents)).not.toContain(secret);
+    const { data: told } = await hub.ask<{ auditRefusals: { nodes: unknown[] } }>('auditor', REFUSALS);
+    expect(told?.auditRefusals.nodes).toContainEqual({
+      client: 'demo:dashboard',
+      role: 'DASHBOARD',
+      code: 'OPERATION_TOO_LARGE',
+      times: 1,
+    });
+    const { errors } = await hub.ask('dashboard', REFUSALS);
+    expect(errors).toMatchObject([{ extensions: { code: 'ACCESS_DENIED_INTERNAL' } }]);
   });
 });
 

@@ -24,9 +24,10 @@ import { subgraphSchemas } from '../gateway/sector-data-source/sector-data-sourc
 import { type Disclosure, Disclosures, fieldedTypes, isExternal } from '../kit/disclosure/levels.ts';
 import { discoverSubgraphs } from '../kit/discover.ts';
 import { completeSdl } from '../kit/graph/executable-schema.ts';
-import { type Caller, callerOf, type CallerClaims } from '../kit/identity/caller.ts';
+import type { Caller } from '../kit/identity/caller.ts';
 import { createLog } from '../kit/log.ts';
 import { CANARY_CODE, canaryOf, inputText } from './testing/canary.ts';
+import { type MaySee, testCaller, testCallers } from './testing/test-callers.ts';
 
 /*
  * Every role × every field × every way to it, generated from the graph as it is composed. Behind the gateway stand
@@ -35,65 +36,7 @@ import { CANARY_CODE, canaryOf, inputText } from './testing/canary.ts';
 
 const composed = (name: string) => readFileSync(new URL(`../schema/${name}`, import.meta.url), 'utf8');
 const api = buildSchema(composed('api.graphql'));
-const OWNED = 'WORK_SAFETY';
-const AUTHORISED = ['PUBLIC_CREDIT', HUB_CODE];
-
-type MaySee = (level: Disclosure['level'], also: Disclosure['also'], owner: string) => boolean;
-
-const who = (claims: Partial<CallerClaims>): Caller =>
-  callerOf({ subject: 'matrix', role: 'INTEGRATOR', sectors: [], purpose: null, ...claims });
-const authorisation = {
-  id: 'A-1',
-  enterprises: [CANARY_CODE],
-  scope: AUTHORISED,
-  expiresAt: '2100-01-01T00:00:00.000Z',
-};
-
-/** Who asks, and in words of their own what each may see. */
-const CALLERS: readonly (readonly [string, Caller, MaySee])[] = [
-  [
-    'an agency, for supervision',
-    who({ role: 'AGENCY', sectors: [OWNED], purpose: 'SUPERVISION' }),
-    (level, _also, owner) => level === 'PUBLIC' || level === 'SHARED' || owner === OWNED,
-  ],
-  ['an agency that states no purpose', who({ role: 'AGENCY', sectors: [OWNED] }), (level) => level === 'PUBLIC'],
-  [
-    "an agency that states another role's purpose",
-    who({ role: 'AGENCY', sectors: [OWNED], purpose: 'AUDIT' }),
-    (level) => level === 'PUBLIC',
-  ],
-  [
-    'an agency that owns nothing',
-    who({ role: 'AGENCY', purpose: 'APPROVAL' }),
-    (level) => level === 'PUBLIC' || level === 'SHARED',
-  ],
-  [
-    'a dashboard',
-    who({ role: 'DASHBOARD', purpose: 'STATISTICS' }),
-    (level) => level === 'PUBLIC' || level === 'SHARED',
-  ],
-  [
-    'a dashboard that claims to own a sector',
-    who({ role: 'DASHBOARD', sectors: [OWNED], purpose: 'STATISTICS' }),
-    (level) => level === 'PUBLIC' || level === 'SHARED',
-  ],
-  ['a dashboard that states no purpose', who({ role: 'DASHBOARD' }), (level) => level === 'PUBLIC'],
-  ['an auditor', who({ role: 'AUDITOR', purpose: 'AUDIT' }), (level) => level !== 'OWNER'],
-  ['an auditor that states no purpose', who({ role: 'AUDITOR' }), (level) => level === 'PUBLIC'],
-  [
-    'an enterprise, about itself',
-    who({ role: 'ENTERPRISE', purpose: 'SELF_QUERY', enterprise: CANARY_CODE }),
-    (level, also) => level === 'PUBLIC' || also.includes('SUBJECT'),
-  ],
-  [
-    'an authorised third party',
-    who({ role: 'THIRD_PARTY', purpose: 'AUTHORISED_QUERY', authorisation }),
-    (level, also, owner) =>
-      level === 'PUBLIC' || (level === 'SHARED' && also.includes('SUBJECT') && AUTHORISED.includes(owner)),
-  ],
-  ['an integrator', who({ role: 'INTEGRATOR' }), (level) => level === 'PUBLIC'],
-  ['an operator', who({ role: 'OPERATOR' }), (level, also) => level === 'PUBLIC' || also.includes('OPERATOR')],
-];
+const CALLERS = testCallers(CANARY_CODE);
 
 /** What each subgraph says of its fields. */
 let said: readonly { code: string; disclosures: Disclosures; fields: ReadonlySet<string> }[];
@@ -341,13 +284,20 @@ test.each(CALLERS)('%s is told of the schema only where that is its work', async
 test('a fragment that several grades share is withheld where a grade is, and told where it is not', async () => {
   const query = `query Q { enterprise(uscc: "${CANARY_CODE}") { marketRisk { ...G } workSafety { ...G } publicCredit { ...G } } }
     fragment G on SectorGrade { sector status grade evidence { key } }`;
-  const dashboard = who({ role: 'DASHBOARD', purpose: 'STATISTICS' });
+  const dashboard = testCaller({ role: 'DASHBOARD', purpose: 'STATISTICS' });
   const { data, errors = [] } = await answer(query, dashboard);
   expect(errors).toEqual([]);
   const told = { status: 'GRADED', grade: 'CANARY', evidence: [{ key: 'CANARY' }] };
   expect(data).toMatchObject({
     enterprise: { marketRisk: { status: 'WITHHELD', grade: null, evidence: [] }, workSafety: told, publicCredit: told },
   });
+});
+
+test('a status asked for of another sector’s type only does not say that a grade is withheld, so an error does', async () => {
+  const query = `query Q { enterprise(uscc: "${CANARY_CODE}") { workSafety { grade ...S } } }
+    fragment S on SectorGrade { ... on MarketRiskClass { status } }`;
+  const { errors = [] } = await answer(query, testCaller({ role: 'INTEGRATOR' }));
+  expect(errors).toMatchObject([{ path: ['enterprise', 'workSafety'], extensions: { code: 'ACCESS_DENIED_ROLE' } }]);
 });
 
 test('an operation type there is not, or a root nobody asks, is none of the ways', () => {

@@ -42,6 +42,7 @@ describe('docs/errors.md explains every code, and no code that does not exist', 
       'A joint measure',
       'An evaluation',
       'A rule set',
+      'A random inspection',
       'Running',
     ];
     expect(codesUnder(...sections)).toEqual([...ERROR_CODES].sort());

@@ -10,6 +10,7 @@ import { readConfig } from '../kit/config.ts';
 import { ERROR_CODES } from '../kit/errors.ts';
 import { fillWithSampleProvince } from '../kit/province/fill.ts';
 import { operation, OPERATIONS } from './testing/operations.ts';
+import { sendRaw } from './testing/raw-http.ts';
 
 /** Cases of each property; five properties. */
 const CASES = Number(process.env['FUZZ_CASES'] ?? 40);
@@ -81,6 +82,8 @@ const checked = <Case>(cases: fc.Arbitrary<Case>, sentOf: (each: Case) => Sent) 
     fc.asyncProperty(cases, (each) => isAnsweredWell(sentOf(each))),
     { numRuns: CASES },
   );
+
+const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
 const WORDS = [
   'query',
@@ -206,6 +209,144 @@ describe('whatever is sent over HTTP is answered, without a fault and with known
     await checked(parameters, (given) => ({
       search: `?${given.map(([name, text, isRaw]) => `${name}=${isRaw && /^[\w%]*$/.test(text) ? text : encodeURIComponent(text.toWellFormed())}`).join('&')}`,
     }));
+  });
+
+  test('as JSON that a parser may stumble over: deep, huge, doubled, with keys of JavaScript’s own', async () => {
+    const query = '"query":"query ($a: Int) { enterprises(first: $a) { nodes { uscc } } }"';
+    const texts = [
+      `{${query},"variables":{"a":1e999}}`,
+      `{${query},"variables":{"a":${'9'.repeat(4_000)}}}`,
+      `{${query},"variables":{"a":-0}}`,
+      `{${query},"variables":{"a":${deep(50_000)}}}`,
+      `{${query},"extensions":${deep(50_000)}}`,
+      `{${query},"variables":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`,
+      `{${query},${query}}`,
+      `{${query},"variables":{"a":1,"a":2}}`,
+      `{${query},"variables":{"__proto__":{"a":1}}}`,
+      `{${query},"constructor":{"prototype":{"a":1}}}`,
+      `\uFEFF{${query}}`,
+      `{${query.replace('query (', 'query \\ud800(')}}`,
+      `{"query":"{ enterprise(uscc: ${deep(5_000).replaceAll('"', '')}) { uscc } }"}`,
+    ];
+    for (const body of texts) await isAnsweredWell({ body });
+  });
+
+  test('in any content type and character set', async () => {
+    const types = fc.constantFrom(
+      'application/json',
+      'text/plain',
+      'application/graphql',
+      'multipart/form-data',
+      'a/b',
+      '',
+    );
+    const sets = fc.constantFrom(
+      '',
+      ';charset=gbk',
+      '; charset="utf-16"',
+      ';charset=',
+      '; boundary=x',
+      ';;',
+      ',text/html',
+    );
+    const bodies = fc.constantFrom('{"query":"{ sectors { code } }"}', '--x\r\n\r\n--x--', '');
+    await checked(fc.tuple(types, sets, bodies), ([type, set, body]) => ({
+      body,
+      headers: { 'content-type': `${type}${set}` },
+    }));
+  });
+
+  test('with any form of authorization, or with cookies', async () => {
+    const token = tokens.get('auditor') ?? '';
+    const [header = '', payload = '', signature = ''] = token.split('.');
+    const none = Buffer.from('{"alg":"none"}').toString('base64url');
+    const forms = [
+      `bearer ${token}`,
+      `Bearer  ${token}`,
+      `Bearer ${token}, Bearer ${token}`,
+      `Bearer ${none}.${payload}.`,
+      `Bearer ${header}.${payload}.${'A'.repeat(signature.length)}`,
+      `Bearer ${header}.${payload}`,
+      `Bearer ${'x'.repeat(7_000)}`,
+      `Basic ${Buffer.from('a:b').toString('base64')}`,
+      token,
+    ];
+    for (const authorization of forms)
+      await isAnsweredWell({
+        body: '{"query":"{ sectors { code } }"}',
+        headers: { authorization, cookie: `token=${token}` },
+      });
+  });
+});
+
+describe('behind every other door', () => {
+  const segment = fc.oneof(
+    fc.string(),
+    fc.constantFrom('1', '-1', '1e9', '%00', '..', '9'.repeat(20), 'a'.repeat(150)),
+  );
+  const paths = fc.oneof(
+    segment.map((number) => `/rehearsals/${encodeURIComponent(number.toWellFormed())}/moves.csv`),
+    fc.tuple(segment, segment).map(([code, sha256]) => {
+      const asked = new URLSearchParams({ code: code.toWellFormed(), sha256: sha256.toWellFormed() });
+      return `/credit-reports/verify?${asked.toString()}`;
+    }),
+    segment.map((query) => `/graphql/stream?query=${encodeURIComponent(query.toWellFormed())}`),
+    segment.map((path) => `/${encodeURIComponent(path.toWellFormed())}`),
+    fc.constantFrom(
+      '/receipts/keys?x',
+      '/ready?%',
+      '/health',
+      '/executor',
+      '/graphql/',
+      '/GRAPHQL',
+      '//',
+      '/graphql/stream/x',
+    ),
+  );
+  const methods = fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH');
+
+  test('whatever is asked for is answered without a fault, and what is refused says a code', async () => {
+    await fc.assert(
+      fc.asyncProperty(paths, methods, fc.boolean(), fc.string(), async (path, method, hasToken, body) => {
+        const response = await fetch(`${hub.url}${path}`, {
+          method,
+          ...(method !== 'GET' && method !== 'OPTIONS' && { body }),
+          headers: {
+            ...(hasToken && { authorization: `Bearer ${tokens.get('auditor')}` }),
+            'content-type': 'application/json',
+          },
+        });
+        const isStream = response.headers.get('content-type') === 'text/event-stream; charset=utf-8';
+        const text = isStream ? '' : await response.text();
+        if (isStream) await response.body?.cancel();
+        expect(response.status, text).toBeLessThan(500);
+        if (response.status >= 400 && !path.startsWith('/credit-reports/')) expect(text).toMatch(/"code":"[A-Z_]+"/);
+      }),
+      { numRuns: CASES },
+    );
+  });
+
+  test.each([
+    ['two lengths', 'content-length: 5\r\ncontent-length: 6\r\n'],
+    ['a length and pieces', 'content-length: 4\r\ntransfer-encoding: chunked\r\n'],
+    ['pieces in disguise', 'transfer-encoding: xchunked\r\n'],
+    ['a length below nothing', 'content-length: -1\r\n'],
+    ['a folded header', 'x: a\r\n b\r\ncontent-length: 0\r\n'],
+    ['a header without a name', ': a\r\ncontent-length: 0\r\n'],
+    ['a space before the colon', 'content-length : 0\r\n'],
+    ['a nought in a header', 'x: \0\r\n'],
+    ['more headers than anybody needs', 'x: y\r\n'.repeat(3_000)],
+    ['a header of 40 kB', `x: ${'y'.repeat(40_000)}\r\n`],
+  ])('%s: refused with a code, and no second request is found in it', async (_what, headers) => {
+    const smuggled = 'GET /health HTTP/1.1\r\nhost: x\r\n\r\n';
+    const { statuses, text } = await sendRaw(
+      hub.url,
+      `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${headers}\r\n0\r\n\r\n${smuggled}`,
+    );
+    expect(statuses, text).toHaveLength(1);
+    expect(statuses[0]).toBeGreaterThanOrEqual(400);
+    expect(statuses[0]).toBeLessThan(500);
+    expect(text).toMatch(/"code":"[A-Z_]+"/);
   });
 
   test('and an innocent question is answered afterwards', async () => {

@@ -52,6 +52,7 @@ const READING: Readonly<Record<string, () => Sending>> = {
   'guide-counts': () => ({ as: 'culture-tourism', variables: {} }),
   'inspection-plan': () => ({ as: 'market-regulation', variables: { codes: enterprises.slice(0, 100) } }),
   'joint-measures-to-handle': () => ({ as: 'work-safety', variables: { filter: { states: ['WAITING'] }, first: 100 } }),
+  'inspection-statistics': () => ({ as: 'market-regulation', variables: { year: Number(TODAY.slice(0, 4)) } }),
   'measures-for-agency': () => ({
     as: 'work-safety',
     variables: { codes: enterprises.slice(0, 100), sector: 'WORK_SAFETY' },
@@ -92,9 +93,12 @@ const WRITING = [
 /** Each hub signs with a key of its own, at a time of its own. */
 const SIGNED = ['receipt'];
 
+/** Steps of one plan: replayed from its register to its results in inspection.e2e.test.ts. */
+const INSPECTING = ['create-inspection-plan', 'overdue-inspections', 'report-inspection-results'];
+
 describe('the operations that agencies and dashboards send', () => {
   test('are all replayed here, and each says who sends it', () => {
-    expect(OPERATIONS).toEqual([...Object.keys(READING), ...SIGNED, ...WRITING].sort());
+    expect(OPERATIONS).toEqual([...Object.keys(READING), ...SIGNED, ...WRITING, ...INSPECTING].sort());
     for (const name of OPERATIONS) expect(operation(name), name).toMatch(/^# Sent by /);
   });
 

@@ -165,11 +165,16 @@ function requirementsOf(
   }
 
   function readFragment(node: Exclude<SelectionNode, FieldNode>, place: Place): void {
+    const { fragment, fitting } = fragmentOn(node, place.types);
+    if (fragment !== undefined) read(fragment.selectionSet, { ...place, types: fitting });
+  }
+
+  /** What a fragment selects, and for which of the types that stand here. */
+  function fragmentOn(node: Exclude<SelectionNode, FieldNode>, types: Place['types']) {
     const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments[node.name.value];
     const condition = fragment?.typeCondition?.name.value;
-    const fitting = condition === undefined ? place.types : objectTypes(schema.getType(condition));
-    const types = place.types.filter((type) => fitting.includes(type));
-    if (fragment !== undefined) read(fragment.selectionSet, { ...place, types });
+    const meant = condition === undefined ? types : objectTypes(schema.getType(condition));
+    return { fragment, fitting: types.filter((type) => meant.includes(type)) };
   }
 
   function objectTypes(type: GraphQLNamedType | undefined): readonly GraphQLObjectType[] {
@@ -177,12 +182,14 @@ function requirementsOf(
     return isAbstractType(type) ? schema.getPossibleTypes(type) : [];
   }
 
-  function isSelected(wanted: string, { selections }: SelectionSetNode): boolean {
+  /** Whether objects of these types have the field in the answer, whatever the variables are. */
+  function isSelected(wanted: string, { selections }: SelectionSetNode, types: Place['types']): boolean {
     return selections.some((node) => {
-      if (node.kind === Kind.FIELD) return node.name.value === wanted && (node.directives ?? []).length === 0;
-      const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : fragments[node.name.value];
+      if ((node.directives ?? []).length > 0) return false;
+      if (node.kind === Kind.FIELD) return node.name.value === wanted;
+      const { fragment, fitting } = fragmentOn(node, types);
       return (
-        (node.directives ?? []).length === 0 && fragment !== undefined && isSelected(wanted, fragment.selectionSet)
+        fragment !== undefined && fitting.length === types.length && isSelected(wanted, fragment.selectionSet, types)
       );
     });
   }
@@ -201,8 +208,9 @@ function requirementsOf(
       if (definition === undefined) continue; // a document that was validated selects none
       const owner = graph.ownerOf(type.name, name) ?? place.owner;
       const sector = graph.sectorOf(type.name, name) ?? null;
+      const led = objectTypes(getNamedType(definition.type));
       const saysStatus =
-        sector !== null && field.selectionSet !== undefined && isSelected('status', field.selectionSet);
+        sector !== null && field.selectionSet !== undefined && isSelected('status', field.selectionSet, led);
       require(graph.of(type.name, name), owner, {
         field,
         path,
@@ -213,7 +221,7 @@ function requirementsOf(
       });
       if (field.selectionSet === undefined) continue;
       read(field.selectionSet, {
-        types: objectTypes(getNamedType(definition.type)),
+        types: led,
         owner,
         path,
         isInList: place.isInList || isListType(getNullableType(definition.type)),

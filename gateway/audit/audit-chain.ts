@@ -24,6 +24,24 @@ export interface AuditContent {
   readonly answerSha256: string;
 }
 
+/** What is kept of requests that were refused before their operation was known: one record for a client, code and window. */
+export interface RefusalContent {
+  /** When the window was written down. */
+  readonly at: string;
+  /** Name of the caller where the token was good, or else the address it came from. */
+  readonly subject: string;
+  /** Null where nobody knows who asked. */
+  readonly role: Role | null;
+  /** What the answers said. */
+  readonly refusedCode: string;
+  readonly times: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  readonly operationSha256: string;
+  /** None: what was asked was not read. */
+  readonly enterprises: readonly [];
+}
+
 /** A record's place in its chain. */
 export interface Link {
   readonly number: number;

@@ -12,7 +12,8 @@ import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { type AuditContent, sha256 } from './audit-chain.ts';
 import { AuditLog } from './audit-log.ts';
 import type { AuditedOperation } from './audited-operation.ts';
-import { auditTrail } from './audit-trail.ts';
+import { auditTrail, refusalTrail } from './audit-trail.ts';
+import { MOST_TOLD_APART } from './refusal-counts.ts';
 import { forgetOldRecords, keptSince } from './retention.ts';
 import { sealChecker, sealingKeyIn } from './sealing-key.ts';
 import { type AuditTables, auditTables } from './tables.ts';
@@ -172,6 +173,64 @@ describe.each(stores.engines)('the audit log on %s', (engine: DatabaseEngine) =>
     await forgetOldRecords(database, KEEP_DAYS, later);
     expect(await verify(keyFile, later)).toEqual({ records: 0, seals: 1, unsealed: 0, flaw: null });
     expect((await auditTrail(database, { first: 10, after: null, uscc: FIRST })).records).toEqual([]);
+  });
+
+  test('counts refusals by client and code, one record each, in the same chain and beside the answers', async () => {
+    const audit = await open();
+    const flood = { client: '203.0.113.7', role: null, code: 'UNAUTHENTICATED' };
+    for (let sent = 0; sent < 1_000; sent += 1) audit.refused(flood);
+    audit.refused({ client: 'clerk-1', role: 'AGENCY', code: 'OPERATION_TOO_LARGE' });
+    await audit.append(content(1), operation);
+    await audit.writeRefusals();
+    await audit.writeRefusals();
+    await audit.close();
+    const { records } = await refusalTrail(database, { first: 10, after: null });
+    const told = records.map(({ content: { subject, role, refusedCode, times } }) =>
+      [subject, role ?? 'nobody knows', refusedCode, times].join(' '),
+    );
+    expect(told.toSorted()).toEqual([
+      '203.0.113.7 nobody knows UNAUTHENTICATED 1000',
+      'clerk-1 AGENCY OPERATION_TOO_LARGE 1',
+    ]);
+    expect((await auditTrail(database, { first: 10, after: null })).records).toHaveLength(1);
+    expect(await verify()).toEqual({ records: 3, seals: 1, unsealed: 0, flaw: null });
+  });
+
+  test('counts a flood from everywhere in a bounded number of records, and loses none of it', async () => {
+    const audit = await open();
+    const clients = MOST_TOLD_APART + 250;
+    for (let client = 0; client < clients; client += 1)
+      audit.refused({ client: `198.51.100.${client}`, role: null, code: 'UNAUTHENTICATED' });
+    await audit.close();
+    const { rows } = await sql<{ content: string }>`select content from audit_record`.execute(database.read);
+    const times = rows.map(({ content: text }) => (JSON.parse(text) as { times: number }).times);
+    expect(times).toHaveLength(MOST_TOLD_APART + 1);
+    expect(times.reduce((sum, each) => sum + each, 0)).toBe(clients);
+  });
+
+  test('counts on what could not be written', async () => {
+    const audit = await open();
+    const refusal = { client: '203.0.113.7', role: null, code: 'UNAUTHENTICATED' };
+    audit.refused(refusal);
+    await database.write((transaction) => sql`alter table audit_record rename to away`.execute(transaction));
+    await audit.writeRefusals();
+    await database.write((transaction) => sql`alter table away rename to audit_record`.execute(transaction));
+    audit.refused(refusal);
+    await audit.close();
+    const { records } = await refusalTrail(database, { first: 10, after: null });
+    expect(records.map(({ content: { times } }) => times)).toEqual([2]);
+    expect(await verify()).toMatchObject({ records: 1, flaw: null });
+  });
+
+  test('refuses a record that cannot be written down by itself, and nobody else’s', async () => {
+    const audit = await open();
+    const inItself: Record<string, unknown> = {};
+    inItself['again'] = inItself;
+    const refused = audit.append({ ...content(1), variables: inItself }, operation);
+    await Promise.all([expect(refused).rejects.toThrow(TypeError), audit.append(content(2), operation)]);
+    audit.assertWritable();
+    await audit.close();
+    expect(await verify()).toMatchObject({ records: 1, flaw: null });
   });
 
   test('answers nothing while it cannot be written, and goes on without a gap', async () => {

@@ -3,9 +3,11 @@ import { CompiledQuery } from 'kysely';
 import type { Database } from '../../kit/database/database.ts';
 import { HubError } from '../../kit/errors.ts';
 import type { Log } from '../../kit/log.ts';
-import { type AuditContent, type Link, linkHash, originOf } from './audit-chain.ts';
+import { type AuditContent, type Link, linkHash, originOf, type RefusalContent } from './audit-chain.ts';
 import type { AuditedOperation } from './audited-operation.ts';
 import { listEnterprises } from './list-enterprises.ts';
+import { type Refusal, RefusalCounts } from './refusal-counts.ts';
+import { REFUSED_UNREAD, refusalContent } from './refused-unread.ts';
 import { forgetOldRecords } from './retention.ts';
 import { newestSeal, sealChain, sealEndedChains } from './seals.ts';
 import type { SealingKey } from './sealing-key.ts';
@@ -13,6 +15,7 @@ import type { AuditTables } from './tables.ts';
 
 const SEAL_AFTER_RECORDS = 1_000;
 const SEAL_AFTER_MS = 60_000;
+const REFUSALS_COUNTED_MS = 60_000;
 const PROBE_MS = 1_000;
 /** A hub that has written nothing for so long has either ended or sealed what it wrote. */
 const QUIET_MS = 5 * SEAL_AFTER_MS;
@@ -30,8 +33,10 @@ const COLUMNS = ['chain', 'number', 'at', 'subject', 'operation_sha256', 'conten
 const RECORDS_AT_ONCE = 1_000;
 
 interface Waiting {
-  readonly content: AuditContent;
-  readonly operation: AuditedOperation;
+  /** The record as it is kept. */
+  readonly text: string;
+  readonly content: AuditContent | RefusalContent;
+  readonly operation: Pick<AuditedOperation, 'sha256' | 'text'>;
   readonly done: () => void;
   readonly failed: (error: unknown) => void;
 }
@@ -48,6 +53,7 @@ export class AuditLog {
   readonly #knownOperations = new Set<string>();
   readonly #waiting: Waiting[] = [];
   readonly #timers: readonly NodeJS.Timeout[];
+  readonly #refusals = new RefusalCounts();
   #head: Link;
   #sealedUpTo = 0;
   #writing: Promise<void> | null = null;
@@ -61,6 +67,7 @@ export class AuditLog {
     this.#chain = chain;
     this.#head = head;
     this.#timers = [
+      setInterval(() => void this.writeRefusals(), REFUSALS_COUNTED_MS).unref(),
       setInterval(() => this.#tidy(() => this.#seal()), SEAL_AFTER_MS).unref(),
       setInterval(() => this.#tidy(() => this.#forget()), FORGET_EVERY_MS).unref(),
     ];
@@ -92,17 +99,37 @@ export class AuditLog {
     if (this.#probe !== null) throw unavailable();
   }
 
-  /** @throws {HubError} AUDIT_UNAVAILABLE when the record could not be written: the answer must not be given. */
-  append(content: AuditContent, operation: AuditedOperation): Promise<void> {
+  /**
+   * @throws {HubError} AUDIT_UNAVAILABLE when the record could not be written: the answer must not be given. A record that
+   * is no JSON is refused by itself, and nobody else's with it.
+   */
+  append(content: Waiting['content'], operation: Waiting['operation']): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ content, operation, done: resolve, failed: reject });
+      this.#waiting.push({ text: JSON.stringify(content), content, operation, done: resolve, failed: reject });
       this.#writing ??= this.#writeAll();
     });
+  }
+
+  /** Counts a request that was refused before its operation was known. Nothing waits for it. */
+  refused(refusal: Refusal): void {
+    this.#refusals.add(refusal);
+  }
+
+  /** Writes down the refusals counted so far: every minute, and at the end. What cannot be written is counted on. */
+  async writeRefusals(): Promise<void> {
+    const counted = this.#refusals.take();
+    if (counted.length === 0) return;
+    const at = new Date().toISOString();
+    const written = await Promise.allSettled(
+      counted.map((refusals) => this.append(refusalContent(refusals, at), REFUSED_UNREAD)),
+    );
+    this.#refusals.putBack(counted.filter((_refusals, index) => written[index]?.status === 'rejected'));
   }
 
   /** Writes what is waiting, seals it, and ends. */
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    await this.writeRefusals();
     if (this.#probe !== null) clearInterval(this.#probe);
     await this.#writing;
     await this.#tidying;
@@ -129,8 +156,7 @@ export class AuditLog {
 
   async #write(batch: readonly Waiting[]): Promise<void> {
     let head = this.#head;
-    const rows = batch.map(({ content, operation }) => {
-      const text = JSON.stringify(content);
+    const rows = batch.map(({ text, content, operation }) => {
       head = { number: head.number + 1, hash: linkHash(head.hash, text) };
       return [this.#chain, head.number, content.at, content.subject, operation.sha256, text, head.hash];
     });

@@ -3,7 +3,7 @@ import type { Database } from '../../kit/database/database.ts';
 import { HubError } from '../../kit/errors.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { QueryResolvers } from '../hub/resolvers.generated.ts';
-import { auditTrail, type KeptRecord, type TrailPage } from './audit-trail.ts';
+import { auditTrail, type KeptRecord, refusalTrail, type TrailPage } from './audit-trail.ts';
 import { fieldsAsked } from './fields-asked.ts';
 import type { AuditTables } from './tables.ts';
 
@@ -17,7 +17,7 @@ export interface AuditSources {
 export function auditResolvers({
   audit,
   apiSchema,
-}: AuditSources): Pick<QueryResolvers, 'auditRecords' | 'enterpriseAccesses'> {
+}: AuditSources): Pick<QueryResolvers, 'auditRecords' | 'auditRefusals' | 'enterpriseAccesses'> {
   const fieldsOf = ({ operationText }: KeptRecord) => fieldsAsked(apiSchema, operationText);
   return {
     auditRecords: async (_root, { first, after, uscc, subject }, { caller }) => {
@@ -45,6 +45,15 @@ export function auditResolvers({
       });
       return { nodes, pageInfo: pageInfo(page) };
     },
+    auditRefusals: async (_root, { first, after }, { caller }) => {
+      if (caller.role !== 'AUDITOR') throw new HubError('FORBIDDEN', 'The audit log is read by auditors.');
+      const page = await refusalTrail(audit, { first, after: after ?? null });
+      const nodes = page.records.map(({ content, chain, number, hash }) => {
+        const { subject: client, role, refusedCode: code, times, firstAt, lastAt } = content;
+        return { chain, number, hash, client, role, code, times, firstAt, lastAt };
+      });
+      return { nodes, pageInfo: pageInfo(page) };
+    },
     enterpriseAccesses: async (_root, { uscc, first, after }, { caller }) => {
       if (caller.role !== 'AUDITOR' && !caller.speaksFor(uscc))
         throw new HubError('FORBIDDEN', 'An enterprise sees who looked at it, and nobody else but auditors does.');
@@ -58,6 +67,6 @@ export function auditResolvers({
   };
 }
 
-function pageInfo({ hasNextPage, hasPreviousPage, startCursor, endCursor }: TrailPage) {
+function pageInfo<Content>({ hasNextPage, hasPreviousPage, startCursor, endCursor }: TrailPage<Content>) {
   return { hasNextPage, hasPreviousPage, startCursor, endCursor };
 }

@@ -3,18 +3,19 @@ import type { Database } from '../../kit/database/database.ts';
 import { HubError } from '../../kit/errors.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { instantFromColumn } from '../../kit/database/column-types.ts';
-import type { AuditContent } from './audit-chain.ts';
+import type { AuditContent, RefusalContent } from './audit-chain.ts';
 import { listEnterprises } from './list-enterprises.ts';
+import { REFUSED_UNREAD } from './refused-unread.ts';
 import type { AuditTables } from './tables.ts';
 
 export const MOST_RECORDS = 100;
 
 /** A kept record, read again. */
-export interface KeptRecord {
+export interface KeptRecord<Content = AuditContent> {
   readonly chain: string;
   readonly number: number;
   readonly hash: string;
-  readonly content: AuditContent;
+  readonly content: Content;
   readonly operationText: string;
 }
 
@@ -25,8 +26,8 @@ export interface TrailQuestion {
   readonly subject?: string | null;
 }
 
-export interface TrailPage {
-  readonly records: readonly KeptRecord[];
+export interface TrailPage<Content = AuditContent> {
+  readonly records: readonly KeptRecord<Content>[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly startCursor: string | null;
@@ -34,13 +35,30 @@ export interface TrailPage {
 }
 
 /**
- * A page of the audit log, newest first.
+ * A page of answered requests, newest first.
  * @throws {HubError} PAGE_TOO_LARGE, INVALID_CURSOR
  */
-export async function auditTrail(
+export function auditTrail(database: Database<AuditTables>, question: TrailQuestion): Promise<TrailPage> {
+  return pageOf(database, question, '!=');
+}
+
+/**
+ * A page of refusals, newest first.
+ * @throws {HubError} PAGE_TOO_LARGE, INVALID_CURSOR
+ */
+export function refusalTrail(
+  database: Database<AuditTables>,
+  question: Pick<TrailQuestion, 'first' | 'after'>,
+): Promise<TrailPage<RefusalContent>> {
+  return pageOf(database, question, '=');
+}
+
+/** Refusals and answers are in one chain, and told apart by the operation. */
+async function pageOf<Content>(
   database: Database<AuditTables>,
   { first, after, uscc = null, subject = null }: TrailQuestion,
-): Promise<TrailPage> {
+  isRefusal: '=' | '!=',
+): Promise<TrailPage<Content>> {
   if (first < 1 || first > MOST_RECORDS)
     throw new HubError('PAGE_TOO_LARGE', `first is 1 to ${MOST_RECORDS}; page on with after.`);
   const place = after === null ? null : fromCursor(after);
@@ -49,6 +67,7 @@ export async function auditTrail(
     .selectFrom('audit_record')
     .innerJoin('audited_operation', 'audited_operation.sha256', 'audit_record.operation_sha256')
     .select(['audit_record.chain', 'audit_record.number', 'at', 'hash', 'content', 'text as operationText'])
+    .where('operation_sha256', isRefusal, REFUSED_UNREAD.sha256)
     .$if(subject !== null, (query) => query.where('subject', '=', subject ?? ''))
     // Found by the enterprise, not by looking through the records for it.
     .$if(uscc !== null, (query) =>
@@ -76,7 +95,7 @@ export async function auditTrail(
     .execute();
   const page = rows.slice(0, first);
   return {
-    records: page.map(({ content, ...row }) => ({ ...row, content: JSON.parse(content) as AuditContent })),
+    records: page.map(({ content, ...row }) => ({ ...row, content: JSON.parse(content) as Content })),
     hasNextPage: rows.length > first,
     hasPreviousPage: after !== null,
     startCursor: cursorOf(page.at(0)),

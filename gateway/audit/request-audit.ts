@@ -2,10 +2,18 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { DocumentNode } from 'graphql';
 import { HubError } from '../../kit/errors.ts';
+import type { Caller } from '../../kit/identity/caller.ts';
 import type { HubContext } from '../gateway.ts';
 import { sha256 } from './audit-chain.ts';
 import { type AuditedOperation, auditedOperation } from './audited-operation.ts';
 import type { AuditLog } from './audit-log.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether what is refused there is counted in the audit log. */
+    countsRefusals?: boolean;
+  }
+}
 
 /** What a request turns out to be about, noted while it is answered. */
 export interface RequestAudit {
@@ -41,6 +49,14 @@ const NO_BYTES = Buffer.alloc(0);
 /** Requests that are being answered, and on whose behalf. */
 const contexts = new WeakMap<FastifyRequest, HubContext>();
 
+/** Who asks, of requests whose token was good. */
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+/** Notes whose token was good, so that a refusal that follows has a name. */
+export function noteCaller(request: FastifyRequest, caller: Caller): void {
+  callers.set(request, caller);
+}
+
 /** Says who asks. @throws {HubError} AUDIT_UNAVAILABLE where what is answered could not be written down. */
 export function beginAudit(log: AuditLog, request: FastifyRequest, context: HubContext): void {
   log.assertWritable();
@@ -48,14 +64,17 @@ export function beginAudit(log: AuditLog, request: FastifyRequest, context: HubC
 }
 
 /**
- * Writes down what is about to be answered, and lets it go out only then. A request whose operation was not found (not
- * GraphQL, not valid) tells nothing of anybody, and is not written down.
+ * Writes down what is about to be answered, and lets it go out only then. A request whose operation was not found (no
+ * good token, too large, not GraphQL, not valid) tells nothing of anybody: it is counted, and its answer not waited for.
  */
 export function auditAnswers(http: FastifyInstance, log: AuditLog, ruleSetHash: () => string): void {
   http.addHook('onSend', async (request, reply, payload) => {
     const context = contexts.get(request);
     const asked = context?.audit.asked;
-    if (context === undefined || asked === null || asked === undefined) return payload;
+    if (context === undefined || asked === null || asked === undefined) {
+      countRefusal(log, request, payload);
+      return payload;
+    }
     const { caller, requestId, audit } = context;
     const enterprises = new Set([...asked.operation.usccsIn(asked.variables), ...audit.enterprises]);
     const answer = typeof payload === 'string' ? Buffer.from(payload) : NO_BYTES;
@@ -83,6 +102,18 @@ export function auditAnswers(http: FastifyInstance, log: AuditLog, ruleSetHash: 
       return refused(reply, error);
     }
   });
+}
+
+const CODE = /"code":"([A-Z_]+)"/;
+/** A refusal says its code early. */
+const READ_FOR_A_CODE = 4_096;
+
+function countRefusal(log: AuditLog, request: FastifyRequest, payload: unknown): void {
+  if (request.routeOptions.config.countsRefusals !== true || typeof payload !== 'string') return;
+  const code = CODE.exec(payload.slice(0, READ_FOR_A_CODE))?.[1];
+  if (code === undefined) return;
+  const caller = callers.get(request);
+  log.refused({ client: caller?.subject ?? request.ip, role: caller?.role ?? null, code });
 }
 
 function refused(reply: FastifyReply, error: unknown): string {

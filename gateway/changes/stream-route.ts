@@ -9,8 +9,10 @@ import type { Log } from '../../kit/log.ts';
 import { sha256 } from '../audit/audit-chain.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import { auditedOperation } from '../audit/audited-operation.ts';
+import { noteCaller } from '../audit/request-audit.ts';
 import { pause } from '../index/pause.ts';
 import { maskedError } from '../masked-error.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { LiveChanges } from './live-changes.ts';
 import { type StreamContext, streamSchema } from './stream-schema.ts';
 
@@ -24,6 +26,8 @@ const SLOW_CLIENT_MS = 20;
 const LONGEST_STREAM_MS = 3_600_000;
 
 export interface StreamOptions {
+  /** What clients may ask at most; what an operation asks for is held against it before it is read. */
+  readonly limits?: Limits | undefined;
   readonly live: LiveChanges;
   readonly readToken: (authorization: string | undefined) => Promise<Caller>;
   readonly log: Log;
@@ -35,7 +39,7 @@ export interface StreamOptions {
  * GET and POST /graphql/stream: changes as Server-Sent Events by the graphql-sse protocol, distinct connections only. Each
  * event's id is the cursor of its change: what a client sends back as Last-Event-ID is where the stream goes on.
  */
-export function streamRoute(http: FastifyInstance, { live, readToken, log, audit }: StreamOptions): void {
+export function streamRoute(http: FastifyInstance, { live, readToken, log, audit, limits }: StreamOptions): void {
   const closing = new AbortController();
   http.addHook('preClose', (done) => {
     closing.abort();
@@ -63,7 +67,13 @@ export function streamRoute(http: FastifyInstance, { live, readToken, log, audit
       return told;
     },
   });
-  http.route({ url: STREAM_PATH, method: ['GET', 'POST'], handler: answer });
+  http.route({
+    url: STREAM_PATH,
+    method: ['GET', 'POST'],
+    config: { countsRefusals: true },
+    ...(limits && { onRequest: limits.turnedAway.check }),
+    handler: answer,
+  });
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const stream = await contextOf(request, reply);
@@ -126,6 +136,8 @@ export function streamRoute(http: FastifyInstance, { live, readToken, log, audit
   async function contextOf(request: FastifyRequest, reply: FastifyReply): Promise<StreamContext | null> {
     try {
       const caller = await readToken(request.headers.authorization);
+      noteCaller(request, caller);
+      await limits?.admit(caller, request);
       audit.log.assertWritable();
       return {
         caller,
@@ -136,6 +148,10 @@ export function streamRoute(http: FastifyInstance, { live, readToken, log, audit
         unsent: 0,
       };
     } catch (error) {
+      if (error instanceof GraphQLError) {
+        await refuse(reply, error);
+        return null;
+      }
       if (!(error instanceof HubError)) throw error;
       await reply
         .code(error.code === 'UNAUTHENTICATED' ? 401 : 503)
@@ -143,6 +159,14 @@ export function streamRoute(http: FastifyInstance, { live, readToken, log, audit
       return null;
     }
   }
+}
+
+/** What a limit says, as /graphql says it. */
+async function refuse(reply: FastifyReply, { message, extensions }: GraphQLError): Promise<void> {
+  const { http, ...told } = extensions as { readonly http?: { readonly status?: number } };
+  const { retryAfterSeconds } = extensions;
+  if (typeof retryAfterSeconds === 'number') void reply.header('retry-after', String(retryAfterSeconds));
+  await reply.code(http?.status ?? 400).send({ errors: [{ message, extensions: told }] });
 }
 
 /** What stays the same for all events of one stream. */

@@ -37,6 +37,7 @@ export const HUB_FIELDS = [
   'convergence',
   'convergenceByStrategy',
   'jointMeasures',
+  'inspections',
   ...REPORT_FIELDS,
 ] as const;
 
@@ -51,6 +52,7 @@ const PARTS = [
   '../receipts/receipt.graphql',
   '../explanations/explanations.graphql',
   '../measures/measures.graphql',
+  '../inspection/inspection.graphql',
   '../limits/cost.graphql',
   '../history/history.graphql',
   '../statistics/statistics.graphql',
@@ -172,6 +174,8 @@ ${external}
   convergence: Convergence @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}
   "各策略并列。The same under each strategy, with the tables in force, for comparison; the field convergence is the one that counts."
   convergenceByStrategy: [Convergence!] @disclosure(level: "SHARED", also: ["SUBJECT"]) ${requires}
+  "已公示的抽查结果。Published results of random inspections of this enterprise, the newest first."
+  inspections: [InspectionOutcome!] @disclosure(level: "SHARED", also: ["SUBJECT"])
   ${reportFieldsSdl(requiredByReports)}
 }`;
 }

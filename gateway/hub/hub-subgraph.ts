@@ -24,6 +24,7 @@ import {
   supervisionItemResolvers,
   type SupervisionItemSources,
 } from '../supervision-items/supervision-items-resolvers.ts';
+import { inspectionResolvers, type InspectionSources } from '../inspection/inspection-resolvers.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
 import type { Asking } from './last-known.ts';
 import { enterpriseConnectionResolvers, queryResolvers } from './query-resolvers.ts';
@@ -52,7 +53,8 @@ type Sources = HubSources &
   StatisticsSources &
   ChangeSources &
   SupervisionItemSources &
-  JointMeasureSources;
+  JointMeasureSources &
+  InspectionSources;
 
 /** The in-process subgraph with the graph's roots, the list of enterprises and convergence. */
 export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
@@ -79,6 +81,7 @@ export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
     { Query: changeResolvers(sources) } as Resolvers,
     supervisionItemResolvers(sources) as Resolvers,
     jointMeasureResolvers(sources) as Resolvers,
+    inspectionResolvers(sources) as Resolvers,
   ]);
   const typeDefs = parse(sdl);
   const behindGuard = guarded<Asking>(resolvers, typeDefs, {

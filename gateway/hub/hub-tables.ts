@@ -3,6 +3,7 @@ import { type ChangeTables, changeTables } from '../changes/tables.ts';
 import { type CreditReportTables, creditReportTables } from '../credit-report/tables.ts';
 import { type IndexTables, indexTables } from '../index/tables.ts';
 import { type JointMeasureTables, jointMeasureTables } from '../joint-measures/tables.ts';
+import { type InspectionTables, inspectionTables } from '../inspection/tables.ts';
 import { type RehearsalTables, rehearsalTables } from '../rehearsal/tables.ts';
 import { type RuleSetTables, ruleSetTables } from '../rule-sets/tables.ts';
 import { type SupervisionItemTables, supervisionItemTables } from '../supervision-items/tables.ts';
@@ -15,7 +16,8 @@ export type HubTables = IndexTables &
   ChangeTables &
   FeedTables &
   SupervisionItemTables &
-  JointMeasureTables;
+  JointMeasureTables &
+  InspectionTables;
 
 export const hubTables = [
   indexTables,
@@ -26,4 +28,5 @@ export const hubTables = [
   feedTables,
   supervisionItemTables,
   jointMeasureTables,
+  inspectionTables,
 ];

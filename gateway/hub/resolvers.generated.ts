@@ -7,6 +7,8 @@ import type { MeasuresFound } from '../joint-measures/joint-measures-resolvers.t
 import type { MeasureShown, IncidentShown } from '../joint-measures/measure-rows.ts';
 import type { ItemsFound } from '../supervision-items/supervision-items-resolvers.ts';
 import type { FusedAnswer } from '../convergence/fused-answer.ts';
+import type { PlanOnGraph } from '../inspection/plan-resolvers.ts';
+import type { DrawnEnterprise, StandingResult } from '../inspection/drawn-list.ts';
 import type { HubContext } from '../gateway.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -268,6 +270,11 @@ export type Query = {
    */
   readonly auditRecords?: Maybe<AuditRecordConnection>;
   /**
+   * 被拒请求。Requests refused before what they asked was read (no good token, too large, too many, not trusted, not valid),
+   * newest first: counted for each client and code, a minute at a time. For auditors.
+   */
+  readonly auditRefusals?: Maybe<AuditRefusalConnection>;
+  /**
    * 谁查了我。Who looked at an enterprise, when and why, newest first: for the enterprise itself and for auditors. It names
    * the agency and the purpose, never a person.
    */
@@ -284,6 +291,24 @@ export type Query = {
   readonly rehearsal?: Maybe<Rehearsal>;
   /** 最近的演练。The newest rehearsals, the newest first. */
   readonly rehearsals?: Maybe<ReadonlyArray<Rehearsal>>;
+  /** 抽查标准。What holds for all plans of random inspection: numbers, shares to be reached, outcomes, and where each comes from. */
+  readonly inspectionStandards?: Maybe<InspectionStandards>;
+  /**
+   * 检查人员名录库。Inspectors of one department, by the numbers that it gives them: no name, no natural person's data. For that
+   * department and auditors.
+   */
+  readonly inspectors?: Maybe<InspectorConnection>;
+  /** 抽查计划。One plan; null where there is none with that number. */
+  readonly inspectionPlan?: Maybe<InspectionPlan>;
+  /** 抽查计划列表。Plans, the newest first, those given up among them. */
+  readonly inspectionPlans?: Maybe<InspectionPlanConnection>;
+  /** 抽查结果公示。Published results, the newest first. A result taken back is not among them. */
+  readonly inspectionOutcomes?: Maybe<InspectionOutcomeConnection>;
+  /**
+   * 抽查统计。Draws of a year: how many, how many of them by credit class, inspected, published, overdue. Drawn by this hub; how
+   * many enterprises were inspected at all is told by `statistics(measure: INSPECTED)`, from the register.
+   */
+  readonly inspectionStatistics?: Maybe<InspectionStatistics>;
   /**
    * 历史视图。One enterprise as it was on a day, as the hub knew it at an instant; never what holds now (ask `enterprise` for that).
    * From the answers that the hub has received since it was started. Null when nothing had been received of the code by then.
@@ -367,6 +392,12 @@ export type QueryAuditRecordsArgs = {
 };
 
 
+export type QueryAuditRefusalsArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryEnterpriseAccessesArgs = {
   uscc: Scalars['USCC']['input'];
   first?: Scalars['Int']['input'];
@@ -397,6 +428,43 @@ export type QueryRehearsalArgs = {
 
 export type QueryRehearsalsArgs = {
   first?: Scalars['Int']['input'];
+};
+
+
+export type QueryInspectorsArgs = {
+  sector: Scalars['String']['input'];
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryInspectionPlanArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type QueryInspectionPlansArgs = {
+  year?: InputMaybe<Scalars['Int']['input']>;
+  sector?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryInspectionOutcomesArgs = {
+  plan?: InputMaybe<Scalars['Int']['input']>;
+  uscc?: InputMaybe<Scalars['USCC']['input']>;
+  sector?: InputMaybe<Scalars['String']['input']>;
+  from?: InputMaybe<Scalars['Date']['input']>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryInspectionStatisticsArgs = {
+  year: Scalars['Int']['input'];
+  sector?: InputMaybe<Scalars['String']['input']>;
+  groupBy?: ReadonlyArray<InspectionDimension>;
 };
 
 
@@ -1489,6 +1557,23 @@ export type Mutation = {
   readonly rehearseRuleSet?: Maybe<Rehearsal>;
   /** 取消演练。Gives a rehearsal up. */
   readonly cancelRehearsal?: Maybe<Rehearsal>;
+  /** 登记检查人员。Puts inspectors of a department into its register, 500 at once; one who is there is replaced. */
+  readonly putInspectors?: Maybe<InspectorsTaken>;
+  /** 制定抽查计划。Makes a plan, as a draft; by the department that leads it. */
+  readonly createInspectionPlan?: Maybe<InspectionPlan>;
+  /**
+   * 冻结抽查计划。Freezes population, strata and inspectors, and commits the hub to its half of the seed. Nothing of the plan can be
+   * changed any more. A large one goes on after the answer (state FREEZING): ask for it again.
+   */
+  readonly freezeInspectionPlan?: Maybe<InspectionPlan>;
+  /** 随机抽取。Draws enterprises and inspectors of a frozen plan, once and for all. */
+  readonly drawInspectionPlan?: Maybe<InspectionPlan>;
+  /** 取消抽查计划。Gives up a plan that was not drawn; it stays in the list. */
+  readonly cancelInspectionPlan?: Maybe<InspectionPlan>;
+  /** 报送抽查结果。Takes in what a department found, 500 results at once, whole or not at all. */
+  readonly reportInspectionResults?: Maybe<InspectionResultsTaken>;
+  /** 撤回抽查结果。Takes a result back: it is told to nobody any more, and used nowhere. */
+  readonly takeBackInspectionResult?: Maybe<InspectionPlan>;
   /**
    * 报送监管事项变更。Takes in rows of lists, at most 1,000 at once: a department those of its own list, the department that leads
    * the credit system (owner of the base grade) anybody's, with the day on which they were reported.
@@ -1570,6 +1655,51 @@ export type MutationCancelRehearsalArgs = {
 };
 
 
+export type MutationPutInspectorsArgs = {
+  sector: Scalars['String']['input'];
+  inspectors: ReadonlyArray<InspectorInput>;
+};
+
+
+export type MutationCreateInspectionPlanArgs = {
+  plan: InspectionPlanInput;
+};
+
+
+export type MutationFreezeInspectionPlanArgs = {
+  number: Scalars['Int']['input'];
+};
+
+
+export type MutationDrawInspectionPlanArgs = {
+  number: Scalars['Int']['input'];
+  publicSeed: Scalars['String']['input'];
+};
+
+
+export type MutationCancelInspectionPlanArgs = {
+  number: Scalars['Int']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationReportInspectionResultsArgs = {
+  plan: Scalars['Int']['input'];
+  sector?: InputMaybe<Scalars['String']['input']>;
+  results: ReadonlyArray<InspectionResultInput>;
+  publish?: Scalars['Boolean']['input'];
+};
+
+
+export type MutationTakeBackInspectionResultArgs = {
+  plan: Scalars['Int']['input'];
+  uscc: Scalars['USCC']['input'];
+  sector?: InputMaybe<Scalars['String']['input']>;
+  ground: InspectionResultGround;
+  reason: Scalars['String']['input'];
+};
+
+
 export type MutationReportSupervisionItemsArgs = {
   rows: ReadonlyArray<SupervisionItemRowInput>;
 };
@@ -1646,6 +1776,29 @@ export type AuditRecord = {
   readonly answerSha256: Scalars['String']['output'];
 };
 
+/** 被拒请求计数。Refused requests of one client with one code, within a minute, as the audit log keeps them. */
+export type AuditRefusal = {
+  readonly __typename?: 'AuditRefusal';
+  /** 链。The chain it belongs to: one for each run of a hub's process. */
+  readonly chain: Scalars['String']['output'];
+  /** 序号。Its place in the chain, from 1. */
+  readonly number: Scalars['Int']['output'];
+  /** 散列。SHA-256 over the hash before it and its content. */
+  readonly hash: Scalars['String']['output'];
+  /** 来源。Name of the caller where the token was good, or else the address it came from; * for the rest of a flood. */
+  readonly client: Scalars['String']['output'];
+  /** 角色。Role of the caller; null where nobody knows who asked. */
+  readonly role?: Maybe<Scalars['String']['output']>;
+  /** 拒绝代码。What the answers said. */
+  readonly code: Scalars['String']['output'];
+  /** 次数。How many were refused. */
+  readonly times: Scalars['Int']['output'];
+  /** 首次。The first of them. */
+  readonly firstAt: Scalars['DateTime']['output'];
+  /** 末次。The last of them. */
+  readonly lastAt: Scalars['DateTime']['output'];
+};
+
 /** 企业被查询记录。One answered request about an enterprise, as the enterprise may see it. */
 export type EnterpriseAccess = {
   readonly __typename?: 'EnterpriseAccess';
@@ -1666,6 +1819,15 @@ export type AuditRecordConnection = {
   readonly __typename?: 'AuditRecordConnection';
   /** 记录。The records. */
   readonly nodes: ReadonlyArray<AuditRecord>;
+  /** 翻页。Where the page ends. */
+  readonly pageInfo: PageInfo;
+};
+
+/** 被拒请求页。A page of refusals. */
+export type AuditRefusalConnection = {
+  readonly __typename?: 'AuditRefusalConnection';
+  /** 记录。The records. */
+  readonly nodes: ReadonlyArray<AuditRefusal>;
   /** 翻页。Where the page ends. */
   readonly pageInfo: PageInfo;
 };
@@ -2305,6 +2467,523 @@ export type RestrictionEnd =
   | 'WITH_LISTING'
   /** 参考档变化。With the tier. */
   | 'WITH_TIER';
+
+/** 抽查标准。What holds for all plans, and where each of it comes from. */
+export type InspectionStandards = {
+  readonly __typename?: 'InspectionStandards';
+  /** 编号。Id of the standards. */
+  readonly id: Scalars['String']['output'];
+  /** 版本。Their version. */
+  readonly version: Scalars['String']['output'];
+  /** 每部门检查人员数。Inspectors of each department at one enterprise, where a plan does not say. */
+  readonly inspectorsPerDepartment: InspectionNumber;
+  /** 公示期限（工作日）。Working days from the inspection to the publication of its result, where a plan does not say. */
+  readonly publishedWithinWorkingDays: InspectionNumber;
+  /** 按信用分类抽取的比例要求。Least share of a department's draws that must be by credit class. */
+  readonly drawnByClass: ReadonlyArray<InspectionShare>;
+  /** 结果种类。What an inspection may come to. */
+  readonly outcomes: ReadonlyArray<InspectionOutcomeKind>;
+  /** 使用说明。What results may be used for. */
+  readonly notice: InspectionNotice;
+};
+
+/** 标准数值。A number of the standards. */
+export type InspectionNumber = {
+  readonly __typename?: 'InspectionNumber';
+  /** 数值。The number. */
+  readonly value: Scalars['Int']['output'];
+  /** 依据。Document and clause. */
+  readonly clause: Scalars['String']['output'];
+  /** 来源。How far it is from its source. */
+  readonly provenance: RuleProvenance;
+};
+
+/** 比例要求。A share that a department is held to. */
+export type InspectionShare = {
+  readonly __typename?: 'InspectionShare';
+  /** 行业代码。The department's sector. */
+  readonly sector: Scalars['String']['output'];
+  /** 最低比例。The least share, a decimal fraction. */
+  readonly leastShare: Scalars['String']['output'];
+  /** 依据。Document and clause. */
+  readonly clause: Scalars['String']['output'];
+  /** 来源。How far it is from its source. */
+  readonly provenance: RuleProvenance;
+};
+
+/** 结果种类。One thing that an inspection may come to. */
+export type InspectionOutcomeKind = {
+  readonly __typename?: 'InspectionOutcomeKind';
+  /** 代码。Its code. */
+  readonly code: Scalars['String']['output'];
+  /** 名称（中文）。In words, Chinese. */
+  readonly textZh: Scalars['String']['output'];
+  /** 名称（英文）。In words, English. */
+  readonly textEn: Scalars['String']['output'];
+  /** 依据。Document and clause. */
+  readonly clause: Scalars['String']['output'];
+  /** 来源。How far it is from its source. */
+  readonly provenance: RuleProvenance;
+};
+
+/** 使用说明。What results may be used for. */
+export type InspectionNotice = {
+  readonly __typename?: 'InspectionNotice';
+  /** 说明（中文）。In words, Chinese. */
+  readonly textZh: Scalars['String']['output'];
+  /** 说明（英文）。In words, English. */
+  readonly textEn: Scalars['String']['output'];
+  /** 依据。Document and clause. */
+  readonly clause: Scalars['String']['output'];
+  /** 来源。How far it is from its source. */
+  readonly provenance: RuleProvenance;
+};
+
+/** 检查人员。An inspector, by a number that the department alone can tell the person by. */
+export type Inspector = {
+  readonly __typename?: 'Inspector';
+  /** 行业代码。The department's sector. */
+  readonly sector: Scalars['String']['output'];
+  /** 工作编号。Number that the department gives. */
+  readonly staffNumber: Scalars['String']['output'];
+  /** 服务区划。Division that the inspector serves: the province, a city or a county. */
+  readonly division: Scalars['DivisionCode']['output'];
+  /** 专长。Codes of what the inspector knows, as the department calls them. */
+  readonly specialities: ReadonlyArray<Scalars['String']['output']>;
+  /** 回避企业。Codes of enterprises that the inspector keeps away from (回避). */
+  readonly avoids: ReadonlyArray<Scalars['USCC']['output']>;
+  /** 是否可抽取。Whether the inspector may be drawn now. */
+  readonly available: Scalars['Boolean']['output'];
+};
+
+/** 检查人员分页。One page of inspectors. */
+export type InspectorConnection = {
+  readonly __typename?: 'InspectorConnection';
+  /** 条目。Inspectors with their cursors. */
+  readonly edges: ReadonlyArray<InspectorEdge>;
+  /** 检查人员。The same without cursors. */
+  readonly nodes: ReadonlyArray<Inspector>;
+  /** 分页信息。Page information. */
+  readonly pageInfo: PageInfo;
+};
+
+/** 检查人员条目。One inspector in a page. */
+export type InspectorEdge = {
+  readonly __typename?: 'InspectorEdge';
+  /** 检查人员。The inspector. */
+  readonly node: Inspector;
+  /** 游标。Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+};
+
+/** 检查人员（登记）。An inspector as it is put into the register. No name, no number of a document of identity. */
+export type InspectorInput = {
+  /** 工作编号。3 to 32 capitals, digits and hyphens. */
+  readonly staffNumber: Scalars['String']['input'];
+  /** 服务区划。Division that the inspector serves. */
+  readonly division: Scalars['DivisionCode']['input'];
+  /** 专长。Codes in capitals, such as BOILERS. */
+  readonly specialities?: ReadonlyArray<Scalars['String']['input']>;
+  /** 回避企业。Codes of enterprises that the inspector keeps away from. */
+  readonly avoids?: ReadonlyArray<Scalars['USCC']['input']>;
+  /** 是否可抽取。Whether the inspector may be drawn. */
+  readonly available?: Scalars['Boolean']['input'];
+};
+
+/** 登记结果。What was put into the register. */
+export type InspectorsTaken = {
+  readonly __typename?: 'InspectorsTaken';
+  /** 数量。How many. */
+  readonly accepted: Scalars['Int']['output'];
+};
+
+/** 计划状态。How a plan stands. */
+export type InspectionPlanState =
+  /** 草案。Made, and nothing more. */
+  | 'DRAFT'
+  /** 冻结中。Being frozen. */
+  | 'FREEZING'
+  /** 已冻结。Frozen: it waits for the public half of the seed. */
+  | 'FROZEN'
+  /** 抽取中。Being drawn. */
+  | 'DRAWING'
+  /** 已抽取。Drawn, once and for all. */
+  | 'DRAWN'
+  /** 已取消。Given up before it was drawn. */
+  | 'CANCELLED';
+
+/** 抽取方式。How the ratio of an enterprise is found. */
+export type InspectionSelection =
+  /** 按信用分类。By credit class: the ratios of the tables of measures. */
+  | 'BY_CLASS'
+  /** 不分类。The same base ratio for all who may be drawn. */
+  | 'UNIFORM';
+
+/** 抽查计划（制定）。What is ordered. */
+export type InspectionPlanInput = {
+  /** 牵头部门。Sector of the department that leads the plan; its measures are used. */
+  readonly leadSector: Scalars['String']['input'];
+  /** 联合部门。Sectors of the other departments of a joint plan: one visit for all. */
+  readonly otherSectors?: ReadonlyArray<Scalars['String']['input']>;
+  /** 名称。Title. */
+  readonly title: Scalars['String']['input'];
+  /** 检查事项。What is inspected. */
+  readonly items: ReadonlyArray<Scalars['String']['input']>;
+  /** 计划期。2026-12, 2026Q4 or 2026: the inspections are carried out by its last day. */
+  readonly period: Scalars['String']['input'];
+  /** 检查对象。Which enterprises are in the population; empty for all. */
+  readonly filter: EnterpriseFilter;
+  /** 抽取方式。How ratios are found. */
+  readonly selection?: InspectionSelection;
+  /** 基础比例。A base ratio in place of that of the tables of measures, such as 0.05; their factors apply to it. */
+  readonly baseRatio?: InputMaybe<Scalars['String']['input']>;
+  /** 重点领域最低比例。Least ratios in key domains. */
+  readonly keyDomainFloors?: ReadonlyArray<KeyDomainFloorInput>;
+  /** 年度抽取次数上限。How often one enterprise may be drawn in the year at most; left out: as often as the tables plan visits. */
+  readonly drawsPerYear?: InputMaybe<Scalars['Int']['input']>;
+  /** 每部门检查人员数。Inspectors of each department at one enterprise; the standards' where left out. */
+  readonly inspectorsPerDepartment?: InputMaybe<Scalars['Int']['input']>;
+  /** 专长要求。At least one inspector of each team has this speciality. */
+  readonly speciality?: InputMaybe<Scalars['String']['input']>;
+  /** 公示期限（工作日）。Working days from inspection to publication; the standards' where left out. */
+  readonly publishedWithinWorkingDays?: InputMaybe<Scalars['Int']['input']>;
+  /** 种子来源公告。Where the public half of the seed will come from, after the freeze. */
+  readonly seedAnnouncement: Scalars['String']['input'];
+};
+
+/** 重点领域最低比例。The least ratio in a key domain. */
+export type KeyDomainFloorInput = {
+  /** 重点领域。The domain. */
+  readonly domain: KeyDomain;
+  /** 比例。A decimal fraction, such as 0.1. */
+  readonly ratio: Scalars['String']['input'];
+};
+
+/** 抽查计划。A plan of random inspection (双随机). */
+export type InspectionPlan = {
+  readonly __typename?: 'InspectionPlan';
+  /** 序号。Its number; without gaps, so that none can be left out. */
+  readonly number: Scalars['Int']['output'];
+  /** 牵头部门。Sector of the department that leads. */
+  readonly leadSector: Scalars['String']['output'];
+  /** 参与部门。Sectors of all departments. */
+  readonly sectors: ReadonlyArray<Scalars['String']['output']>;
+  /** 统计地区。Reporting regions it is limited to; empty for the whole province. */
+  readonly regions: ReadonlyArray<Scalars['String']['output']>;
+  /** 名称。Title. */
+  readonly title: Scalars['String']['output'];
+  /** 检查事项。What is inspected. */
+  readonly items: ReadonlyArray<Scalars['String']['output']>;
+  /** 计划期。Its period. */
+  readonly period: Scalars['String']['output'];
+  /** 截止日。Last day of its inspections. */
+  readonly endsOn: Scalars['Date']['output'];
+  /** 抽取方式。How ratios are found. */
+  readonly selection: InspectionSelection;
+  /** 每部门检查人员数。Inspectors of each department at one enterprise. */
+  readonly inspectorsPerDepartment: Scalars['Int']['output'];
+  /** 公示期限（工作日）。Working days from inspection to publication. */
+  readonly publishedWithinWorkingDays: Scalars['Int']['output'];
+  /** 状态。How it stands. */
+  readonly state: InspectionPlanState;
+  /** 备注。Why it was cancelled, or why a step broke off. */
+  readonly note?: Maybe<Scalars['String']['output']>;
+  /** 种子来源公告。Where the public half of the seed comes from. */
+  readonly seedAnnouncement: Scalars['String']['output'];
+  /** 名单企业数。Enterprises of the frozen population; null before the freeze. */
+  readonly population?: Maybe<Scalars['Int']['output']>;
+  /** 冻结时刻。When it was frozen. */
+  readonly frozenAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 冻结摘要。SHA-256 of the frozen plan, population and inspectors among it; told before the seed is known. */
+  readonly frozenHash?: Maybe<Scalars['String']['output']>;
+  /** 枢纽种子承诺。SHA-256 of the hub's half of the seed, told at the freeze. */
+  readonly seedCommitment?: Maybe<Scalars['String']['output']>;
+  /** 枢纽种子。The hub's half of the seed, told once the draw is done. */
+  readonly hubSeed?: Maybe<Scalars['String']['output']>;
+  /** 公开种子。The public half of the seed. */
+  readonly publicSeed?: Maybe<Scalars['String']['output']>;
+  /** 抽取时刻。When it was drawn. */
+  readonly drawnAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 抽取摘要。SHA-256 of the statement of the draw: what the file of the draw must begin with. */
+  readonly drawHash?: Maybe<Scalars['String']['output']>;
+  /** 人员抽取摘要。SHA-256 of the statement of the teams. */
+  readonly teamsHash?: Maybe<Scalars['String']['output']>;
+  /** 各层。Strata: who is drawn with which ratio, by which rule. FORBIDDEN where they tell of classes or regions that the caller may not see. Null before the freeze. */
+  readonly strata?: Maybe<ReadonlyArray<InspectionStratum>>;
+  /** 各信用档次的抽取比例。Share drawn by class of the lead department's scheme, and of the tier where it has none. As strata. */
+  readonly classes?: Maybe<ReadonlyArray<InspectionClass>>;
+  /** 抽取名单。Who was drawn, in the order of the draw; for departments of the plan, auditors. Null before the draw. */
+  readonly drawn?: Maybe<InspectionDrawConnection>;
+  /** 抽取文件路径。Path of the file by which anybody can do the draw again: GET it with the same token; for departments of the plan, auditors. */
+  readonly drawPath?: Maybe<Scalars['String']['output']>;
+  /** 人员文件路径。Path of the file of the teams, likewise. */
+  readonly teamsPath?: Maybe<Scalars['String']['output']>;
+};
+
+
+/** 抽查计划。A plan of random inspection (双随机). */
+export type InspectionPlanDrawnArgs = {
+  overdueOnly?: Scalars['Boolean']['input'];
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** 抽查计划分页。One page of plans. */
+export type InspectionPlanConnection = {
+  readonly __typename?: 'InspectionPlanConnection';
+  /** 条目。Plans with their cursors. */
+  readonly edges: ReadonlyArray<InspectionPlanEdge>;
+  /** 计划。The same without cursors. */
+  readonly nodes: ReadonlyArray<InspectionPlan>;
+  /** 分页信息。Page information. */
+  readonly pageInfo: PageInfo;
+};
+
+/** 抽查计划条目。One plan in a page. */
+export type InspectionPlanEdge = {
+  readonly __typename?: 'InspectionPlanEdge';
+  /** 计划。The plan. */
+  readonly node: InspectionPlan;
+  /** 游标。Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+};
+
+/** 层。Enterprises that are drawn with the same ratio for the same reason. */
+export type InspectionStratum = {
+  readonly __typename?: 'InspectionStratum';
+  /** 层号。Its number. */
+  readonly id: Scalars['Int']['output'];
+  /** 参考档。Letter of the converged tier, UNRATED, NOT_APPLICABLE or NONE; ALL in a plan without classes. */
+  readonly tier: Scalars['String']['output'];
+  /** 本行业档次。Class by the lead department's scheme; NONE without one, ALL in a plan without classes. */
+  readonly sectorClass: Scalars['String']['output'];
+  /** 重点领域。Key domains of all in it. */
+  readonly keyDomains: ReadonlyArray<KeyDomain>;
+  /** 方式。Mode of supervision; ALL in a plan without classes. */
+  readonly mode: Scalars['String']['output'];
+  /** 规则号。Row of the tables of measures; DRAWN_ENOUGH where nobody may be drawn any more this year. */
+  readonly rule: Scalars['String']['output'];
+  /** 重点事项全覆盖。Whether key items are to be covered fully. */
+  readonly fullCoverageOfKeyItems: Scalars['Boolean']['output'];
+  /** 比例。Ratio to draw with, a decimal fraction. */
+  readonly ratio: Scalars['String']['output'];
+  /** 企业数。Enterprises in it. */
+  readonly population: Scalars['Int']['output'];
+  /** 应抽数。How many are drawn: by the largest remainder among strata of the same key domains, their sum rounded up. */
+  readonly quota: Scalars['Int']['output'];
+};
+
+/** 信用档次。Enterprises of one class, and how many of them are drawn. */
+export type InspectionClass = {
+  readonly __typename?: 'InspectionClass';
+  /** 档次。The class, or the tier where the lead department has none. */
+  readonly name: Scalars['String']['output'];
+  /** 企业数。Enterprises. */
+  readonly population: Scalars['Int']['output'];
+  /** 应抽数。How many are drawn. */
+  readonly drawn: Scalars['Int']['output'];
+  /** 占比（百分数）。Percent, two decimals. */
+  readonly share?: Maybe<Scalars['String']['output']>;
+};
+
+/** 抽取名单分页。One page of those drawn. */
+export type InspectionDrawConnection = {
+  readonly __typename?: 'InspectionDrawConnection';
+  /** 条目。Entries with their cursors. */
+  readonly edges: ReadonlyArray<InspectionDrawEdge>;
+  /** 企业。The same without cursors. */
+  readonly nodes: ReadonlyArray<InspectionDraw>;
+  /** 分页信息。Page information. */
+  readonly pageInfo: PageInfo;
+};
+
+/** 抽取名单条目。One of those drawn in a page. */
+export type InspectionDrawEdge = {
+  readonly __typename?: 'InspectionDrawEdge';
+  /** 企业。Who was drawn. */
+  readonly node: InspectionDraw;
+  /** 游标。Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+};
+
+/** 抽中企业。An enterprise that was drawn, and what came of it. */
+export type InspectionDraw = {
+  readonly __typename?: 'InspectionDraw';
+  /** 统一社会信用代码。Its code. */
+  readonly uscc: Scalars['USCC']['output'];
+  /** 企业。The enterprise. */
+  readonly enterprise: Enterprise;
+  /** 顺序。Its place in the order of the draw, from 0. */
+  readonly place: Scalars['Int']['output'];
+  /** 层号。Its stratum. */
+  readonly stratum: Scalars['Int']['output'];
+  /** 统计地区。Reporting region. */
+  readonly region?: Maybe<Scalars['String']['output']>;
+  /** 检查人员。Who inspects it: departments and staff numbers. */
+  readonly team: ReadonlyArray<InspectionTeamMember>;
+  /** 人员不足。Whether a department had too few who may go. */
+  readonly teamShort: Scalars['Boolean']['output'];
+  /** 结果。What departments found, as it stands, published or not. */
+  readonly results: ReadonlyArray<InspectionOutcome>;
+  /** 未报部门数。Departments whose result is missing. */
+  readonly departmentsLeft: Scalars['Int']['output'];
+  /** 逾期。What is overdue: the inspection, or the publication of its result. */
+  readonly overdue?: Maybe<InspectionOverdue>;
+  /** 期限。By when the next of both is due; null where nothing is owed. */
+  readonly dueOn?: Maybe<Scalars['Date']['output']>;
+};
+
+/** 逾期。What is late. */
+export type InspectionOverdue =
+  /** 检查逾期。The inspection itself. */
+  | 'INSPECTION'
+  /** 公示逾期。The publication of a result. */
+  | 'PUBLICATION';
+
+/** 检查人员。One of a team. */
+export type InspectionTeamMember = {
+  readonly __typename?: 'InspectionTeamMember';
+  /** 行业代码。The department's sector. */
+  readonly sector: Scalars['String']['output'];
+  /** 工作编号。Number that the department gives. */
+  readonly staffNumber: Scalars['String']['output'];
+};
+
+/** 抽查结果（报送）。What was found at one enterprise. */
+export type InspectionResultInput = {
+  /** 统一社会信用代码。The enterprise. */
+  readonly uscc: Scalars['USCC']['input'];
+  /** 结果。Code of one of inspectionStandards { outcomes }. */
+  readonly outcome: Scalars['String']['input'];
+  /** 检查日期。Day of the inspection. */
+  readonly inspectedOn: Scalars['Date']['input'];
+};
+
+/** 报送情况。What a submission of results did. */
+export type InspectionResultsTaken = {
+  readonly __typename?: 'InspectionResultsTaken';
+  /** 接收数。Results that are new or corrected. */
+  readonly accepted: Scalars['Int']['output'];
+  /** 未变数。Results that stood so already. */
+  readonly unchanged: Scalars['Int']['output'];
+};
+
+/** 撤回类别。Why a result is taken back. */
+export type InspectionResultGround =
+  /** 有误。It was wrong: the inspection is to be reported again. */
+  | 'WITHDRAWN'
+  /** 已修复。It is shown no more; the inspection was carried out. */
+  | 'REPAIRED';
+
+/** 抽查结果。What one department found at one enterprise. */
+export type InspectionOutcome = {
+  readonly __typename?: 'InspectionOutcome';
+  /** 计划序号。The plan. */
+  readonly plan: Scalars['Int']['output'];
+  /** 统一社会信用代码。The enterprise. */
+  readonly uscc: Scalars['USCC']['output'];
+  /** 行业代码。The department's sector. */
+  readonly sector: Scalars['String']['output'];
+  /** 结果。Code of the outcome. */
+  readonly outcome: Scalars['String']['output'];
+  /** 结果名称（中文）。In words, Chinese. */
+  readonly outcomeZh: Scalars['String']['output'];
+  /** 检查日期。Day of the inspection. */
+  readonly inspectedOn: Scalars['Date']['output'];
+  /** 公示日期。Since when it is published; null where it is not, which the plan's departments alone are told. */
+  readonly publishedOn?: Maybe<Scalars['Date']['output']>;
+  /** 使用说明。What it may be used for. */
+  readonly notice: InspectionNotice;
+};
+
+/** 抽查结果分页。One page of published results. */
+export type InspectionOutcomeConnection = {
+  readonly __typename?: 'InspectionOutcomeConnection';
+  /** 条目。Results with their cursors. */
+  readonly edges: ReadonlyArray<InspectionOutcomeEdge>;
+  /** 结果。The same without cursors. */
+  readonly nodes: ReadonlyArray<InspectionOutcome>;
+  /** 分页信息。Page information. */
+  readonly pageInfo: PageInfo;
+};
+
+/** 抽查结果条目。One result in a page. */
+export type InspectionOutcomeEdge = {
+  readonly __typename?: 'InspectionOutcomeEdge';
+  /** 结果。The result. */
+  readonly node: InspectionOutcome;
+  /** 游标。Its place in the list. */
+  readonly cursor: Scalars['String']['output'];
+};
+
+/** 抽查统计维度。What draws can be grouped by. */
+export type InspectionDimension =
+  /** 统计地区。Reporting region. */
+  | 'REPORTING_REGION'
+  /** 牵头部门。Sector of the department that leads. */
+  | 'SECTOR'
+  /** 本行业档次。Class by which it was drawn. */
+  | 'SECTOR_CLASS'
+  /** 参考档。Tier by which it was drawn. */
+  | 'TIER'
+  /** 计划。Plan. */
+  | 'PLAN';
+
+/** 抽查统计。Draws of a year by group. */
+export type InspectionStatistics = {
+  readonly __typename?: 'InspectionStatistics';
+  /** 年度。The year. */
+  readonly year: Scalars['Int']['output'];
+  /** 各组。One row for each group with draws in it. */
+  readonly rows: ReadonlyArray<InspectionStatisticsRow>;
+  /** 合计。All together. */
+  readonly total: InspectionStatisticsRow;
+  /** 不予披露的行业。Departments left out of counts by class, because their classes are internal to them. */
+  readonly withheldSectors: ReadonlyArray<Scalars['String']['output']>;
+  /** 小数保护。As in statistics. */
+  readonly smallCells?: Maybe<Scalars['Int']['output']>;
+};
+
+/** 抽查统计行。One group. */
+export type InspectionStatisticsRow = {
+  readonly __typename?: 'InspectionStatisticsRow';
+  /** 组。Its values, in the order of groupBy. */
+  readonly group: ReadonlyArray<InspectionStatisticsGroup>;
+  /** 抽取数。Drawn, of all drawn in the answer. */
+  readonly drawn: StatisticsCount;
+  /** 按信用分类抽取数。Drawn by credit class, of those drawn. */
+  readonly drawnByClass: StatisticsCount;
+  /** 比例要求。The least share by class that the department is held to; null where none is known, or the group is not of one department. */
+  readonly leastByClass?: Maybe<InspectionShareReached>;
+  /** 已检查数。Inspected by all departments of their plan, of those drawn. */
+  readonly inspected: StatisticsCount;
+  /** 已公示数。Of these, with nothing left to be published. */
+  readonly published: StatisticsCount;
+  /** 逾期数。Overdue, of those drawn. */
+  readonly overdue: StatisticsCount;
+};
+
+/** 比例要求。A share that a department is held to, and whether it is reached. */
+export type InspectionShareReached = {
+  readonly __typename?: 'InspectionShareReached';
+  /** 最低比例。The least share, a decimal fraction. */
+  readonly leastShare: Scalars['String']['output'];
+  /** 是否达到。Whether it is reached. */
+  readonly reached: Scalars['Boolean']['output'];
+  /** 依据。Document and clause. */
+  readonly clause: Scalars['String']['output'];
+  /** 来源。How far it is from its source. */
+  readonly provenance: RuleProvenance;
+};
+
+/** 组的一个维度。One dimension of a group. */
+export type InspectionStatisticsGroup = {
+  readonly __typename?: 'InspectionStatisticsGroup';
+  /** 维度。The dimension. */
+  readonly dimension: InspectionDimension;
+  /** 值。Its value; null where it is not known. */
+  readonly value?: Maybe<Scalars['String']['output']>;
+};
 
 /** 企业历史视图。An enterprise on a day, as known at an instant. A type of its own: none of it may be taken for what holds now. */
 export type EnterpriseAt = {
@@ -3202,6 +3881,8 @@ export type Enterprise = {
   readonly convergence?: Maybe<Convergence>;
   /** 各策略并列。The same under each strategy, with the tables in force, for comparison; the field convergence is the one that counts. */
   readonly convergenceByStrategy?: Maybe<ReadonlyArray<Convergence>>;
+  /** 已公示的抽查结果。Published results of random inspections of this enterprise, the newest first. */
+  readonly inspections?: Maybe<ReadonlyArray<InspectionOutcome>>;
   /** 公共信用信息报告。The report in eight headings; an enterprise sees its own only. */
   readonly creditReport?: Maybe<CreditReport>;
   /** 专项信用报告。The special report in place of no-violation certificates; an enterprise sees its own only. */
@@ -3563,8 +4244,10 @@ export type ResolversTypes = {
   CreditReportVerification: ResolverTypeWrapper<CreditReportVerification>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   AuditRecord: ResolverTypeWrapper<AuditRecord>;
+  AuditRefusal: ResolverTypeWrapper<AuditRefusal>;
   EnterpriseAccess: ResolverTypeWrapper<EnterpriseAccess>;
   AuditRecordConnection: ResolverTypeWrapper<AuditRecordConnection>;
+  AuditRefusalConnection: ResolverTypeWrapper<AuditRefusalConnection>;
   EnterpriseAccessConnection: ResolverTypeWrapper<EnterpriseAccessConnection>;
   RuleSetStatus: RuleSetStatus;
   RuleSetEventKind: RuleSetEventKind;
@@ -3604,6 +4287,41 @@ export type ResolversTypes = {
   RestrictionMeasure: ResolverTypeWrapper<RestrictionMeasure>;
   RestrictionCode: RestrictionCode;
   RestrictionEnd: RestrictionEnd;
+  InspectionStandards: ResolverTypeWrapper<InspectionStandards>;
+  InspectionNumber: ResolverTypeWrapper<InspectionNumber>;
+  InspectionShare: ResolverTypeWrapper<InspectionShare>;
+  InspectionOutcomeKind: ResolverTypeWrapper<InspectionOutcomeKind>;
+  InspectionNotice: ResolverTypeWrapper<InspectionNotice>;
+  Inspector: ResolverTypeWrapper<Inspector>;
+  InspectorConnection: ResolverTypeWrapper<InspectorConnection>;
+  InspectorEdge: ResolverTypeWrapper<InspectorEdge>;
+  InspectorInput: InspectorInput;
+  InspectorsTaken: ResolverTypeWrapper<InspectorsTaken>;
+  InspectionPlanState: InspectionPlanState;
+  InspectionSelection: InspectionSelection;
+  InspectionPlanInput: InspectionPlanInput;
+  KeyDomainFloorInput: KeyDomainFloorInput;
+  InspectionPlan: ResolverTypeWrapper<PlanOnGraph>;
+  InspectionPlanConnection: ResolverTypeWrapper<Omit<InspectionPlanConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['InspectionPlanEdge']>, nodes: ReadonlyArray<ResolversTypes['InspectionPlan']> }>;
+  InspectionPlanEdge: ResolverTypeWrapper<Omit<InspectionPlanEdge, 'node'> & { node: ResolversTypes['InspectionPlan'] }>;
+  InspectionStratum: ResolverTypeWrapper<InspectionStratum>;
+  InspectionClass: ResolverTypeWrapper<InspectionClass>;
+  InspectionDrawConnection: ResolverTypeWrapper<Omit<InspectionDrawConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['InspectionDrawEdge']>, nodes: ReadonlyArray<ResolversTypes['InspectionDraw']> }>;
+  InspectionDrawEdge: ResolverTypeWrapper<Omit<InspectionDrawEdge, 'node'> & { node: ResolversTypes['InspectionDraw'] }>;
+  InspectionDraw: ResolverTypeWrapper<DrawnEnterprise>;
+  InspectionOverdue: InspectionOverdue;
+  InspectionTeamMember: ResolverTypeWrapper<InspectionTeamMember>;
+  InspectionResultInput: InspectionResultInput;
+  InspectionResultsTaken: ResolverTypeWrapper<InspectionResultsTaken>;
+  InspectionResultGround: InspectionResultGround;
+  InspectionOutcome: ResolverTypeWrapper<StandingResult>;
+  InspectionOutcomeConnection: ResolverTypeWrapper<Omit<InspectionOutcomeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['InspectionOutcomeEdge']>, nodes: ReadonlyArray<ResolversTypes['InspectionOutcome']> }>;
+  InspectionOutcomeEdge: ResolverTypeWrapper<Omit<InspectionOutcomeEdge, 'node'> & { node: ResolversTypes['InspectionOutcome'] }>;
+  InspectionDimension: InspectionDimension;
+  InspectionStatistics: ResolverTypeWrapper<InspectionStatistics>;
+  InspectionStatisticsRow: ResolverTypeWrapper<InspectionStatisticsRow>;
+  InspectionShareReached: ResolverTypeWrapper<InspectionShareReached>;
+  InspectionStatisticsGroup: ResolverTypeWrapper<InspectionStatisticsGroup>;
   EnterpriseAt: ResolverTypeWrapper<Omit<EnterpriseAt, 'convergence'> & { convergence: ResolversTypes['Convergence'] }>;
   HistoryDisclosure: HistoryDisclosure;
   RegistrationAt: ResolverTypeWrapper<RegistrationAt>;
@@ -3654,7 +4372,7 @@ export type ResolversTypes = {
   JointMeasureFilter: JointMeasureFilter;
   JointBasisInput: JointBasisInput;
   JointMeasureInput: JointMeasureInput;
-  Enterprise: ResolverTypeWrapper<Omit<Enterprise, 'jointMeasures' | 'convergence' | 'convergenceByStrategy'> & { jointMeasures?: Maybe<ReadonlyArray<ResolversTypes['JointMeasure']>>, convergence?: Maybe<ResolversTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversTypes['Convergence']>> }>;
+  Enterprise: ResolverTypeWrapper<Omit<Enterprise, 'jointMeasures' | 'convergence' | 'convergenceByStrategy' | 'inspections'> & { jointMeasures?: Maybe<ReadonlyArray<ResolversTypes['JointMeasure']>>, convergence?: Maybe<ResolversTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversTypes['Convergence']>>, inspections?: Maybe<ReadonlyArray<ResolversTypes['InspectionOutcome']>> }>;
   Division: ResolverTypeWrapper<Division>;
   AnnualInspection: ResolverTypeWrapper<AnnualInspection>;
   CultureTourismGrade: ResolverTypeWrapper<CultureTourismGrade>;
@@ -3721,8 +4439,10 @@ export type ResolversParentTypes = {
   CreditReportVerification: CreditReportVerification;
   Mutation: Record<PropertyKey, never>;
   AuditRecord: AuditRecord;
+  AuditRefusal: AuditRefusal;
   EnterpriseAccess: EnterpriseAccess;
   AuditRecordConnection: AuditRecordConnection;
+  AuditRefusalConnection: AuditRefusalConnection;
   EnterpriseAccessConnection: EnterpriseAccessConnection;
   RuleSetEvent: RuleSetEvent;
   RuleSetTerm: RuleSetTerm;
@@ -3750,6 +4470,36 @@ export type ResolversParentTypes = {
   MeasureOverride: MeasureOverride;
   IncentiveMeasure: IncentiveMeasure;
   RestrictionMeasure: RestrictionMeasure;
+  InspectionStandards: InspectionStandards;
+  InspectionNumber: InspectionNumber;
+  InspectionShare: InspectionShare;
+  InspectionOutcomeKind: InspectionOutcomeKind;
+  InspectionNotice: InspectionNotice;
+  Inspector: Inspector;
+  InspectorConnection: InspectorConnection;
+  InspectorEdge: InspectorEdge;
+  InspectorInput: InspectorInput;
+  InspectorsTaken: InspectorsTaken;
+  InspectionPlanInput: InspectionPlanInput;
+  KeyDomainFloorInput: KeyDomainFloorInput;
+  InspectionPlan: PlanOnGraph;
+  InspectionPlanConnection: Omit<InspectionPlanConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['InspectionPlanEdge']>, nodes: ReadonlyArray<ResolversParentTypes['InspectionPlan']> };
+  InspectionPlanEdge: Omit<InspectionPlanEdge, 'node'> & { node: ResolversParentTypes['InspectionPlan'] };
+  InspectionStratum: InspectionStratum;
+  InspectionClass: InspectionClass;
+  InspectionDrawConnection: Omit<InspectionDrawConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['InspectionDrawEdge']>, nodes: ReadonlyArray<ResolversParentTypes['InspectionDraw']> };
+  InspectionDrawEdge: Omit<InspectionDrawEdge, 'node'> & { node: ResolversParentTypes['InspectionDraw'] };
+  InspectionDraw: DrawnEnterprise;
+  InspectionTeamMember: InspectionTeamMember;
+  InspectionResultInput: InspectionResultInput;
+  InspectionResultsTaken: InspectionResultsTaken;
+  InspectionOutcome: StandingResult;
+  InspectionOutcomeConnection: Omit<InspectionOutcomeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['InspectionOutcomeEdge']>, nodes: ReadonlyArray<ResolversParentTypes['InspectionOutcome']> };
+  InspectionOutcomeEdge: Omit<InspectionOutcomeEdge, 'node'> & { node: ResolversParentTypes['InspectionOutcome'] };
+  InspectionStatistics: InspectionStatistics;
+  InspectionStatisticsRow: InspectionStatisticsRow;
+  InspectionShareReached: InspectionShareReached;
+  InspectionStatisticsGroup: InspectionStatisticsGroup;
   EnterpriseAt: Omit<EnterpriseAt, 'convergence'> & { convergence: ResolversParentTypes['Convergence'] };
   RegistrationAt: RegistrationAt;
   SectorGradeAt: SectorGradeAt;
@@ -3788,7 +4538,7 @@ export type ResolversParentTypes = {
   JointMeasureFilter: JointMeasureFilter;
   JointBasisInput: JointBasisInput;
   JointMeasureInput: JointMeasureInput;
-  Enterprise: Omit<Enterprise, 'jointMeasures' | 'convergence' | 'convergenceByStrategy'> & { jointMeasures?: Maybe<ReadonlyArray<ResolversParentTypes['JointMeasure']>>, convergence?: Maybe<ResolversParentTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversParentTypes['Convergence']>> } | FederationReferenceTypes['Enterprise'];
+  Enterprise: Omit<Enterprise, 'jointMeasures' | 'convergence' | 'convergenceByStrategy' | 'inspections'> & { jointMeasures?: Maybe<ReadonlyArray<ResolversParentTypes['JointMeasure']>>, convergence?: Maybe<ResolversParentTypes['Convergence']>, convergenceByStrategy?: Maybe<ReadonlyArray<ResolversParentTypes['Convergence']>>, inspections?: Maybe<ReadonlyArray<ResolversParentTypes['InspectionOutcome']>> } | FederationReferenceTypes['Enterprise'];
   Division: Division;
   AnnualInspection: AnnualInspection;
   CultureTourismGrade: CultureTourismGrade;
@@ -3885,6 +4635,7 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   specialCreditReport?: Resolver<Maybe<ResolversTypes['SpecialCreditReport']>, ParentType, ContextType, RequireFields<QuerySpecialCreditReportArgs, 'uscc'>>;
   verifyCreditReport?: Resolver<Maybe<ResolversTypes['CreditReportVerification']>, ParentType, ContextType, RequireFields<QueryVerifyCreditReportArgs, 'code'>>;
   auditRecords?: Resolver<Maybe<ResolversTypes['AuditRecordConnection']>, ParentType, ContextType, RequireFields<QueryAuditRecordsArgs, 'first'>>;
+  auditRefusals?: Resolver<Maybe<ResolversTypes['AuditRefusalConnection']>, ParentType, ContextType, RequireFields<QueryAuditRefusalsArgs, 'first'>>;
   enterpriseAccesses?: Resolver<Maybe<ResolversTypes['EnterpriseAccessConnection']>, ParentType, ContextType, RequireFields<QueryEnterpriseAccessesArgs, 'uscc' | 'first'>>;
   ruleSets?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RuleSetVersion']>>, ParentType, ContextType>;
   ruleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<QueryRuleSetArgs, 'hash'>>;
@@ -3892,6 +4643,12 @@ export type QueryResolvers<ContextType = HubContext, ParentType extends Resolver
   compareRuleSets?: Resolver<Maybe<ResolversTypes['RuleSetComparison']>, ParentType, ContextType, RequireFields<QueryCompareRuleSetsArgs, 'before' | 'after'>>;
   rehearsal?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<QueryRehearsalArgs, 'number'>>;
   rehearsals?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Rehearsal']>>, ParentType, ContextType, RequireFields<QueryRehearsalsArgs, 'first'>>;
+  inspectionStandards?: Resolver<Maybe<ResolversTypes['InspectionStandards']>, ParentType, ContextType>;
+  inspectors?: Resolver<Maybe<ResolversTypes['InspectorConnection']>, ParentType, ContextType, RequireFields<QueryInspectorsArgs, 'sector' | 'first'>>;
+  inspectionPlan?: Resolver<Maybe<ResolversTypes['InspectionPlan']>, ParentType, ContextType, RequireFields<QueryInspectionPlanArgs, 'number'>>;
+  inspectionPlans?: Resolver<Maybe<ResolversTypes['InspectionPlanConnection']>, ParentType, ContextType, RequireFields<QueryInspectionPlansArgs, 'first'>>;
+  inspectionOutcomes?: Resolver<Maybe<ResolversTypes['InspectionOutcomeConnection']>, ParentType, ContextType, RequireFields<QueryInspectionOutcomesArgs, 'first'>>;
+  inspectionStatistics?: Resolver<Maybe<ResolversTypes['InspectionStatistics']>, ParentType, ContextType, RequireFields<QueryInspectionStatisticsArgs, 'year' | 'groupBy'>>;
   enterpriseAt?: Resolver<Maybe<ResolversTypes['EnterpriseAt']>, ParentType, ContextType, RequireFields<QueryEnterpriseAtArgs, 'uscc' | 'asOf'>>;
   gradeTimeline?: Resolver<Maybe<ResolversTypes['GradeTimelineConnection']>, ParentType, ContextType, RequireFields<QueryGradeTimelineArgs, 'uscc' | 'sector' | 'first'>>;
   statistics?: Resolver<Maybe<ResolversTypes['Statistics']>, ParentType, ContextType, RequireFields<QueryStatisticsArgs, 'groupBy' | 'measure' | 'regionBasis'>>;
@@ -4257,6 +5014,13 @@ export type MutationResolvers<ContextType = HubContext, ParentType extends Resol
   publishRuleSet?: Resolver<Maybe<ResolversTypes['RuleSetVersion']>, ParentType, ContextType, RequireFields<MutationPublishRuleSetArgs, 'hash' | 'inForceFrom'>>;
   rehearseRuleSet?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<MutationRehearseRuleSetArgs, 'hash'>>;
   cancelRehearsal?: Resolver<Maybe<ResolversTypes['Rehearsal']>, ParentType, ContextType, RequireFields<MutationCancelRehearsalArgs, 'number'>>;
+  putInspectors?: Resolver<Maybe<ResolversTypes['InspectorsTaken']>, ParentType, ContextType, RequireFields<MutationPutInspectorsArgs, 'sector' | 'inspectors'>>;
+  createInspectionPlan?: Resolver<Maybe<ResolversTypes['InspectionPlan']>, ParentType, ContextType, RequireFields<MutationCreateInspectionPlanArgs, 'plan'>>;
+  freezeInspectionPlan?: Resolver<Maybe<ResolversTypes['InspectionPlan']>, ParentType, ContextType, RequireFields<MutationFreezeInspectionPlanArgs, 'number'>>;
+  drawInspectionPlan?: Resolver<Maybe<ResolversTypes['InspectionPlan']>, ParentType, ContextType, RequireFields<MutationDrawInspectionPlanArgs, 'number' | 'publicSeed'>>;
+  cancelInspectionPlan?: Resolver<Maybe<ResolversTypes['InspectionPlan']>, ParentType, ContextType, RequireFields<MutationCancelInspectionPlanArgs, 'number' | 'reason'>>;
+  reportInspectionResults?: Resolver<Maybe<ResolversTypes['InspectionResultsTaken']>, ParentType, ContextType, RequireFields<MutationReportInspectionResultsArgs, 'plan' | 'results' | 'publish'>>;
+  takeBackInspectionResult?: Resolver<Maybe<ResolversTypes['InspectionPlan']>, ParentType, ContextType, RequireFields<MutationTakeBackInspectionResultArgs, 'plan' | 'uscc' | 'ground' | 'reason'>>;
   reportSupervisionItems?: Resolver<Maybe<ResolversTypes['SupervisionItemReport']>, ParentType, ContextType, RequireFields<MutationReportSupervisionItemsArgs, 'rows'>>;
   initiateJointMeasures?: Resolver<Maybe<ResolversTypes['JointIncident']>, ParentType, ContextType, RequireFields<MutationInitiateJointMeasuresArgs, 'uscc' | 'kind' | 'basis' | 'summary' | 'measures'>>;
   answerJointMeasure?: Resolver<Maybe<ResolversTypes['JointMeasure']>, ParentType, ContextType, RequireFields<MutationAnswerJointMeasureArgs, 'id' | 'answer'>>;
@@ -4284,6 +5048,18 @@ export type AuditRecordResolvers<ContextType = HubContext, ParentType extends Re
   answerSha256?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type AuditRefusalResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['AuditRefusal'] = ResolversParentTypes['AuditRefusal']> = {
+  chain?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  client?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  role?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  times?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  firstAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
 export type EnterpriseAccessResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseAccess'] = ResolversParentTypes['EnterpriseAccess']> = {
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -4294,6 +5070,11 @@ export type EnterpriseAccessResolvers<ContextType = HubContext, ParentType exten
 
 export type AuditRecordConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['AuditRecordConnection'] = ResolversParentTypes['AuditRecordConnection']> = {
   nodes?: Resolver<ReadonlyArray<ResolversTypes['AuditRecord']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AuditRefusalConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['AuditRefusalConnection'] = ResolversParentTypes['AuditRefusalConnection']> = {
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['AuditRefusal']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
@@ -4544,6 +5325,217 @@ export type RestrictionMeasureResolvers<ContextType = HubContext, ParentType ext
   provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
   textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type InspectionStandardsResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionStandards'] = ResolversParentTypes['InspectionStandards']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  inspectorsPerDepartment?: Resolver<ResolversTypes['InspectionNumber'], ParentType, ContextType>;
+  publishedWithinWorkingDays?: Resolver<ResolversTypes['InspectionNumber'], ParentType, ContextType>;
+  drawnByClass?: Resolver<ReadonlyArray<ResolversTypes['InspectionShare']>, ParentType, ContextType>;
+  outcomes?: Resolver<ReadonlyArray<ResolversTypes['InspectionOutcomeKind']>, ParentType, ContextType>;
+  notice?: Resolver<ResolversTypes['InspectionNotice'], ParentType, ContextType>;
+};
+
+export type InspectionNumberResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionNumber'] = ResolversParentTypes['InspectionNumber']> = {
+  value?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+};
+
+export type InspectionShareResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionShare'] = ResolversParentTypes['InspectionShare']> = {
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  leastShare?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+};
+
+export type InspectionOutcomeKindResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionOutcomeKind'] = ResolversParentTypes['InspectionOutcomeKind']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+};
+
+export type InspectionNoticeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionNotice'] = ResolversParentTypes['InspectionNotice']> = {
+  textZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  textEn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+};
+
+export type InspectorResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['Inspector'] = ResolversParentTypes['Inspector']> = {
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  staffNumber?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  division?: Resolver<ResolversTypes['DivisionCode'], ParentType, ContextType>;
+  specialities?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  avoids?: Resolver<ReadonlyArray<ResolversTypes['USCC']>, ParentType, ContextType>;
+  available?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type InspectorConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectorConnection'] = ResolversParentTypes['InspectorConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['InspectorEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Inspector']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type InspectorEdgeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectorEdge'] = ResolversParentTypes['InspectorEdge']> = {
+  node?: Resolver<ResolversTypes['Inspector'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type InspectorsTakenResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectorsTaken'] = ResolversParentTypes['InspectorsTaken']> = {
+  accepted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type InspectionPlanResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionPlan'] = ResolversParentTypes['InspectionPlan']> = {
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  leadSector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  regions?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  items?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  period?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  endsOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  selection?: Resolver<ResolversTypes['InspectionSelection'], ParentType, ContextType>;
+  inspectorsPerDepartment?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  publishedWithinWorkingDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['InspectionPlanState'], ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  seedAnnouncement?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  population?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  frozenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  frozenHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  seedCommitment?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hubSeed?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  publicSeed?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  drawnAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  drawHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  teamsHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  strata?: Resolver<Maybe<ReadonlyArray<ResolversTypes['InspectionStratum']>>, ParentType, ContextType>;
+  classes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['InspectionClass']>>, ParentType, ContextType>;
+  drawn?: Resolver<Maybe<ResolversTypes['InspectionDrawConnection']>, ParentType, ContextType, RequireFields<InspectionPlanDrawnArgs, 'overdueOnly' | 'first'>>;
+  drawPath?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  teamsPath?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type InspectionPlanConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionPlanConnection'] = ResolversParentTypes['InspectionPlanConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['InspectionPlanEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['InspectionPlan']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type InspectionPlanEdgeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionPlanEdge'] = ResolversParentTypes['InspectionPlanEdge']> = {
+  node?: Resolver<ResolversTypes['InspectionPlan'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type InspectionStratumResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionStratum'] = ResolversParentTypes['InspectionStratum']> = {
+  id?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  tier?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sectorClass?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  keyDomains?: Resolver<ReadonlyArray<ResolversTypes['KeyDomain']>, ParentType, ContextType>;
+  mode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  fullCoverageOfKeyItems?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  ratio?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  population?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  quota?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type InspectionClassResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionClass'] = ResolversParentTypes['InspectionClass']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  population?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  drawn?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  share?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type InspectionDrawConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionDrawConnection'] = ResolversParentTypes['InspectionDrawConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['InspectionDrawEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['InspectionDraw']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type InspectionDrawEdgeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionDrawEdge'] = ResolversParentTypes['InspectionDrawEdge']> = {
+  node?: Resolver<ResolversTypes['InspectionDraw'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type InspectionDrawResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionDraw'] = ResolversParentTypes['InspectionDraw']> = {
+  uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
+  enterprise?: Resolver<ResolversTypes['Enterprise'], ParentType, ContextType>;
+  place?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  stratum?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  team?: Resolver<ReadonlyArray<ResolversTypes['InspectionTeamMember']>, ParentType, ContextType>;
+  teamShort?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  results?: Resolver<ReadonlyArray<ResolversTypes['InspectionOutcome']>, ParentType, ContextType>;
+  departmentsLeft?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  overdue?: Resolver<Maybe<ResolversTypes['InspectionOverdue']>, ParentType, ContextType>;
+  dueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type InspectionTeamMemberResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionTeamMember'] = ResolversParentTypes['InspectionTeamMember']> = {
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  staffNumber?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type InspectionResultsTakenResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionResultsTaken'] = ResolversParentTypes['InspectionResultsTaken']> = {
+  accepted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type InspectionOutcomeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionOutcome'] = ResolversParentTypes['InspectionOutcome']> = {
+  plan?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  uscc?: Resolver<ResolversTypes['USCC'], ParentType, ContextType>;
+  sector?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  outcomeZh?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  inspectedOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  publishedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  notice?: Resolver<ResolversTypes['InspectionNotice'], ParentType, ContextType>;
+};
+
+export type InspectionOutcomeConnectionResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionOutcomeConnection'] = ResolversParentTypes['InspectionOutcomeConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['InspectionOutcomeEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['InspectionOutcome']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type InspectionOutcomeEdgeResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionOutcomeEdge'] = ResolversParentTypes['InspectionOutcomeEdge']> = {
+  node?: Resolver<ResolversTypes['InspectionOutcome'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type InspectionStatisticsResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionStatistics'] = ResolversParentTypes['InspectionStatistics']> = {
+  year?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rows?: Resolver<ReadonlyArray<ResolversTypes['InspectionStatisticsRow']>, ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['InspectionStatisticsRow'], ParentType, ContextType>;
+  withheldSectors?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  smallCells?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type InspectionStatisticsRowResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionStatisticsRow'] = ResolversParentTypes['InspectionStatisticsRow']> = {
+  group?: Resolver<ReadonlyArray<ResolversTypes['InspectionStatisticsGroup']>, ParentType, ContextType>;
+  drawn?: Resolver<ResolversTypes['StatisticsCount'], ParentType, ContextType>;
+  drawnByClass?: Resolver<ResolversTypes['StatisticsCount'], ParentType, ContextType>;
+  leastByClass?: Resolver<Maybe<ResolversTypes['InspectionShareReached']>, ParentType, ContextType>;
+  inspected?: Resolver<ResolversTypes['StatisticsCount'], ParentType, ContextType>;
+  published?: Resolver<ResolversTypes['StatisticsCount'], ParentType, ContextType>;
+  overdue?: Resolver<ResolversTypes['StatisticsCount'], ParentType, ContextType>;
+};
+
+export type InspectionShareReachedResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionShareReached'] = ResolversParentTypes['InspectionShareReached']> = {
+  leastShare?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reached?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  clause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  provenance?: Resolver<ResolversTypes['RuleProvenance'], ParentType, ContextType>;
+};
+
+export type InspectionStatisticsGroupResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['InspectionStatisticsGroup'] = ResolversParentTypes['InspectionStatisticsGroup']> = {
+  dimension?: Resolver<ResolversTypes['InspectionDimension'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type EnterpriseAtResolvers<ContextType = HubContext, ParentType extends ResolversParentTypes['EnterpriseAt'] = ResolversParentTypes['EnterpriseAt']> = {
@@ -4850,6 +5842,7 @@ export type EnterpriseResolvers<ContextType = HubContext, ParentType extends Res
   sectorGrades?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SectorGradeEntry']>>, ParentType, ContextType>;
   convergence?: Resolver<Maybe<ResolversTypes['Convergence']>, ParentType, ContextType>;
   convergenceByStrategy?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Convergence']>>, ParentType, ContextType>;
+  inspections?: Resolver<Maybe<ReadonlyArray<ResolversTypes['InspectionOutcome']>>, ParentType, ContextType>;
   creditReport?: Resolver<Maybe<ResolversTypes['CreditReport']>, ParentType, ContextType, Partial<EnterpriseCreditReportArgs>>;
   specialCreditReport?: Resolver<Maybe<ResolversTypes['SpecialCreditReport']>, ParentType, ContextType, Partial<EnterpriseSpecialCreditReportArgs>>;
 };
@@ -4899,8 +5892,10 @@ export type Resolvers<ContextType = HubContext> = {
   CreditReportVerification?: CreditReportVerificationResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   AuditRecord?: AuditRecordResolvers<ContextType>;
+  AuditRefusal?: AuditRefusalResolvers<ContextType>;
   EnterpriseAccess?: EnterpriseAccessResolvers<ContextType>;
   AuditRecordConnection?: AuditRecordConnectionResolvers<ContextType>;
+  AuditRefusalConnection?: AuditRefusalConnectionResolvers<ContextType>;
   EnterpriseAccessConnection?: EnterpriseAccessConnectionResolvers<ContextType>;
   RuleSetEvent?: RuleSetEventResolvers<ContextType>;
   RuleSetTerm?: RuleSetTermResolvers<ContextType>;
@@ -4927,6 +5922,32 @@ export type Resolvers<ContextType = HubContext> = {
   MeasureOverride?: MeasureOverrideResolvers<ContextType>;
   IncentiveMeasure?: IncentiveMeasureResolvers<ContextType>;
   RestrictionMeasure?: RestrictionMeasureResolvers<ContextType>;
+  InspectionStandards?: InspectionStandardsResolvers<ContextType>;
+  InspectionNumber?: InspectionNumberResolvers<ContextType>;
+  InspectionShare?: InspectionShareResolvers<ContextType>;
+  InspectionOutcomeKind?: InspectionOutcomeKindResolvers<ContextType>;
+  InspectionNotice?: InspectionNoticeResolvers<ContextType>;
+  Inspector?: InspectorResolvers<ContextType>;
+  InspectorConnection?: InspectorConnectionResolvers<ContextType>;
+  InspectorEdge?: InspectorEdgeResolvers<ContextType>;
+  InspectorsTaken?: InspectorsTakenResolvers<ContextType>;
+  InspectionPlan?: InspectionPlanResolvers<ContextType>;
+  InspectionPlanConnection?: InspectionPlanConnectionResolvers<ContextType>;
+  InspectionPlanEdge?: InspectionPlanEdgeResolvers<ContextType>;
+  InspectionStratum?: InspectionStratumResolvers<ContextType>;
+  InspectionClass?: InspectionClassResolvers<ContextType>;
+  InspectionDrawConnection?: InspectionDrawConnectionResolvers<ContextType>;
+  InspectionDrawEdge?: InspectionDrawEdgeResolvers<ContextType>;
+  InspectionDraw?: InspectionDrawResolvers<ContextType>;
+  InspectionTeamMember?: InspectionTeamMemberResolvers<ContextType>;
+  InspectionResultsTaken?: InspectionResultsTakenResolvers<ContextType>;
+  InspectionOutcome?: InspectionOutcomeResolvers<ContextType>;
+  InspectionOutcomeConnection?: InspectionOutcomeConnectionResolvers<ContextType>;
+  InspectionOutcomeEdge?: InspectionOutcomeEdgeResolvers<ContextType>;
+  InspectionStatistics?: InspectionStatisticsResolvers<ContextType>;
+  InspectionStatisticsRow?: InspectionStatisticsRowResolvers<ContextType>;
+  InspectionShareReached?: InspectionShareReachedResolvers<ContextType>;
+  InspectionStatisticsGroup?: InspectionStatisticsGroupResolvers<ContextType>;
   EnterpriseAt?: EnterpriseAtResolvers<ContextType>;
   RegistrationAt?: RegistrationAtResolvers<ContextType>;
   SectorGradeAt?: SectorGradeAtResolvers<ContextType>;

@@ -115,6 +115,29 @@ export class EnterpriseIndex {
   }
 
   /**
+   * Everybody who meets a filter, in the order of codes, stretch by stretch: what the hub has received of each, as text.
+   * @throws {HubError} FILTER_INVALID, FILTER_TOO_LARGE, FILTER_FORBIDDEN, INDEX_LOADING
+   */
+  async *stretches(
+    filter: EnterpriseFilter | null | undefined,
+    rights: ListRights,
+    size = 1_000,
+  ): AsyncGenerator<readonly { readonly uscc: Uscc; readonly content: string }[]> {
+    const condition = readFilter(filter, this.#sectors, rights);
+    for (let after = ''; ;) {
+      const rows = await this.#ask<{ uscc: Uscc; content: string }>(
+        (table, generation) => sql`
+          select indexed.uscc, indexed.content from ${table} as indexed
+          where indexed.uscc > ${after} and ${this.#sql(condition, generation)} order by indexed.uscc limit ${size}`,
+      );
+      if (rows.length > 0) yield rows;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < size) return;
+      after = last.uscc;
+    }
+  }
+
+  /**
    * How many enterprises meet a filter: counted up to 100,000, on SQLite always; estimated beyond.
    * @throws {HubError} FILTER_INVALID, FILTER_TOO_LARGE, FILTER_FORBIDDEN, INDEX_LOADING
    */

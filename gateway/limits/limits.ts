@@ -12,7 +12,8 @@ import { operationCost, type OperationCost } from './operation-cost.ts';
 import { persistedOperations } from './persisted-operations.ts';
 import { refusal } from './refusal.ts';
 import { refusalOfDocument, refusalOfText } from './shape-limits.ts';
-import { operationIn, type SentOperation } from './sent-operation.ts';
+import { refusalOfNesting } from './nesting.ts';
+import { operationIn, type SentOperation, sentIn } from './sent-operation.ts';
 import { TurnedAway } from './turned-away.ts';
 import { SHIPPED_OPERATIONS, type TrustedOperations, trustedOperationsIn } from './trusted-operations.ts';
 
@@ -61,7 +62,10 @@ export class Limits {
   async admit({ subject }: Caller, request: FastifyRequest): Promise<void> {
     try {
       await this.#countRequest(subject, request);
-      const sent = operationIn(request);
+      const said = sentIn(request);
+      const tooDeep = refusalOfNesting(said);
+      if (tooDeep !== null) throw tooDeep;
+      const sent = operationIn(said);
       if (this.settings.operations === 'trusted') this.#mustBeTrusted(sent);
       else if (sent.text !== undefined && !this.#withinLimits.has(sent.text)) await this.#meet(subject, sent.text);
     } catch (error) {

@@ -9,18 +9,20 @@ export interface SentOperation {
   readonly hash: string | undefined;
 }
 
-/**
- * The operation that the server will read in a request, read as the server reads it. A request in which it will find
- * none, and which it will refuse, holds neither text nor hash.
- * @throws {GraphQLError} BAD_REQUEST where the hash is none, or another operation's: the server has no code for that.
- */
-export function operationIn({ method, body, url }: FastifyRequest): SentOperation {
-  if (method !== 'GET') return operationOf(body);
+/** What a request says, read as the server reads it: its body, or what stands in its address. */
+export function sentIn({ method, body, url }: Pick<FastifyRequest, 'method' | 'body' | 'url'>): unknown {
+  if (method !== 'GET') return body;
   const given = new URLSearchParams(url.slice(url.indexOf('?') + 1));
-  return operationOf({ query: given.get('query'), extensions: jsonIn(given.get('extensions')) });
+  const [variables, extensions] = [jsonIn(given.get('variables')), jsonIn(given.get('extensions'))];
+  return { query: given.get('query'), variables, extensions };
 }
 
-function operationOf(sent: unknown): SentOperation {
+/**
+ * The operation that the server will read in what was sent. Where it will find none, and refuse, there is neither text nor
+ * hash.
+ * @throws {GraphQLError} BAD_REQUEST where the hash is none, or another operation's: the server has no code for that.
+ */
+export function operationIn(sent: unknown): SentOperation {
   const text = nonEmpty(memberOf(sent, 'query'));
   const persisted = memberOf(memberOf(sent, 'extensions'), 'persistedQuery');
   if (!persisted) return { text, hash: undefined };

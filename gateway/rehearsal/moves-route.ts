@@ -31,7 +31,7 @@ export function movesRoute(
   { rehearsals, sectors }: MovesSources,
   readToken: (authorization: string | undefined) => Promise<Caller>,
 ): void {
-  http.get<{ Params: { number: string } }>(MOVES_PATH, async (request, reply) => {
+  http.get<{ Params: { number: string } }>(MOVES_PATH, { config: { countsRefusals: true } }, async (request, reply) => {
     void reply.header('cache-control', 'no-store');
     try {
       const caller = await readToken(request.headers.authorization);

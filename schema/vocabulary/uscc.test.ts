@@ -103,6 +103,16 @@ describe('codes that are refused, by the first rule they break', () => {
     expect(ruleBrokenBy(first17 + usccCheckCharacter(first17))).toBe('CHECK_CHARACTER');
   });
 
+  test.each([
+    ['12345', 'LENGTH', /must have 18 characters.*business licence/],
+    ['9111000060003IOZSV', 'ALPHABET', /Look for O typed for 0 or I typed for 1/],
+    ['91A10000600037341L', 'SHAPE', /Characters 3 to 8 must be digits/],
+  ])('%s: the error has a code, its rule and what to do', (code, rule, remedy) => {
+    const broken = expect.objectContaining({ name: 'InvalidUscc', code: 'INVALID_USCC', rule });
+    expect(() => parseUscc(code)).toThrow(broken);
+    expect(() => parseUscc(code)).toThrow(remedy);
+  });
+
   test('the message names the rule and the remedy and never echoes the input', () => {
     const typedByMistake = '130102199001011234';
     expect(() => parseUscc(typedByMistake)).toThrow(/CHECK_CHARACTER.*business licence/s);

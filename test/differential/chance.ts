@@ -20,7 +20,8 @@ export function numberFor(seed: number, text: string): number {
   return keyFor(seed, text);
 }
 
-function chancesFrom(draws: Draws): Chance {
+/** Chances from anything that draws numbers. */
+export function chancesFrom(draws: Pick<Draws, 'below'>): Chance {
   const below = (bound: number) => draws.below(bound);
   const pick = <Item>(items: readonly Item[]): Item => {
     const item = items[below(items.length)];

@@ -1,15 +1,19 @@
 import {
+  astFromValue,
   getNamedType,
   isAbstractType,
   isCompositeType,
   isEnumType,
   isInterfaceType,
   isObjectType,
+  isRequiredArgument,
   type GraphQLAbstractType,
+  type GraphQLArgument,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
   parse,
+  print,
   validate,
   type DocumentNode,
 } from 'graphql';
@@ -31,12 +35,27 @@ export interface Style {
   readonly conditions: boolean;
   /** Aliases that are the names of other fields. */
   readonly confusingAliases: boolean;
+  /** How to ask a real graph; left out where the graph is a generated one. */
+  readonly words?: Words;
+}
+
+/** What a real graph is asked for. */
+export interface Words {
+  /** Whether a field is asked for. */
+  asksFor(type: string, field: string): boolean;
+  /** Values that an argument may be given; none where it is always left out. */
+  valuesFor(field: string, argument: string): readonly unknown[];
 }
 
 /** An operation that the schema accepts. */
 export function generateOperation(schema: GraphQLSchema, seed: number, style: Style): Asked {
+  return operationBy(schema, (attempt) => chanceOf(seed, `operation ${attempt}`), style);
+}
+
+/** The same by other chances, one for each attempt. */
+export function operationBy(schema: GraphQLSchema, chanceFor: (attempt: number) => Chance, style: Style): Asked {
   for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
-    const asked = new OperationMaker(schema, chanceOf(seed, `operation ${attempt}`), style).make();
+    const asked = new OperationMaker(schema, chanceFor(attempt), style).make();
     if (validate(schema, asked.document).length === 0) return asked;
   }
   return { text: '{ __typename }', document: parse('{ __typename }'), operationName: undefined, variables: {} };
@@ -68,7 +87,7 @@ class OperationMaker {
 
   make(): Asked {
     const mutation = this.#schema.getMutationType();
-    const isMutation = mutation && this.#chance.percent(15);
+    const isMutation = mutation && this.#style.words === undefined && this.#chance.percent(15);
     const root = isMutation ? mutation : this.#schema.getQueryType();
     if (!root) throw new Error('a graph has a query root');
     const selection = this.#selection(root, 0);
@@ -91,7 +110,8 @@ class OperationMaker {
     const parts: string[] = [];
     const count = this.#chance.between(1, depth === 0 ? 4 : 5);
     for (let part = 0; part < count; part += 1) parts.push(this.#part(type, depth));
-    if (depth === 0 && this.#chance.percent(5)) parts.push('__type(name: "Kind") { kind name enumValues { name } }');
+    if (depth === 0 && this.#style.words === undefined && this.#chance.percent(5))
+      parts.push('__type(name: "Kind") { kind name enumValues { name } }');
     return `{ ${parts.join(' ')} }`;
   }
 
@@ -101,10 +121,16 @@ class OperationMaker {
     if (draw < 22 && depth < DEEPEST) return this.#inlineFragment(type, depth);
     if (draw < 28 && depth < DEEPEST) return this.#spread(type, depth);
     if (draw < 40 && isAbstractType(type)) return this.#oneNameForTwo(type);
-    const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
+    const fields = this.#fieldsOf(type);
     if (fields.length === 0)
       return isAbstractType(type) && depth < DEEPEST ? this.#inlineFragment(type, depth) : '__typename';
     return this.#field(this.#chance.pick(fields), depth);
+  }
+
+  #fieldsOf(type: GraphQLCompositeType): GraphQLField<unknown, unknown>[] {
+    const fields = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
+    const { words } = this.#style;
+    return words === undefined ? fields : fields.filter(({ name }) => words.asksFor(type.name, name));
   }
 
   #inlineFragment(type: GraphQLCompositeType, depth: number): string {
@@ -184,6 +210,8 @@ class OperationMaker {
   }
 
   #arguments(field: GraphQLField<unknown, unknown>): string {
+    const { words } = this.#style;
+    if (words !== undefined) return this.#argumentsIn(field, words);
     const given = field.args.flatMap(({ name, type }) => {
       if (this.#chance.percent(50)) return [];
       const typeName = getNamedType(type).name;
@@ -199,6 +227,24 @@ class OperationMaker {
       return [`${name}: ${value}`];
     });
     return given.length === 0 ? '' : `(${given.join(', ')})`;
+  }
+
+  #argumentsIn(field: GraphQLField<unknown, unknown>, words: Words): string {
+    const given = field.args.flatMap((argument) => {
+      const values = words.valuesFor(field.name, argument.name);
+      if (values.length === 0 || (!isRequiredArgument(argument) && this.#chance.percent(50))) return [];
+      return [`${argument.name}: ${this.#valueOf(argument, this.#chance.pick(values))}`];
+    });
+    return given.length === 0 ? '' : `(${given.join(', ')})`;
+  }
+
+  #valueOf({ type }: GraphQLArgument, value: unknown): string {
+    const node = this.#chance.percent(60) ? astFromValue(value, type) : null;
+    if (node !== null && node !== undefined) return print(node);
+    const name = `v${this.#definitions.length}`;
+    this.#definitions.push(`$${name}: ${String(type)}`);
+    this.#variables[name] = value;
+    return `$${name}`;
   }
 
   #variable(typeName: string): string {

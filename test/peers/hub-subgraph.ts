@@ -10,6 +10,8 @@ import { loadMeasureList } from '../../gateway/joint-measures/measure-list.ts';
 import { loadMeasures } from '../../gateway/measures/load-measures.ts';
 import { hubSchema } from '../../gateway/hub/hub-subgraph.ts';
 import { EnterpriseHistory } from '../../gateway/history/enterprise-history.ts';
+import { openInspections } from '../../gateway/inspection/open-inspections.ts';
+import { loadStandards } from '../../gateway/inspection/standards.ts';
 import { sectorsInGraph } from '../../gateway/hub/sectors.ts';
 import { EnterpriseIndex } from '../../gateway/index/enterprise-index.ts';
 import { SectorRates } from '../../gateway/statistics/sector-rates.ts';
@@ -55,6 +57,7 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
   const enterprises = new EnterpriseIndex(index, sectors);
   const ruleSets = await RuleSetsInForce.open(index);
   const life = new RuleSetLife(index, ruleSets, 'REQUIRED');
+  const measures = await loadMeasures();
   const sources = {
     index: enterprises,
     ruleSet: ruleSets.now,
@@ -82,7 +85,16 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
     audit,
     apiSchema: buildSchema(readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8')),
     receiptKey: null,
-    measures: await loadMeasures(),
+    measures,
+    ...openInspections({
+      database: index,
+      index: enterprises,
+      sectors,
+      ruleSet: () => ruleSets.now,
+      measures,
+      standards: loadStandards(),
+      log: createLog('silent'),
+    }),
   };
   return {
     subgraph,
