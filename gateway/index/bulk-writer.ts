@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
+import { receivedLine, rowLine } from './copy-lines.ts';
 import { GenerationGone } from './generations.ts';
 import type { IndexContext } from './index-context.ts';
 import { addReceived, writeRows } from './index-store.ts';
@@ -80,9 +81,8 @@ async function copyWriter(url: string, generation: number, tell: IndexContext['t
           [through, generation, after],
         );
         if (rowCount !== 1) throw new GenerationGone(generation);
-        await pipeline([rows.map(rowLine).join('')], client.query(copyFrom(copyRows)));
-        if (received.length > 0)
-          await pipeline([received.map(receivedLine).join('')], client.query(copyFrom(copyReceived)));
+        await pipeline(inSlices(rows, rowLine), client.query(copyFrom(copyRows)));
+        if (received.length > 0) await pipeline(inSlices(received, receivedLine), client.query(copyFrom(copyReceived)));
         await tell?.((statement, parameters) => client.query(statement, [...parameters]), 'postgresql', changes);
         await client.query('commit');
       } catch (error) {
@@ -94,33 +94,22 @@ async function copyWriter(url: string, generation: number, tell: IndexContext['t
   };
 }
 
-/** A row as COPY's text has it, columns as in COLUMNS. */
-export function rowLine(row: IndexedRow): string {
-  const { uscc, name, grams, facets, tierAll, tierShared, establishedOn, content } = row;
-  const texts = `${uscc}\t${text(name)}\t${text(row.searchedName)}\t${list(grams)}\t{${facets.map(inList).join()}}`;
-  return `${texts}\t${tierAll}\t${tierShared}\t${establishedOn}\t${text(content)}\t${text(row.periods)}\t${row.inputId}\n`;
+/** Lines encoded at once: a buffer that the connection sends while the next are encoded. */
+const ENCODED_AT_ONCE = 100;
+
+function* inSlices<Row>(rows: readonly Row[], line: (row: Row) => string): Generator<string> {
+  for (let from = 0; from < rows.length; from += ENCODED_AT_ONCE)
+    yield rows
+      .slice(from, from + ENCODED_AT_ONCE)
+      .map(line)
+      .join('');
 }
 
-export function receivedLine(row: ReceivedRow): string {
-  const { uscc, source, revision, receivedAt, validFrom, status, grade, isGradeChange, content, toldBeside } = row;
-  const keys = `${uscc}\t${source}\t${revision}\t${receivedAt}\t${validFrom ?? NULL}\t${status ?? NULL}`;
-  const said = `${grade === null ? NULL : text(grade)}\t${isGradeChange}\t${text(content)}`;
-  return `${keys}\t${said}\t${toldBeside === null ? NULL : text(toldBeside)}\n`;
+/** Whether somebody else has added to the history of an enterprise since it was read for the page. */
+export function isOvertaken(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return 'table' in error
+    ? error.table === 'received_answer' && 'code' in error && error.code === UNIQUE_VIOLATION
+    : error.message.includes('UNIQUE constraint failed: received_answer');
 }
-
-const NULL = '\\N';
-const ESCAPED = /[\\\t\n\r]/g;
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
-
-function text(value: string): string {
-  return value.replaceAll(ESCAPED, (character) => ESCAPES[character] ?? '');
-}
-
-/** Facets hold no separator of a list (facets.ts); a comma needs quotes all the same. */
-function inList(facet: string): string {
-  return `"${facet}"`;
-}
-
-function list(values: readonly string[]): string {
-  return `{${values.map((value) => text(`"${value.replaceAll(/["\\]/g, (character) => `\\${character}`)}"`)).join()}}`;
-}
+const UNIQUE_VIOLATION = '23505';

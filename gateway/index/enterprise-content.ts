@@ -42,13 +42,16 @@ export function compacted(value: unknown): unknown {
 
 /** The content with parts of it told anew; a part that is null is gone. Keys stay in one order. */
 export function withParts(content: EnterpriseContent, parts: Readonly<Record<string, unknown>>): EnterpriseContent {
-  const entries = Object.entries({ ...content, ...parts }).filter(([, part]) => part !== null && part !== undefined);
-  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+  const told: Readonly<Record<string, unknown>> = { ...content, ...parts };
+  const whole: Record<string, unknown> = {};
+  for (const name of Object.keys(told).sort()) {
+    const part = told[name];
+    if (part !== null && part !== undefined) whole[name] = part;
+  }
+  return whole;
 }
 
-/** An answer's words to keep for ever: freshness follows from the day and is no news. */
-export function lastingWords(part: unknown): string {
-  if (typeof part !== 'object' || part === null) return JSON.stringify(part);
-  const { freshness: _freshness, ...lasting } = part as ContentAnswer;
-  return JSON.stringify(lasting);
+/** What of an answer is kept for ever: freshness follows from the day and is no news. */
+export function lastingPart({ freshness: _freshness, ...lasting }: ContentAnswer): Omit<ContentAnswer, 'freshness'> {
+  return lasting;
 }

@@ -6,6 +6,7 @@ import { EFFECTIVE_CLASSES, FRESHNESS, SECTOR_STATUSES } from '../../schema/voca
 import { findDivision, REPORTING_REGIONS } from '../../schema/vocabulary/division.ts';
 import { InvalidIndustryCode, parseIndustryCode } from '../../schema/vocabulary/industry.ts';
 import { DIRECTORY_TIERS, KEY_DOMAINS, REGISTRATION_STATUSES } from '../../schema/vocabulary/registration.ts';
+import { all, any, type Condition, negated } from './condition.ts';
 import {
   divisionFacet,
   industryFacet,
@@ -16,25 +17,12 @@ import {
   UNKNOWN,
   viewFacet,
 } from './facets.ts';
+import { FORM_WITH_PLACES, ROW_FORM } from './index-tables.ts';
 import { gramsToFind, searchedName } from './name-grams.ts';
 import { type IndexedSector, TIER_RANKS } from './tiers.ts';
 
 /** Code under which the hub's own part of the graph is known. */
 export const HUB_CODE = 'HUB';
-
-/** A filter, understood: what every row either meets or does not. */
-export type Condition =
-  | { readonly kind: 'AND' | 'OR'; readonly conditions: readonly Condition[] }
-  | { readonly kind: 'NOT'; readonly condition: Condition }
-  /** Holds one of the facets; none where the list is empty. */
-  | {
-      readonly kind: 'FACETS';
-      readonly facets: readonly string[];
-      /** All other facets of the same fact, where every enterprise has exactly one of them. */
-      readonly others?: readonly string[];
-    }
-  | { readonly kind: 'NAME'; readonly text: string; readonly grams: readonly string[] }
-  | { readonly kind: 'GRADE_CHANGED'; readonly sector: string; readonly since: string };
 
 /** What the caller may see, as far as a list could give it away. */
 export type ListRights = Pick<Caller, 'maySeeShared' | 'maySeeInternal' | 'limit'>;
@@ -73,6 +61,9 @@ const filterFields = {
   convergence: convergenceFilter.nullish(),
 };
 
+const REGIONS = REPORTING_REGIONS.map(({ id }) => id);
+const YES_AND_NO = ['true', 'false'];
+
 /** Facts of a sector of which every enterprise has one value, or none that is known. */
 const ALL_VALUES: Readonly<Partial<Record<SectorFact, readonly string[]>>> = {
   status: SECTOR_STATUSES,
@@ -99,6 +90,7 @@ export const LARGEST_FILTER = 100;
 
 /**
  * Understands a filter on behalf of one caller.
+ * @param form of the rows that it is asked of
  * @throws {HubError} FILTER_INVALID, FILTER_TOO_LARGE, or FILTER_FORBIDDEN where the answer would tell what the caller may
  * not see: by who is in the list, by their order or by their number. ACCESS_DENIED_SUBJECT where the caller asks for named
  * enterprises only.
@@ -107,8 +99,11 @@ export function readFilter(
   filter: EnterpriseFilter | null | undefined,
   sectors: readonly IndexedSector[],
   rights: ListRights,
+  form: number = ROW_FORM,
 ): Condition {
   let size = 0;
+  /** Rows of older forms do not say what is unknown of them. */
+  const isUnknownSaid = form >= FORM_WITH_PLACES;
   return withinLimit(read(filter ?? {}, 1), rights);
 
   function read(value: unknown, depth: number): Condition {
@@ -121,15 +116,12 @@ export function readFilter(
     const parsed = oneLevel.safeParse(value);
     if (!parsed.success) throw invalid(describe(parsed.error));
     const { and, or, not, ...fields } = parsed.data;
-    const conditions = [
+    return all([
       ...conditionsOf(fields),
       ...(and ?? []).map((each) => read(each, depth + 1)),
-      ...(or === null || or === undefined
-        ? []
-        : [{ kind: 'OR' as const, conditions: or.map((each) => read(each, depth + 1)) }]),
+      ...(or === null || or === undefined ? [] : [any(or.map((each) => read(each, depth + 1)))]),
       ...(not === null || not === undefined ? [] : [negated(read(not, depth + 1))]),
-    ];
-    return conditions.length === 1 && conditions[0] !== undefined ? conditions[0] : { kind: 'AND', conditions };
+    ]);
   }
 
   function conditionsOf(fields: Omit<EnterpriseFilter, 'and' | 'or' | 'not'>): Condition[] {
@@ -137,10 +129,18 @@ export function readFilter(
     const { nameContains, sector, convergence } = fields;
     return [
       ...anyOf(division, (code) => divisionFacet(knownDivision(code))),
-      ...anyOf(reportingRegion, (region) => registrationFacet('reportingRegion', knownRegion(region))),
+      ...anyOf(
+        reportingRegion?.map(knownRegion),
+        (region) => registrationFacet('reportingRegion', region),
+        isUnknownSaid ? REGIONS : undefined,
+      ),
       ...anyOf(industry, (code) => industryFacet(knownIndustry(code))),
       ...anyOf(registrationStatus, (status) => registrationFacet('registrationStatus', status), REGISTRATION_STATUSES),
-      ...anyOf(directoryTier, (tier) => registrationFacet('directoryTier', tier)),
+      ...anyOf(
+        directoryTier,
+        (tier) => registrationFacet('directoryTier', tier),
+        isUnknownSaid ? DIRECTORY_TIERS : undefined,
+      ),
       ...anyOf(keyDomain, (domain) => registrationFacet('keyDomain', domain)),
       ...(nameContains === null || nameContains === undefined ? [] : [nameCondition(nameContains)]),
       ...(sector === null || sector === undefined ? [] : ofSector(sector)),
@@ -175,8 +175,8 @@ export function readFilter(
       ...anyOf(tier, (value) => viewFacet(view, 'tier', value), TIER_RANKS),
       ...anyOf(firedRule, (value) => viewFacet(view, 'firedRule', value)),
       ...anyOf(missingSector, (value) => viewFacet(view, 'missingSector', value)),
-      ...anyOf(yesOrNo(conflict), (value) => viewFacet(view, 'conflict', value)),
-      ...anyOf(yesOrNo(complete), (value) => viewFacet(view, 'complete', value)),
+      ...anyOf(yesOrNo(conflict), (value) => viewFacet(view, 'conflict', value), YES_AND_NO),
+      ...anyOf(yesOrNo(complete), (value) => viewFacet(view, 'complete', value), YES_AND_NO),
     ];
   }
 }
@@ -209,39 +209,21 @@ function withinLimit(condition: Condition, { limit }: ListRights): Condition {
   if (limit === null) return condition;
   if (limit.kind === 'ENTERPRISES') throw accessDenied('ACCESS_DENIED_SUBJECT', 'Query.enterprises');
   const facets = [...limit.regions].map((region) => registrationFacet('reportingRegion', region));
-  return { kind: 'AND', conditions: [{ kind: 'FACETS', facets }, condition] };
+  return all([{ kind: 'FACETS', facets }, condition]);
 }
 
 const yesOrNo = (value: boolean | null | undefined) => (typeof value === 'boolean' ? [String(value)] : null);
 
-/** @param all every value of the fact, where each enterprise has one or none is known. */
+/** @param known every value of the fact, where each enterprise has one or none is known. */
 function anyOf<Value extends string>(
   values: readonly Value[] | null | undefined,
   facet: (value: Value | typeof UNKNOWN) => string,
-  all?: readonly Value[],
+  known?: readonly Value[],
 ): Condition[] {
   if (values === null || values === undefined) return [];
-  const others = all?.filter((value) => !values.includes(value));
+  const others = known?.filter((value) => !values.includes(value));
   const complement = others === undefined ? {} : { others: [...others, UNKNOWN as typeof UNKNOWN].map(facet) };
   return [{ kind: 'FACETS', facets: [...new Set(values.map(facet))], ...complement }];
-}
-
-/** The contrary, as far as it can be looked up rather than searched for. */
-function negated(condition: Condition): Condition {
-  switch (condition.kind) {
-    case 'NOT':
-      return condition.condition;
-    case 'AND':
-      return { kind: 'OR', conditions: condition.conditions.map(negated) };
-    case 'OR':
-      return { kind: 'AND', conditions: condition.conditions.map(negated) };
-    case 'FACETS':
-      return condition.others === undefined
-        ? { kind: 'NOT', condition }
-        : { kind: 'FACETS', facets: condition.others, others: condition.facets };
-    default:
-      return { kind: 'NOT', condition };
-  }
 }
 
 function nameCondition(written: string): Condition {

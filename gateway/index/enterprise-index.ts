@@ -3,11 +3,13 @@ import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { Database } from '../../kit/database/database.ts';
 import { HubError } from '../../kit/errors.ts';
 import type { EnterpriseContent } from './enterprise-content.ts';
-import { type Condition, type EnterpriseFilter, type ListRights, readFilter, tierView } from './enterprise-filter.ts';
+import type { Condition } from './condition.ts';
+import { type EnterpriseFilter, type ListRights, readFilter, tierView } from './enterprise-filter.ts';
 import { conditionSql } from './filter-sql.ts';
 import { generationsIn } from './generations.ts';
 import { GenerationInService } from './in-service.ts';
-import { tableOf } from './index-tables.ts';
+import { FORM_WITH_PLACES, tableOf } from './index-tables.ts';
+import { placeIn } from './kept-places.ts';
 import { BY_CODE, fromCursor, type ListOrder, orderSql, toCursor } from './list-order.ts';
 import type { IndexTables } from './tables.ts';
 import type { IndexedSector } from './tiers.ts';
@@ -43,6 +45,7 @@ export class EnterpriseIndex {
   readonly #database: Database<IndexTables>;
   readonly #inService: GenerationInService;
   readonly #sectors: readonly IndexedSector[];
+  #known: { readonly number: number; readonly form: number } | null = null;
 
   constructor(
     database: Database<IndexTables>,
@@ -92,17 +95,20 @@ export class EnterpriseIndex {
       );
     }
     const by = order ?? BY_CODE;
-    const condition = readFilter(filter, this.#sectors, rights);
+    const form = await this.#form();
+    const condition = readFilter(filter, this.#sectors, rights, form);
     const view = by.field === 'TIER' ? tierView(this.#sectors, rights) : 'SHARED';
-    const { value, behind, order: ordered } = orderSql(by, view, after === null ? null : fromCursor(after, by));
+    const isKept = this.#database.engine === 'postgresql' && form >= FORM_WITH_PLACES && by.field !== 'ESTABLISHED_ON';
+    const { place, rest } = isKept ? placeIn(condition) : { place: null, rest: condition };
+    const { value, behind, order: ordered } = orderSql(by, view, after === null ? null : fromCursor(after, by), place);
     const rows = await this.#ask<{ uscc: Uscc; value: string | number }>(
       (table, generation) => sql`
         select indexed.uscc, ${value} as value from ${table} as indexed
-        where ${behind} and ${this.#sql(condition, generation)}
+        where ${behind} and ${this.#sql(rest, generation)}
         order by ${ordered} limit ${first + 1}`,
     );
     return {
-      entries: rows.slice(0, first).map((place) => ({ uscc: place.uscc, cursor: toCursor(place, by) })),
+      entries: rows.slice(0, first).map((row) => ({ uscc: row.uscc, cursor: toCursor(row, by) })),
       hasNextPage: rows.length > first,
       hasPreviousPage: after !== null,
     };
@@ -136,7 +142,7 @@ export class EnterpriseIndex {
    * @throws {HubError} FILTER_INVALID, FILTER_TOO_LARGE, FILTER_FORBIDDEN, INDEX_LOADING
    */
   async count(filter: EnterpriseFilter | null | undefined, rights: ListRights): Promise<ListCount> {
-    const condition = readFilter(filter, this.#sectors, rights);
+    const condition = readFilter(filter, this.#sectors, rights, await this.#form());
     const most = this.#database.engine === 'sqlite' ? -1 : COUNTED_EXACTLY + 1;
     const [counted] = await this.#ask<{ count: number | string }>(
       (table, generation) => sql`
@@ -164,6 +170,16 @@ export class EnterpriseIndex {
       return question(generation);
     });
     return { rows, generation: asked };
+  }
+
+  /** Form of the rows that answer: until a new generation is filled after an upgrade, those of an older program. */
+  async #form(): Promise<number> {
+    const number = this.#inService.number ?? (await this.#findInService());
+    if (this.#known?.number !== number) {
+      const generation = (await generationsIn(this.#database)).find((each) => each.number === number);
+      this.#known = { number, form: generation?.form ?? 0 };
+    }
+    return this.#known.form;
   }
 
   #sql(condition: Condition, generation: number): RawBuilder<boolean> {

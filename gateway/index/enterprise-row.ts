@@ -3,7 +3,15 @@ import { type GradesByPeriod, periodsAsText } from '../statistics/cubes.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { ContentAnswer, EnterpriseContent } from './enterprise-content.ts';
-import { divisionFacets, industryFacets, registrationFacet, type SectorFact, sectorFacet, UNKNOWN } from './facets.ts';
+import {
+  cityFacet,
+  divisionFacets,
+  industryFacets,
+  registrationFacet,
+  type SectorFact,
+  sectorFacet,
+  UNKNOWN,
+} from './facets.ts';
 import type { IndexedRow } from './index-tables.ts';
 import { gramsOfName, searchedName } from './name-grams.ts';
 import type { IndexedSector, Tiers } from './tiers.ts';
@@ -49,14 +57,17 @@ export function enterpriseRow(
   };
 }
 
+/** The reporting region and the city come first, known or not: PostgreSQL keeps their lists in order (kept-places.ts). */
 function registrationFacets(content: EnterpriseContent): string[] {
   const { registrationStatus, directoryTier, keyDomains, reportingRegion, registeredDivision, industry } = content;
+  const city = cityFacet(registeredDivision?.code ?? '');
   return [
+    registrationFacet('reportingRegion', reportingRegion?.id ?? UNKNOWN),
+    city,
     registrationFacet('registrationStatus', registrationStatus ?? UNKNOWN),
-    ...(directoryTier ? [registrationFacet('directoryTier', directoryTier)] : []),
+    registrationFacet('directoryTier', directoryTier ?? UNKNOWN),
     ...(keyDomains ?? []).map((domain) => registrationFacet('keyDomain', domain)),
-    ...(reportingRegion ? [registrationFacet('reportingRegion', reportingRegion.id)] : []),
-    ...(registeredDivision ? divisionFacets(registeredDivision.code) : []),
+    ...(registeredDivision ? divisionFacets(registeredDivision.code).filter((facet) => facet !== city) : []),
     ...(industry ? industryFacets(industry.code) : []),
   ];
 }

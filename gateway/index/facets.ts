@@ -39,8 +39,12 @@ const VIEW_FACT_LETTERS: Readonly<Record<ViewFact, string>> = {
 };
 
 /** Characters that separate facets, or parts of one, in a store; a sector's own words may hold them. */
-const SEPARATORS = /[;|"\\{}\s]/gu;
-const word = (text: string) => text.replaceAll(SEPARATORS, (character) => `%${character.codePointAt(0)?.toString(16)}`);
+const SEPARATOR = /[;|"\\{}\s]/u;
+const SEPARATORS = new RegExp(SEPARATOR, 'gu');
+const word = (text: string) =>
+  SEPARATOR.test(text)
+    ? text.replaceAll(SEPARATORS, (character) => `%${character.codePointAt(0)?.toString(16)}`)
+    : text;
 
 /** Stands where nothing is known, so that what is not one of some values can be looked up like what is. */
 export const UNKNOWN = '-';
@@ -52,6 +56,13 @@ export const sectorFacet = (sector: string, fact: SectorFact, value: string) =>
   `${sector}|${SECTOR_LETTERS[fact]}|${word(value)}`;
 export const viewFacet = (view: TierView, fact: ViewFact, value: string) =>
   `${VIEW_LETTERS[view]}${VIEW_FACT_LETTERS[fact]}|${word(value)}`;
+
+/** The facet of the city that a division is or lies in. */
+export function cityFacet(code: string): string {
+  const division = findDivision(code);
+  const city = division?.level === 'COUNTY' ? findDivision(division.parentCode ?? '') : division;
+  return divisionFacet(city?.level === 'CITY' ? city.code : UNKNOWN);
+}
 
 /** The division itself and those it lies in: a county's enterprises are found under the city and the province too. */
 export function divisionFacets(code: string): string[] {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { DatabaseEngine } from '../../kit/database/location.ts';
 import { instant } from '../../kit/feed/table-writer.ts';
-import type { Condition } from './enterprise-filter.ts';
+import type { Condition } from './condition.ts';
 import { namesOf } from './index-tables.ts';
 import { gramAsWord } from './name-grams.ts';
 
@@ -49,7 +49,7 @@ function sqliteSql(condition: Condition, generation: number): Sql {
 function gradeChanged({ sector, since }: Condition & { kind: 'GRADE_CHANGED' }, engine: DatabaseEngine): Sql {
   return sql`indexed.uscc in (
     select uscc from received_answer
-    where source = ${sector} and is_grade_change = ${engine === 'sqlite' ? sql.lit(1) : sql.lit(true)}
+    where source = ${sector} and is_grade_change = true
       and received_at >= ${instant(engine, since)})`;
 }
 

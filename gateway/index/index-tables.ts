@@ -2,10 +2,13 @@ import { sql, type Transaction } from 'kysely';
 import type { DatabaseEngine } from '../../kit/database/location.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { createCubes, dropCubes } from '../statistics/cube-tables.ts';
+import { codeInPlace, KEPT_PLACES } from './kept-places.ts';
 import type { IndexTables } from './tables.ts';
 
 /** Form of the rows below: a program that writes another form fills a new generation. */
-export const ROW_FORM = 3;
+export const ROW_FORM = 4;
+/** The first form whose rows begin with their place, and say what is unknown of place and directory. */
+export const FORM_WITH_PLACES = 4;
 
 /** One enterprise in the index, as it is now. */
 export interface IndexedRow {
@@ -44,6 +47,12 @@ export const COLUMNS = [
   'input_id',
 ] as const;
 
+/**
+ * PostgreSQL's statistics target for facets (its default is 100): below which share it takes a facet for one that it does
+ * not know, and guesses how many hold it. With the default it reads everything to find four that nobody holds.
+ */
+const FACETS_SAMPLED = 400;
+
 /** The table of a generation. It is no entity: it comes and goes with its generation, and carries no migration. */
 export const tableOf = (generation: number): string => `indexed_enterprise_${generation}`;
 /** SQLite's full-text index of names beside it. */
@@ -63,29 +72,30 @@ export async function createTable(
           `create virtual table ${namesOf(generation)} using fts5(grams, content='', contentless_delete=1, detail=none)`,
         ]
       : [
-          `create table ${tableOf(generation)} (uscc varchar(18) primary key, name text not null, searched_name text not null, grams text[] not null, facets text[] not null, tier_all smallint not null, tier_shared smallint not null, established_on varchar(10) not null, content text not null, periods text not null, input_id text not null)`,
+          // Vacuumed once it is full (build-indexes.ts); until then a vacuum would only take time from the load.
+          `create table ${tableOf(generation)} (uscc varchar(18) primary key, name text not null, searched_name text not null, grams text[] not null, facets text[] not null, tier_all smallint not null, tier_shared smallint not null, established_on varchar(10) not null, content text not null, periods text not null, input_id text not null) with (autovacuum_enabled = off)`,
+          `alter table ${tableOf(generation)} alter column facets set statistics ${FACETS_SAMPLED}`,
         ];
   for (const statement of statements) await sql.raw(statement).execute(transaction);
   await createCubes(transaction, generation);
 }
 
-/** What a loaded table is searched by; and the statistics by which PostgreSQL plans and estimates. */
-export async function indexTable(
-  transaction: Transaction<IndexTables>,
-  engine: DatabaseEngine,
-  generation: number,
-): Promise<void> {
+/** What a loaded table is searched by, the costliest first. */
+export function indexStatements(engine: DatabaseEngine, generation: number): string[] {
   const table = tableOf(generation);
-  const orders = ['tier_all', 'tier_shared', 'established_on', 'input_id'].map(
-    (column) => `create index if not exists ${table}_${column} on ${table} (${column}, uscc)`,
+  const made = (name: string, on: string) => `create index if not exists ${table}_${name} on ${table} ${on}`;
+  const orders = ['tier_all', 'tier_shared', 'established_on', 'input_id'].map((column) =>
+    made(column, `(${column}, uscc)`),
   );
-  const searches =
-    engine === 'sqlite'
-      ? []
-      : ['facets', 'grams'].map(
-          (column) => `create index if not exists ${table}_${column} on ${table} using gin (${column})`,
-        );
-  for (const statement of [...orders, ...searches, `analyze ${table}`]) await sql.raw(statement).execute(transaction);
+  if (engine === 'sqlite') return orders;
+  const searches = ['facets', 'grams'].map((column) => made(column, `using gin (${column})`));
+  const places = KEPT_PLACES.flatMap(({ name, position }) => [
+    made(`${name}_uscc`, `(${codeInPlace(position)})`),
+    ...['tier_all', 'tier_shared'].map((column) =>
+      made(`${name}_${column}`, `((facets[${position}]), ${column}, uscc)`),
+    ),
+  ]);
+  return [...searches, ...places, ...orders];
 }
 
 export async function dropTable(

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { HubError } from '../../kit/errors.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { TierView } from './facets.ts';
+import { codeInPlace, type PlaceAsked } from './kept-places.ts';
 
 /** What a list may be ordered by; the code decides between equals. */
 export const ORDER_FIELDS = ['USCC', 'TIER', 'ESTABLISHED_ON'] as const;
@@ -21,13 +22,20 @@ export interface ListPlace {
 
 const PREFIXES: Readonly<Record<ListOrder['field'], string>> = { USCC: 'uscc', TIER: 'tier', ESTABLISHED_ON: 'since' };
 
-/** The column of an order, and how one place of it is behind another. */
-export function orderSql({ field, direction }: ListOrder, view: TierView, after: ListPlace | null) {
+/** The column of an order, and how one place of it is behind another; in one region or city, the order that is kept of it. */
+export function orderSql(
+  { field, direction }: ListOrder,
+  view: TierView,
+  after: ListPlace | null,
+  place: PlaceAsked | null = null,
+) {
+  if (place !== null && field === 'USCC') return codesInPlace(direction, after, place);
   const column = sql.ref(`indexed.${columnOf(field, view)}`);
   const isUp = direction === 'ASC';
   const way = isUp ? sql`asc` : sql`desc`;
   const than = isUp ? sql`>` : sql`<`;
-  const behind: RawBuilder<boolean> =
+  const within = place === null ? sql`1 = 1` : sql`indexed.facets[${sql.lit(place.position)}] = ${place.facet}`;
+  const further: RawBuilder<boolean> =
     after === null
       ? sql`1 = 1`
       : field === 'USCC'
@@ -35,8 +43,23 @@ export function orderSql({ field, direction }: ListOrder, view: TierView, after:
         : sql`(${column}, indexed.uscc) ${than} (${after.value}, ${after.uscc})`;
   return {
     value: column,
-    behind,
+    behind: sql<boolean>`${within} and ${further}`,
     order: field === 'USCC' ? sql`indexed.uscc ${way}` : sql`${column} ${way}, indexed.uscc ${way}`,
+  };
+}
+
+/** Behind every code, in the order of bytes. */
+const LAST = '~';
+
+/** The same by code within a place, as PostgreSQL keeps it. */
+function codesInPlace(direction: ListOrder['direction'], after: ListPlace | null, { position, facet }: PlaceAsked) {
+  const key = sql.raw(`(${codeInPlace(position)})`);
+  const isUp = direction === 'ASC';
+  const [from, to] = isUp ? [after?.uscc ?? '', LAST] : ['', after?.uscc ?? LAST];
+  return {
+    value: sql.ref('indexed.uscc'),
+    behind: sql<boolean>`${key} > ${`${facet} ${from}`} and ${key} < ${`${facet} ${to}`}`,
+    order: isUp ? sql`${key} asc` : sql`${key} desc`,
   };
 }
 

@@ -59,7 +59,8 @@ export const EnterpriseToRead = defineEntity({
  */
 export const ReceivedAnswer = defineEntity({
   name: 'ReceivedAnswer',
-  indexes: [{ properties: ['source', 'isGradeChange', 'receivedAt'] }],
+  // What is received first, as all that a filling receives, is no change, and not in the index.
+  indexes: [{ properties: ['source', 'receivedAt'], where: { isGradeChange: true } }],
   properties: {
     uscc: column.uscc().primary(),
     /** Code of the subgraph. */

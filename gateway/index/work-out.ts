@@ -7,7 +7,7 @@ import {
   listedFromTheFirst,
   type NewChange,
 } from '../changes/changes-of.ts';
-import { type ContentAnswer, type EnterpriseContent, lastingWords, withParts } from './enterprise-content.ts';
+import { type ContentAnswer, type EnterpriseContent, lastingPart, withParts } from './enterprise-content.ts';
 import { enterpriseRow, type RowRules } from './enterprise-row.ts';
 import type { IndexedRow } from './index-tables.ts';
 import { type CountedEnterprise, type GradesByPeriod, withPeriod } from '../statistics/cubes.ts';
@@ -122,9 +122,7 @@ function newsIn(
   receivedAt: string,
 ): News[] {
   const answer = field === undefined ? undefined : (part[field] as ContentAnswer | undefined);
-  const content = lastingWords(
-    answer === undefined ? part : { ...part, [field ?? '']: JSON.parse(lastingWords(answer)) },
-  );
+  const content = JSON.stringify(answer === undefined ? part : { ...part, [field ?? '']: lastingPart(answer) });
   const isBare = answer !== undefined && isBareStatus(part, answer);
   if (
     last !== undefined &&

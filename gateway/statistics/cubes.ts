@@ -113,7 +113,14 @@ export const periodsFromText = (text: string): GradesByPeriod => JSON.parse(text
 /** What some changes to enterprises do to the counts: few cells, however many enterprises. */
 export class CountChanges {
   readonly #sectors: readonly IndexedSector[];
-  readonly #cells = new Map<string, { cell: Cell; by: number }>();
+  readonly #cells: Readonly<Record<CubeName, Map<string, { readonly values: readonly string[]; by: number }>>> = {
+    GRADE: new Map(),
+    GRADE_BY_DIVISION: new Map(),
+    TIER: new Map(),
+    TIER_BY_DIVISION: new Map(),
+    MOVE: new Map(),
+    INPUT: new Map(),
+  };
   readonly #inputs = new Map<string, string>();
 
   constructor(sectors: readonly IndexedSector[]) {
@@ -135,16 +142,15 @@ export class CountChanges {
 
   /** The changed cells of one cube: its values, and by how many it changed. */
   of(cube: CubeName): (readonly [...values: string[], by: number | string])[] {
-    return [...this.#cells.values()]
-      .filter(({ cell, by }) => cell.cube === cube && by !== 0)
-      .map(({ cell, by }) => [...cell.values, by]);
+    return [...this.#cells[cube].values()].filter(({ by }) => by !== 0).map(({ values, by }) => [...values, by]);
   }
 
   #add(enterprise: CountedEnterprise, by: number): void {
-    for (const cell of cellsOf(enterprise, this.#sectors)) {
-      const key = `${cell.cube}\n${cell.values.join('\n')}`;
-      const known = this.#cells.get(key);
-      if (known === undefined) this.#cells.set(key, { cell, by });
+    for (const { cube, values } of cellsOf(enterprise, this.#sectors)) {
+      const cells = this.#cells[cube];
+      const key = values.join('\n');
+      const known = cells.get(key);
+      if (known === undefined) cells.set(key, { values, by });
       else known.by += by;
     }
   }

@@ -1,9 +1,10 @@
+import { sql } from 'kysely';
 import type { Database } from '../../../kit/database/database.ts';
 import type { Uscc } from '../../../schema/vocabulary/uscc.ts';
 import type { EnterpriseContent } from '../enterprise-content.ts';
 import { enterpriseRow, type RowRules } from '../enterprise-row.ts';
 import { putInService, startGeneration } from '../generations.ts';
-import { indexTable } from '../index-tables.ts';
+import { indexStatements, tableOf } from '../index-tables.ts';
 import { storedRows, writeRows } from '../index-store.ts';
 import { countChanges } from '../../statistics/cube-tables.ts';
 import { CountChanges } from '../../statistics/cubes.ts';
@@ -15,7 +16,8 @@ const NOW = `${TODAY}T04:00:00.000Z`;
 /** Puts an empty generation in service. */
 export async function emptyIndex(database: Database<IndexTables>): Promise<number> {
   const generation = await startGeneration(database, NOW);
-  await database.write((transaction) => indexTable(transaction, database.engine, generation));
+  for (const statement of [...indexStatements(database.engine, generation), `analyze ${tableOf(generation)}`])
+    await database.write((transaction) => sql.raw(statement).execute(transaction));
   await putInService(database, generation, NOW);
   return generation;
 }

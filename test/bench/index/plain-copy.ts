@@ -1,10 +1,11 @@
 import { createReadStream, createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { tableOf } from '../../../gateway/index/index-tables.ts';
+import { indexStatements, tableOf } from '../../../gateway/index/index-tables.ts';
 import type { IndexTables } from '../../../gateway/index/tables.ts';
 import type { Database } from '../../../kit/database/database.ts';
 import type { DatabaseLocation } from '../../../kit/database/location.ts';
@@ -42,15 +43,16 @@ async function byCopy(url: string, folder: string): Promise<PlainCopy> {
       rowsSeconds += await seconds(() =>
         pipeline(createReadStream(file), client.query(copyFrom(`copy plain_${table} from stdin`))),
       );
+      await rm(file);
     }
     const table = `plain_${tableOf(1)}`;
     const indexSeconds = await seconds(async () => {
-      for (const column of ['facets', 'grams']) await client.query(`create index on ${table} using gin (${column})`);
-      for (const column of ['tier_all', 'tier_shared', 'established_on'])
-        await client.query(`create index on ${table} (${column}, uscc)`);
-      await client.query('create index on plain_received_answer (source, is_grade_change, received_at)');
+      for (const statement of indexStatements('postgresql', 1))
+        await client.query(statement.replaceAll(tableOf(1), table));
+      await client.query('create index on plain_received_answer (source, received_at) where is_grade_change');
       await client.query(`analyze ${table}`);
     });
+    await client.query(`drop table ${table}, plain_received_answer`);
     return { rowsSeconds, indexSeconds };
   } finally {
     await client.end();

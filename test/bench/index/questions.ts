@@ -12,6 +12,17 @@ export const QUESTIONS: readonly {
 }[] = [
   { title: 'all, by code', filter: null, order: null },
   { title: 'all, by tier, worst first', filter: null, order: { field: 'TIER', direction: 'DESC' } },
+  { title: 'one region', filter: { reportingRegion: ['ZHANGJIAKOU'] }, order: null },
+  {
+    title: 'one region, by tier, worst first',
+    filter: { reportingRegion: ['ZHANGJIAKOU'] },
+    order: { field: 'TIER', direction: 'DESC' },
+  },
+  {
+    title: 'one region, public A, by tier, worst first',
+    filter: { reportingRegion: ['ZHANGJIAKOU'], sector: { code: 'PUBLIC_CREDIT', effectiveClass: ['A'] } },
+    order: { field: 'TIER', direction: 'DESC' },
+  },
   { title: 'one city', filter: { division: ['130200'] }, order: null },
   { title: 'one county and one class of industry', filter: { division: ['130102'], industry: ['C26'] }, order: null },
   {
@@ -36,6 +47,19 @@ export const QUESTIONS: readonly {
         { not: { sector: { code: 'WORK_SAFETY', status: ['NOT_APPLICABLE'] } } },
         { not: { sector: { code: 'WORK_SAFETY', status: ['GRADED'] } } },
       ],
+    },
+    order: null,
+  },
+  {
+    title: 'in no directory',
+    filter: { not: { directoryTier: ['PROVINCE', 'CITY', 'COUNTY'] } },
+    order: null,
+  },
+  {
+    title: 'graded by public credit, and not fresh',
+    filter: {
+      sector: { code: 'PUBLIC_CREDIT', status: ['GRADED'] },
+      not: { sector: { code: 'PUBLIC_CREDIT', freshness: ['FRESH'] } },
     },
     order: null,
   },
