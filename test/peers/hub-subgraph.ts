@@ -91,7 +91,7 @@ export async function openHubSubgraph(databaseSetting: string): Promise<OpenSubg
       index: enterprises,
       apiSdl: composed('api.graphql'),
       supergraphSdl: composed('supergraph.graphql'),
-      codeOf: (subgraph) => subgraph,
+      codeOf: (name) => name,
       answer: askGraph,
       audit: notHere,
       config: readConfig({}),

@@ -9,6 +9,7 @@ export const ALLOWED_LICENCES: readonly string[] = [
   'BlueOak-1.0.0',
   'ISC',
   'MIT',
+  'Unlicense',
 ];
 
 /** Packages that run under another licence, each of them known and described in NOTICE. */
