@@ -1,23 +1,16 @@
 import type { KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import { deliveriesOf, type DeliverySettings, deliverySettings } from './config/delivery-settings.ts';
+import { type IdentityProvider, identityOf, identitySettings } from './config/identity-settings.ts';
+import { limitsOf, type LimitSettings, limitSettings } from './config/limit-settings.ts';
+import { keyIn, withSecretsFromFiles } from './config/secrets-in-files.ts';
 import { locateDatabase } from './database/location.ts';
 import { HubError } from './errors.ts';
-import { type ClaimMap, isClaimName, CLAIM_NAMES, OWN_CLAIMS } from './identity/claim-map.ts';
 import { readPrivateKey, readPublicKeys } from './identity/ed25519-pem.ts';
-import { TOKEN_ALGORITHMS, type TokenAlgorithm } from './identity/token-algorithms.ts';
 import { FEWEST_ENTERPRISES, MOST_ENTERPRISES } from './province/plan.ts';
 
 const IN_PROCESS = 'in-process';
 const DATABASE_FORMS = 'must be sqlite:<folder> or postgresql://user:password@host:port/prefix';
-
-/** Words with commas between them. */
-const list = <Word extends string>(words: readonly [Word, ...Word[]]) =>
-  z
-    .string()
-    .transform((text) => text.split(',').map((each) => each.trim()))
-    .pipe(z.array(z.enum(words)).min(1));
 
 const settings = z.object({
   /** Address to listen on. */
@@ -84,113 +77,24 @@ const settings = z.object({
   HUB_RECEIPT_KEY_FILE: z.string().optional(),
   /** File with the public keys of receipts signed earlier, to be published beside it. */
   HUB_RECEIPT_FORMER_KEYS: z.string().optional(),
-  /** Issuer, audience and key set of the identity provider; without them the laptop's demo issuer, on loopback only. */
-  HUB_OIDC_ISSUER: z.url().optional(),
-  HUB_OIDC_AUDIENCE: z.string().optional(),
-  HUB_OIDC_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
-  /** Signatures that are believed, commas between them. */
-  HUB_OIDC_ALGORITHMS: list(TOKEN_ALGORITHMS).default(['EdDSA', 'ES256', 'RS256', 'PS256']),
-  /** Seconds by which the clocks of provider and hub may differ. */
-  HUB_OIDC_CLOCK_SKEW_SECONDS: z.coerce.number().int().min(0).max(300).default(30),
-  /** Where the provider's tokens say what under other names than the hub's: `role=realm_access.roles,sectors=hub.sectors`. */
-  HUB_OIDC_CLAIMS: z
-    .string()
-    .transform((text) => text.split(',').map((entry) => entry.trim().split(/=(.*)/s, 2)))
-    .refine((entries) => entries.every(([name = '', path]) => isClaimName(name) && path !== undefined && path !== ''), {
-      error: `must be <name>=<claim>, with commas between several; names are ${CLAIM_NAMES.join(', ')}`,
-    })
-    .default([]),
   /** File with the private key (Ed25519, PEM) that seals the audit log; the laptop makes one of its own. */
   HUB_AUDIT_KEY_FILE: z.string().min(1).optional(),
   /** Days that audit records are kept: six months at least (Cybersecurity Law of the PRC, article 21). */
   HUB_AUDIT_KEEP_DAYS: z.coerce.number().int().min(184).max(36_500).default(366),
   /** `compiled`, or `stock` for the executor of @apollo/gateway as it comes. */
   HUB_EXECUTOR: z.enum(['compiled', 'stock']).default('compiled'),
-  /** Largest body, bytes. */
-  HUB_LIMIT_BODY_BYTES: z.coerce.number().int().min(1_024).max(16_777_216).default(1_048_576),
-  /** Longest text of an operation, characters. */
-  HUB_LIMIT_CHARACTERS: atLeastOne().default(20_000),
-  /** Most tokens in an operation's text. */
-  HUB_LIMIT_TOKENS: atLeastOne().default(2_000),
-  /** Deepest nesting of fields. */
-  HUB_LIMIT_DEPTH: atLeastOne().default(15),
-  /** Most fields, each fragment counted wherever it is spread. */
-  HUB_LIMIT_FIELDS: atLeastOne().default(600),
-  /** Most fields with an alias, counted likewise. */
-  HUB_LIMIT_ALIASES: z.coerce.number().int().min(0).default(30),
-  /** Most fields at the root. */
-  HUB_LIMIT_ROOT_FIELDS: atLeastOne().default(20),
-  /** Most directives. */
-  HUB_LIMIT_DIRECTIVES: z.coerce.number().int().min(0).default(50),
-  /** Largest page. */
-  HUB_LIMIT_PAGE: z.coerce.number().int().min(1).max(100).default(100),
-  /** Highest cost of one operation. */
-  HUB_LIMIT_COST: atLeastOne().default(20_000),
-  /** Cost that a client may cause in a window; 0 for any. */
-  HUB_LIMIT_BUDGET: z.coerce.number().int().min(0).default(2_000_000),
-  /** Requests that a client may send in a window; 0 for any. */
-  HUB_LIMIT_REQUESTS: z.coerce.number().int().min(0).default(6_000),
-  /** Length of that window, seconds. */
-  HUB_LIMIT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
-  /** Longest time for a whole answer, milliseconds. */
-  HUB_QUERY_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).default(10_000),
-  /** Hours that the file of an export is kept once it is done. */
-  HUB_EXPORT_KEEP_HOURS: z.coerce.number().int().min(1).max(8_784).default(72),
-  /** Exports that one client may have under way. */
-  HUB_EXPORTS_PER_CLIENT: z.coerce.number().int().min(1).max(100).default(2),
-  /** File with the key by which the secrets of webhooks are kept: 32 bytes, base64. */
-  HUB_WEBHOOK_KEY_FILE: z.string().optional(),
-  /** Private networks that webhooks may be delivered to, in CIDR notation; a laptop's own address where left out. */
-  HUB_WEBHOOK_NETWORKS: z
-    .string()
-    .transform((text) => text.split(',').map((each) => each.trim()))
-    .refine((networks) => networks.every(isNetwork), 'must be networks such as 10.20.0.0/16, with commas between them')
-    .optional(),
-  /** Attempts to deliver one change. */
-  HUB_WEBHOOK_ATTEMPTS: z.coerce.number().int().min(1).max(50).default(12),
-  /** Days for which the rights of a webhook's owner are kept at most. */
-  HUB_WEBHOOK_RIGHTS_DAYS: z.coerce.number().int().min(1).max(366).default(90),
   /** Longest time of one statement that reads for a request, milliseconds (PostgreSQL); that of the whole answer where left out. */
   HUB_STATEMENT_TIMEOUT_MS: z.coerce.number().int().min(100).max(600_000).optional(),
-  /** `open`, or `trusted`: nothing but the operations of HUB_TRUSTED_OPERATIONS. */
-  HUB_OPERATIONS: z.enum(['open', 'trusted']).default('open'),
-  /** Folder of trusted operations, a .graphql file each; those of schema/operations where none is named. */
-  HUB_TRUSTED_OPERATIONS: z.string().optional(),
   /** APPLY or REFUSE pending migrations at start. */
   HUB_MIGRATIONS: z.enum(['APPLY', 'REFUSE']).default('APPLY'),
   HUB_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  ...identitySettings,
+  ...limitSettings,
+  ...deliverySettings,
 });
 
-function atLeastOne() {
-  return z.coerce.number().int().min(1);
-}
-
-/** What is asked of the hub at most. */
-export interface LimitSettings {
-  readonly bodyBytes: number;
-  readonly characters: number;
-  readonly tokens: number;
-  readonly depth: number;
-  readonly fields: number;
-  readonly aliases: number;
-  readonly rootFields: number;
-  readonly directives: number;
-  readonly page: number;
-  /** Of one operation. */
-  readonly cost: number;
-  /** Cost in a window, for each client; 0 for any. */
-  readonly budget: number;
-  /** Requests in a window, for each client; 0 for any. */
-  readonly requests: number;
-  readonly windowSeconds: number;
-  readonly queryTimeoutMs: number;
-  readonly operations: 'open' | 'trusted';
-  /** Null for the operations of schema/operations. */
-  readonly trustedOperations: string | null;
-}
-
 /** How this process runs. Read once at start; nothing else reads the environment. */
-export interface HubConfig {
+export interface HubConfig extends DeliverySettings {
   readonly host: string;
   readonly port: number;
   readonly database: string;
@@ -227,27 +131,8 @@ export interface HubConfig {
   readonly formerReceiptKeysFile: string | null;
   readonly executor: 'compiled' | 'stock';
   readonly limits: LimitSettings;
-  readonly webhooks: {
-    /** Null for the laptop's own, or none. */
-    readonly keyFile: string | null;
-    /** Null for the laptop's own addresses, or none. */
-    readonly networks: readonly string[] | null;
-    readonly attempts: number;
-    readonly rightsDays: number;
-  };
-  readonly exports: { readonly keepHours: number; readonly perClient: number };
   readonly pendingMigrations: 'APPLY' | 'REFUSE';
   readonly logLevel: string;
-}
-
-/** The identity provider whose tokens are believed. */
-export interface IdentityProvider {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly jwksUrl: string;
-  readonly algorithms: readonly TokenAlgorithm[];
-  readonly clockSkewSeconds: number;
-  readonly claims: ClaimMap;
 }
 
 /** Where subgraphs are that run in processes of their own. */
@@ -271,7 +156,6 @@ export function readConfig(
   problems.push(...combinationProblems(given, process));
   if (!read.success || problems.length > 0) throw new HubError('CONFIGURATION_INVALID', problems.join('; '));
   const values = read.data;
-  const { HUB_OIDC_ISSUER: issuer, HUB_OIDC_AUDIENCE: audience, HUB_OIDC_JWKS_URL: jwksUrl } = values;
   return Object.freeze({
     host: values.HUB_HOST,
     port: values.HUB_PORT,
@@ -290,17 +174,7 @@ export function readConfig(
     exchangePollMs: values.HUB_EXCHANGE_POLL_MS,
     provinceEnterprises: values.HUB_PROVINCE_ENTERPRISES,
     dataFolder: values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data',
-    identity:
-      issuer !== undefined && audience !== undefined && jwksUrl !== undefined
-        ? {
-            issuer,
-            audience,
-            jwksUrl,
-            algorithms: values.HUB_OIDC_ALGORITHMS,
-            clockSkewSeconds: values.HUB_OIDC_CLOCK_SKEW_SECONDS,
-            claims: { ...OWN_CLAIMS, ...Object.fromEntries(values.HUB_OIDC_CLAIMS) },
-          }
-        : 'demo',
+    identity: identityOf(values),
     auditKeyFile: values.HUB_AUDIT_KEY_FILE ?? null,
     auditKeepDays: values.HUB_AUDIT_KEEP_DAYS,
     ruleApproval: values.HUB_RULE_APPROVAL === 'none' ? 'NONE' : 'REQUIRED',
@@ -311,37 +185,10 @@ export function readConfig(
     formerReceiptKeysFile: values.HUB_RECEIPT_FORMER_KEYS ?? null,
     executor: values.HUB_EXECUTOR,
     limits: limitsOf(values),
-    webhooks: {
-      keyFile: values.HUB_WEBHOOK_KEY_FILE ?? null,
-      networks: values.HUB_WEBHOOK_NETWORKS ?? null,
-      attempts: values.HUB_WEBHOOK_ATTEMPTS,
-      rightsDays: values.HUB_WEBHOOK_RIGHTS_DAYS,
-    },
-    exports: { keepHours: values.HUB_EXPORT_KEEP_HOURS, perClient: values.HUB_EXPORTS_PER_CLIENT },
+    ...deliveriesOf(values),
     pendingMigrations: values.HUB_MIGRATIONS,
     logLevel: values.HUB_LOG_LEVEL,
   });
-}
-
-function limitsOf(values: z.infer<typeof settings>): LimitSettings {
-  return {
-    bodyBytes: values.HUB_LIMIT_BODY_BYTES,
-    characters: values.HUB_LIMIT_CHARACTERS,
-    tokens: values.HUB_LIMIT_TOKENS,
-    depth: values.HUB_LIMIT_DEPTH,
-    fields: values.HUB_LIMIT_FIELDS,
-    aliases: values.HUB_LIMIT_ALIASES,
-    rootFields: values.HUB_LIMIT_ROOT_FIELDS,
-    directives: values.HUB_LIMIT_DIRECTIVES,
-    page: values.HUB_LIMIT_PAGE,
-    cost: values.HUB_LIMIT_COST,
-    budget: values.HUB_LIMIT_BUDGET,
-    requests: values.HUB_LIMIT_REQUESTS,
-    windowSeconds: values.HUB_LIMIT_WINDOW_SECONDS,
-    queryTimeoutMs: values.HUB_QUERY_TIMEOUT_MS,
-    operations: values.HUB_OPERATIONS,
-    trustedOperations: values.HUB_TRUSTED_OPERATIONS ?? null,
-  };
 }
 
 /** Settings that are wrong only beside others; told though others are wrong by themselves. */
@@ -393,12 +240,6 @@ function isDatabase(setting: string): boolean {
   }
 }
 
-function isNetwork(text: string): boolean {
-  const [address = '', prefix = '', ...rest] = text.split('/');
-  const family = isIP(address);
-  return rest.length === 0 && family !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
-}
-
 function isHttpUrl(text: string | undefined): boolean {
   return text !== undefined && /^https?:\/\//.test(text) && URL.canParse(text);
 }
@@ -407,54 +248,4 @@ function withoutBlanks(environment: Readonly<Record<string, string | undefined>>
   return Object.fromEntries(
     Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
   );
-}
-
-interface Given {
-  readonly given: Record<string, string>;
-  readonly problems: string[];
-}
-
-function withSecretsFromFiles(environment: Record<string, string>): Given {
-  const problems: string[] = [];
-  const password = secretIn(environment, 'HUB_DB_PASSWORD_FILE', problems);
-  const given: Record<string, string> = { ...environment };
-  if (password !== null) given['HUB_DB'] = withPassword(environment['HUB_DB'] ?? '', password, problems);
-  return { given, problems };
-}
-
-function secretIn(environment: Record<string, string>, name: string, problems: string[]): string | null {
-  const file = environment[name];
-  if (file === undefined) return null;
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    problems.push(`${name} names a file that does not exist or cannot be read`);
-    return null;
-  }
-}
-
-function keyIn<Key>(
-  environment: Record<string, string>,
-  name: string,
-  read: (pem: string) => Key,
-  problems: string[],
-): Key | null {
-  const pem = secretIn(environment, name, problems);
-  if (pem === null) return null;
-  try {
-    return read(pem);
-  } catch (error) {
-    problems.push(`${name} names a file that ${error instanceof Error ? error.message : 'cannot be used'}`);
-    return null;
-  }
-}
-
-function withPassword(database: string, password: string, problems: string[]): string {
-  if (!/^postgres(ql)?:/.test(database) || !URL.canParse(database)) {
-    problems.push('HUB_DB_PASSWORD_FILE goes with HUB_DB=postgresql://user@host:port/prefix');
-    return database;
-  }
-  const url = new URL(database);
-  url.password = encodeURIComponent(password); // the setter itself leaves % as it is
-  return url.href;
 }

@@ -17,7 +17,7 @@ import {
   type SelectionSetNode,
   validate,
 } from 'graphql';
-import type { LimitSettings } from '../../kit/config.ts';
+import type { LimitSettings } from '../../kit/config/limit-settings.ts';
 import type { Disclosure } from '../../kit/disclosure/levels.ts';
 import { HubError } from '../../kit/errors.ts';
 import type { Caller, Denial } from '../../kit/identity/caller.ts';

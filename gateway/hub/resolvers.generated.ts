@@ -3629,7 +3629,7 @@ export type WebhookDelivery = {
   readonly attempt: Scalars['Int']['output'];
   /** 结果。What became of it. */
   readonly outcome: WebhookOutcome;
-  /** HTTP 状态码。What the receiver answered; null where it did not. */
+  /** 状态码（HTTP）。What the receiver answered; null where it did not. */
   readonly httpStatus?: Maybe<Scalars['Int']['output']>;
   /** 耗时（毫秒）。How long it took. */
   readonly tookMs: Scalars['Int']['output'];
@@ -3644,7 +3644,7 @@ export type WebhookDeadLetter = {
   readonly state: WebhookDeadLetterState;
   /** 结果。What became of the last attempt. */
   readonly outcome: WebhookOutcome;
-  /** HTTP 状态码。What the receiver answered; null where it did not. */
+  /** 状态码（HTTP）。What the receiver answered; null where it did not. */
   readonly httpStatus?: Maybe<Scalars['Int']['output']>;
   /** 尝试次数。Attempts. */
   readonly attempts: Scalars['Int']['output'];
@@ -3666,7 +3666,7 @@ export type WebhookPing = {
   readonly __typename?: 'WebhookPing';
   /** 结果。What became of it. */
   readonly outcome: WebhookOutcome;
-  /** HTTP 状态码。What the receiver answered; null where it did not. */
+  /** 状态码（HTTP）。What the receiver answered; null where it did not. */
   readonly httpStatus?: Maybe<Scalars['Int']['output']>;
   /** 耗时（毫秒）。How long it took. */
   readonly tookMs: Scalars['Int']['output'];

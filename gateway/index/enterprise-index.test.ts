@@ -200,7 +200,8 @@ describe('a question that is refused', () => {
   test.each([0, -1, 101, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('a page of %s', async (first) => {
     await expect(index.page({ first, after: null }, NO_INTERNAL_RIGHTS)).rejects.toMatchObject({
       code: 'PAGE_TOO_LARGE',
-      message: 'first must be a whole number from 1 to 100; ask for the next page with after: endCursor.',
+      message:
+        'first must be a whole number from 1 to 100; ask for the next page with after: endCursor, and for a whole list for a file (requestExport).',
     });
   });
 

@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { LimitSettings } from '../../kit/config.ts';
+import type { LimitSettings } from '../../kit/config/limit-settings.ts';
 import { refusal } from './refusal.ts';
 
 /** What is read of a body at the price of one request. */

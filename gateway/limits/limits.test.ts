@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LimitSettings } from '../../kit/config.ts';
+import type { LimitSettings } from '../../kit/config/limit-settings.ts';
 import { limitedServer, type LimitedServer, type Told } from './testing/limited-server.ts';
 
 const INNOCENT = { query: '{ one { name } }' };

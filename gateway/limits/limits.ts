@@ -2,7 +2,7 @@ import type { ApolloServerPlugin, GraphQLRequestContext, GraphQLRequestListener 
 import type { FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { LimitSettings } from '../../kit/config.ts';
+import type { LimitSettings } from '../../kit/config/limit-settings.ts';
 import type { Caller } from '../../kit/identity/caller.ts';
 import type { Log } from '../../kit/log.ts';
 import type { HubContext } from '../gateway.ts';

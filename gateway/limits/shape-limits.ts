@@ -1,5 +1,5 @@
 import { type DocumentNode, type GraphQLError, parse } from 'graphql';
-import type { LimitSettings } from '../../kit/config.ts';
+import type { LimitSettings } from '../../kit/config/limit-settings.ts';
 import { type OperationShape, shapeOf } from './operation-shape.ts';
 import { refusal } from './refusal.ts';
 
