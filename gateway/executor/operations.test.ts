@@ -6,6 +6,7 @@ import {
   isInputObjectType,
   isListType,
   isNonNullType,
+  isRequiredInputField,
   parse,
   typeFromAST,
   type GraphQLType,
@@ -66,6 +67,10 @@ function anyOf(type: GraphQLType | undefined): unknown {
   if (isListType(type)) return [];
   if (isEnumType(type)) return type.getValues()[0]?.name;
   if (isInputObjectType(type))
-    return Object.fromEntries(Object.values(type.getFields()).map((field) => [field.name, anyOf(field.type)]));
+    return Object.fromEntries(
+      Object.values(type.getFields())
+        .filter(isRequiredInputField)
+        .map((field) => [field.name, anyOf(field.type)]),
+    );
   return { Int: 1, Float: 1, Boolean: true }[String(type)] ?? 'text';
 }
