@@ -71,7 +71,7 @@ export class ExportPlanner {
   }
 
   /**
-   * @param fields a selection on Enterprise, as it stands between braces: `name publicCredit { status grade }`.
+   * @param fields a selection on Enterprise, as it stands between braces: `name convergence { convergedTier }`.
    * @throws {HubError} EXPORT_INVALID. @throws {GraphQLError} OPERATION_TOO_LARGE, OPERATION_TOO_COSTLY
    */
   plan(fields: string): ExportPlan {
@@ -183,6 +183,6 @@ function largestPage(costOf: (first: number) => number, { page, cost }: LimitSet
 function invalid(sentence: string): HubError {
   return new HubError(
     'EXPORT_INVALID',
-    `${sentence} Write fields of Enterprise as in a query, such as: name publicCredit { status grade }`,
+    `${sentence} Write fields of Enterprise as in a query, such as: name convergence { convergedTier }`,
   );
 }

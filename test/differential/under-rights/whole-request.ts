@@ -25,7 +25,7 @@ const SEES_ALL: Caller = {
 
 /** Fields that answer another thing to another caller, and not only less: they are asked as who asks. */
 const ASKED_AS_THE_CALLER =
-  /^(Convergence\.measures|Query\.(changes|enterpriseAt|gradeTimeline|statistics|rehearsals?|\w+RightsCases?))$/;
+  /^(Convergence\.measures|Enterprise\.(inspections|jointMeasures)|Query\.(changes|enterpriseAt|exports?|gradeTimeline|inspect\w+|joint\w+|statistics|rehearsals?|supervision\w+|webhooks?|\w+RightsCases?))$/;
 
 /** What the hub's fields of an enterprise need, and who is told about which enterprises. */
 export interface WholeRules {

@@ -12,6 +12,7 @@ const NOT_ASKED = new Set([
   'GradeTimelineConnection.knownAt',
   // reads what the asking itself writes
   'Query.auditRecords',
+  'Query.auditRefusals',
   'Query.enterpriseAccesses',
   // signed at the moment of asking, by a key that one of the two does not have
   'Convergence.receipt',
@@ -36,6 +37,11 @@ export function wordsOf(usccs: readonly string[], today: string): Words {
       { nameContains: '机械' },
       ...SECTORS.map((code) => ({ sector: { code, status: ['GRADED'] } })),
     ],
+    'jointMeasures.filter': [{ states: ['IN_FORCE'] }],
+    'jointMeasureCounts.filter': [{ states: ['WAITING'] }],
+    'supervisionItems.filter': [{ nameContains: '检查' }],
+    'supervisionItemChanges.filter': [{ nameContains: '检查' }],
+    'supervisionItemTimeliness.filter': [{ nameContains: '检查' }],
     'changes.filter': [{ sector: ['WORK_SAFETY'] }, { warningsOnly: true }, { kind: ['GRADE_CHANGED'] }],
     orderBy: [{ field: 'USCC', direction: 'DESC' }],
     sector: [...SECTORS, HUB_CODE],
@@ -48,6 +54,8 @@ export function wordsOf(usccs: readonly string[], today: string): Words {
     states: [['SUBMITTED']],
     'publicCreditDirectoryReports.period': ['2026Q3'],
     groupBy: [[], ['REPORTING_REGION'], ['REGISTRATION_STATUS']],
+    'inspectionStatistics.groupBy': [[], ['REPORTING_REGION']],
+    year: [Number(today.slice(0, 4))],
     id: ['1'],
     hash: ['0'.repeat(64)],
     number: [1],
