@@ -189,6 +189,19 @@ describe('rights in the graph of a sector', () => {
     }
   });
 
+  test('a token of other regions moves no case and hands none in: nothing is written before it is refused', async () => {
+    const elsewhere = someone({ subject: 'clerk-8', sectors: ['EXAMPLE_SECTOR'], regions: ['XINGTAI'] });
+    const id = await submitted();
+    expect(await ask(step('acceptExampleSectorObjection'), { id }, elsewhere)).toMatchObject({
+      code: 'ACCESS_DENIED_REGION',
+    });
+    expect(await ask(SUBMIT, { application: OBJECTION }, elsewhere)).toMatchObject({ code: 'ACCESS_DENIED_REGION' });
+    const { data } = await ask(
+      `{ exampleSectorRightsCases(first: 10, overdueOnly: false) { edges { node { id state } } } }`,
+    );
+    expect(data).toEqual({ exampleSectorRightsCases: { edges: [{ node: { id, state: 'SUBMITTED' } }] } });
+  });
+
   test('counts name nobody: every agency sees how cases are handled, and no enterprise', async () => {
     await submitted();
     const source = '{ exampleSectorRightsTimeliness(from: "2000-01-01", until: "2030-01-01") { kind submitted } }';

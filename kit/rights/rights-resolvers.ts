@@ -1,6 +1,7 @@
 import { type LocalDate, todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import { normaliseUscc, type Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { Database } from '../database/database.ts';
+import { accessDenied } from '../disclosure/denials.ts';
 import { HubError } from '../errors.ts';
 import { quarantinedRowOnGraph } from '../feed/submission-schema.ts';
 import type { RecordsKind, RowTexts } from '../feed/records-kind.ts';
@@ -75,6 +76,7 @@ function mutations(pascal: string, setting: RightsSetting, kinds: ApplicationKin
     async (_root: Root, { application }: { application: Record<string, string | null> }, context: SubgraphContext) => {
       const texts = Object.fromEntries(Object.entries(application).map(([field, text]) => [field, text ?? '']));
       const applicant = access.toApply(context.caller, texts['uscc'] ?? '');
+      if (context.caller.limit !== null) await withinReach(context, normaliseUscc(texts['uscc'] ?? '') as Uscc);
       const outcome = await submitApplication(storeOf(context), setting, kind, texts, applicant);
       return {
         case: outcome.case === null ? null : await onGraph(context, outcome.case, access),
@@ -132,6 +134,12 @@ function stepOf(asked: StepAsked, kind: CaseKind, action: CaseAction, actor: str
 
 type Access = ReturnType<typeof accessTo>;
 
+/** Before anything is written. @throws {HubError} ACCESS_DENIED_REGION, ACCESS_DENIED_SUBJECT */
+async function withinReach({ rows }: SubgraphContext, uscc: Uscc): Promise<void> {
+  const denial = await rows.denialOf(uscc);
+  if (denial !== null) throw accessDenied(denial, 'The case');
+}
+
 /** Who may do what with the cases of a sector: its owner everything, auditors read, an enterprise its own. */
 function accessTo(code: string) {
   const seesAll = (caller: Caller) => caller.maySeeInternal(code);
@@ -149,11 +157,14 @@ function accessTo(code: string) {
       if (!caller.speaksFor(normaliseUscc(usccText))) refuse('or the enterprise itself may apply');
       return { submittedBy: 'ENTERPRISE', actor: caller.subject } as const;
     },
-    /** The applicant may withdraw; every other step is the owner's. */
+    /** The applicant may withdraw; every other step is the owner's, and in the regions of the token alone. */
     toMove: async (context: SubgraphContext, id: string, action: CaseAction) => {
-      if (context.caller.mayWrite(code)) return;
-      const found = action === 'WITHDRAW' ? await caseById(storeOf(context).read, id) : null;
-      if (found === null || !context.caller.speaksFor(found.uscc)) refuse('may take this step');
+      const { caller } = context;
+      if (caller.mayWrite(code) && caller.limit === null) return;
+      const found = await caseById(storeOf(context).read, id);
+      const isApplicant = action === 'WITHDRAW' && found !== null && caller.speaksFor(found.uscc);
+      if (!caller.mayWrite(code) && !isApplicant) refuse('may take this step');
+      if (found !== null) await withinReach(context, found.uscc);
     },
   };
 }
