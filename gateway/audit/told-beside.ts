@@ -13,8 +13,8 @@ export interface AuditBeside {
 /** What is told outside the answers of the graph: a part of a file, a change that is delivered. */
 export interface ToldBeside {
   readonly requestId: string;
-  /** Name of the operation. */
-  readonly name: string;
+  /** Name of the operation; null where it has none. */
+  readonly name: string | null;
   readonly operation: AuditedOperation;
   readonly variables: Readonly<Record<string, unknown>>;
   /** Codes of the enterprises that it tells of. */

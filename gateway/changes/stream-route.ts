@@ -7,9 +7,9 @@ import { HubError } from '../../kit/errors.ts';
 import type { Caller } from '../../kit/identity/caller.ts';
 import type { Log } from '../../kit/log.ts';
 import { sha256 } from '../audit/audit-chain.ts';
-import type { AuditLog } from '../audit/audit-log.ts';
 import { auditedOperation } from '../audit/audited-operation.ts';
 import { noteCaller } from '../audit/request-audit.ts';
+import { type AuditBeside, writeDownBeside } from '../audit/told-beside.ts';
 import { pause } from '../index/pause.ts';
 import { maskedError } from '../masked-error.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -32,7 +32,7 @@ export interface StreamOptions {
   readonly readToken: (authorization: string | undefined) => Promise<Caller>;
   readonly log: Log;
   /** Where every event is written down before it goes out. */
-  readonly audit: { readonly log: AuditLog; readonly ruleSetHash: () => string };
+  readonly audit: AuditBeside;
 }
 
 /**
@@ -110,27 +110,14 @@ export function streamRoute(http: FastifyInstance, { live, readToken, log, audit
   /** @throws {HubError} AUDIT_UNAVAILABLE: the event does not go out, and the stream breaks. */
   async function writeDown({ asked, caller, change }: StreamContext, { id, variables }: StreamRequest, event: string) {
     if (asked === null) return;
-    const { name, operation } = asked;
-    const { subject, role, sectors, purpose } = caller;
     const named = change?.uscc ?? null;
-    await audit.log.append(
-      {
-        requestId: id,
-        at: new Date().toISOString(),
-        subject,
-        role,
-        sectors,
-        purpose,
-        operation: name,
-        operationSha256: operation.sha256,
-        variables,
-        enterprises: named === null ? [] : [named],
-        ruleSetHash: audit.ruleSetHash(),
-        httpStatus: 200,
-        answerSha256: sha256(event),
-      },
-      operation,
-    );
+    await writeDownBeside(audit, caller, {
+      ...asked,
+      requestId: id,
+      variables,
+      enterprises: named === null ? [] : [named],
+      answerSha256: sha256(event),
+    });
   }
 
   async function contextOf(request: FastifyRequest, reply: FastifyReply): Promise<StreamContext | null> {

@@ -8,6 +8,8 @@ export type PlacePart = 'TEXT' | 'DAY' | 'NUMBER';
 /** A row's place in a list: the values it is ordered by, the last ones its key. */
 export type Place = readonly (string | number)[];
 
+/** Rows of one page. */
+const MOST_IN_A_PAGE = 100;
 const MOST_CHARACTERS = 255;
 const SHAPES = {
   TEXT: z.string().max(MOST_CHARACTERS),
@@ -44,8 +46,6 @@ function isDay(text: string): boolean {
   }
 }
 
-const MOST_IN_A_PAGE = 100;
-
 /** @throws {HubError} PAGE_TOO_LARGE */
 export function checkPageSize(first: number): void {
   if (Number.isInteger(first) && first >= 1 && first <= MOST_IN_A_PAGE) return;
@@ -71,4 +71,15 @@ export function connectionOf<Node>(
       endCursor: items.at(-1)?.cursor ?? null,
     },
   };
+}
+
+/** A page of rows of which one more than asked for was read. */
+export function pageOf<Node>(
+  read: readonly Node[],
+  first: number,
+  after: string | null | undefined,
+  cursorOf: (node: Node) => string,
+) {
+  const items = read.slice(0, first).map((node) => ({ node, cursor: cursorOf(node) }));
+  return connectionOf(items, read.length > first, after ?? null);
 }

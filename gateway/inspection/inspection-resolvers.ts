@@ -5,6 +5,7 @@ import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { HubContext } from '../gateway.ts';
+import { checkPageSize, fromCursor, pageOf, type Place, type PlacePart, toCursor } from '../hub/keyset-cursor.ts';
 import type {
   InspectionDrawResolvers,
   InspectionOutcomeResolvers,
@@ -18,7 +19,6 @@ import { mustKnowInspectors, mustTakePart } from './access.ts';
 import type { DrawnLists, PublishedPlace, StandingResult } from './drawn-list.ts';
 import type { InspectionStatistics } from './inspection-statistics.ts';
 import type { Inspections } from './inspections.ts';
-import { checkedFirst, connection, fromCursor, toCursor } from './keyset.ts';
 import type { PlanRecord } from './plan-store.ts';
 import { planOnGraph, planResolvers } from './plan-resolvers.ts';
 import type { InspectionResults } from './results.ts';
@@ -34,10 +34,13 @@ export interface InspectionSources {
   readonly sectors: readonly IndexedSector[];
 }
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/u;
-const NUMBER = /^\d{1,9}$/u;
-const CODE = /^[0-9A-Z]{18}$/u;
-const WORD = /^\w{1,64}$/u;
+/** Lists of inspection, and what their rows are ordered by. */
+const ORDERED_BY = {
+  inspectors: ['TEXT'],
+  plans: ['NUMBER'],
+  outcomes: ['DAY', 'NUMBER', 'TEXT', 'TEXT'],
+  drawn: ['NUMBER'],
+} as const satisfies Readonly<Record<string, readonly PlacePart[]>>;
 
 /** Random inspection at the graph's roots, and the fields of its types. */
 export function inspectionResolvers(sources: InspectionSources) {
@@ -47,38 +50,41 @@ export function inspectionResolvers(sources: InspectionSources) {
       inspectionStandards: () => inspectionStandards,
       inspectors: async (_root, { sector, first, after }, { caller }) => {
         mustKnowInspectors(caller, sector);
-        const [behind] = fromCursor('inspector', after, [/^[A-Z0-9-]{3,32}$/u]) ?? [];
-        const found = await inspections.register.page(sector, checkedFirst(first) + 1, behind ?? null);
+        checkPageSize(first);
+        const [behind] = placeBehind('inspectors', after) ?? [];
+        const found = await inspections.register.page(sector, first + 1, behind === undefined ? null : String(behind));
         const nodes = found.map(({ isAvailable, avoids, specialities, ...inspector }) => ({
           ...inspector,
           specialities: [...specialities],
           avoids: [...avoids] as Uscc[], // checked when they were put into the register
           available: isAvailable,
         }));
-        return connection(nodes, first, after, ({ staffNumber }) => toCursor('inspector', [staffNumber]));
+        return pageOf(nodes, first, after, ({ staffNumber }) => toCursor('inspectors', [staffNumber]));
       },
       inspectionPlan: async (_root, { number }) => {
         const found = await inspections.store.find(number);
         return found === null ? null : planOnGraph(found);
       },
       inspectionPlans: async (_root, { year, sector, first, after }) => {
-        const [behind] = fromCursor('plan', after, [NUMBER]) ?? [];
+        checkPageSize(first);
+        const [behind] = placeBehind('plans', after) ?? [];
         const found = await inspections.store.page(
           { year: year ?? null, sector: sector ?? null },
-          checkedFirst(first) + 1,
+          first + 1,
           behind === undefined ? null : Number(behind),
         );
-        return connection(found.map(planOnGraph), first, after, ({ number }) => toCursor('plan', [number]));
+        return pageOf(found.map(planOnGraph), first, after, ({ number }) => toCursor('plans', [number]));
       },
       inspectionOutcomes: async (_root, { plan, uscc, sector, from, first, after }, { caller }) => {
+        checkPageSize(first);
         const found = await drawnLists.published(
           { plan: plan ?? null, uscc: uscc ?? null, sector: sector ?? null, from: from ?? null },
-          checkedFirst(first) + 1,
-          placeIn(fromCursor('outcome', after, [DAY, NUMBER, CODE, WORD])),
+          first + 1,
+          placeIn(placeBehind('outcomes', after)),
           caller.limit,
         );
-        return connection(found, first, after, (result) =>
-          toCursor('outcome', [result.publishedOn ?? '', result.plan, result.uscc, result.sector]),
+        return pageOf(found, first, after, (result) =>
+          toCursor('outcomes', [result.publishedOn ?? '', result.plan, result.uscc, result.sector]),
         );
       },
       inspectionStatistics: (_root, { year, sector, groupBy }, { caller }) =>
@@ -116,18 +122,19 @@ export function inspectionResolvers(sources: InspectionSources) {
       drawn: async ({ record }, { overdueOnly, first, after }, { caller }) => {
         mustTakePart(caller, record);
         if (record.state !== 'DRAWN') return null;
-        const [behind] = fromCursor('drawn', after, [NUMBER]) ?? [];
+        checkPageSize(first);
+        const [behind] = placeBehind('drawn', after) ?? [];
         const found = await drawnLists.drawn(
           {
             plan: record.number,
             overdueOnly,
-            first: checkedFirst(first) + 1,
+            first: first + 1,
             after: behind === undefined ? null : Number(behind),
           },
           caller.limit,
           todayInShanghai(),
         );
-        return connection(found, first, after, ({ place }) => toCursor('drawn', [place]));
+        return pageOf(found, first, after, ({ place }) => toCursor('drawn', [place]));
       },
     } satisfies InspectionPlanResolvers,
     InspectionDraw: {
@@ -162,10 +169,15 @@ function departmentOf(caller: Caller, { sectors }: PlanRecord, named: string | n
   );
 }
 
-function placeIn(place: readonly string[] | null): PublishedPlace | null {
+/** @throws {HubError} INVALID_CURSOR */
+function placeBehind(list: keyof typeof ORDERED_BY, after: string | null | undefined): Place | null {
+  return after === null || after === undefined ? null : fromCursor(list, ORDERED_BY[list], after);
+}
+
+function placeIn(place: Place | null): PublishedPlace | null {
   if (place === null) return null;
-  const [publishedOn = '', plan = '', uscc = '', sector = ''] = place;
-  return { publishedOn: publishedOn as LocalDate, plan: Number(plan), uscc: uscc as Uscc, sector }; // only compared
+  const [publishedOn, plan, uscc, sector] = place;
+  return { publishedOn: publishedOn as LocalDate, plan: Number(plan), uscc: uscc as Uscc, sector: String(sector) }; // only compared
 }
 
 const publishedLoaders = new WeakMap<object, DataLoader<Uscc, readonly StandingResult[]>>();
