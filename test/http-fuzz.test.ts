@@ -303,27 +303,80 @@ describe('behind every other door', () => {
       '/graphql/stream/x',
     ),
   );
+  const accepts = fc.constantFrom('*/*', 'text/event-stream', 'application/json');
   const methods = fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH');
 
   test('whatever is asked for is answered without a fault, and what is refused says a code', async () => {
     await fc.assert(
-      fc.asyncProperty(paths, methods, fc.boolean(), fc.string(), async (path, method, hasToken, body) => {
-        const response = await fetch(`${hub.url}${path}`, {
-          method,
-          ...(method !== 'GET' && method !== 'OPTIONS' && { body }),
-          headers: {
-            ...(hasToken && { authorization: `Bearer ${tokens.get('auditor')}` }),
-            'content-type': 'application/json',
-          },
-        });
-        const isStream = response.headers.get('content-type') === 'text/event-stream; charset=utf-8';
-        const text = isStream ? '' : await response.text();
-        if (isStream) await response.body?.cancel();
-        expect(response.status, text).toBeLessThan(500);
-        if (response.status >= 400 && !path.startsWith('/credit-reports/')) expect(text).toMatch(/"code":"[A-Z_]+"/);
-      }),
+      fc.asyncProperty(
+        paths,
+        methods,
+        accepts,
+        fc.boolean(),
+        fc.string(),
+        async (path, method, accept, hasToken, body) => {
+          const response = await fetch(`${hub.url}${path}`, {
+            method,
+            ...(method !== 'GET' && method !== 'OPTIONS' && { body }),
+            headers: {
+              ...(hasToken && { authorization: `Bearer ${tokens.get('auditor')}` }),
+              'content-type': 'application/json',
+              accept,
+            },
+          });
+          const isStream = response.headers.get('content-type') === 'text/event-stream; charset=utf-8';
+          const text = isStream ? '' : await response.text();
+          if (isStream) await response.body?.cancel();
+          expect(response.status, text).toBeLessThan(500);
+          if (response.status >= 400 && !path.startsWith('/credit-reports/')) expect(text).toMatch(/"code":"[A-Z_]+"/);
+        },
+      ),
       { numRuns: CASES },
     );
+  });
+
+  test.each([
+    ['no taker of events', { accept: 'application/json' }, '{"query":"{ service }"}', 406, 'BAD_REQUEST'],
+    ['no operation', {}, '{}', 400, 'BAD_REQUEST'],
+    ['no JSON by its type', { 'content-type': 'text/plain' }, '{ service }', 415, 'BAD_REQUEST'],
+    ['no GraphQL', {}, '{"query":"{"}', 400, 'GRAPHQL_PARSE_FAILED'],
+    ['a field that is not there', {}, '{"query":"{ none }"}', 200, 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'an operation that is not there',
+      {},
+      '{"query":"{ service }","operationName":"Other"}',
+      400,
+      'OPERATION_RESOLUTION_FAILURE',
+    ],
+    [
+      'a variable of the wrong type',
+      {},
+      '{"query":"subscription ($a: String) { changes(after: $a) { cursor } }","variables":{"a":[1]}}',
+      200,
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a cursor of its own making',
+      { accept: 'application/json, text/event-stream;q=0.9' },
+      '{"query":"subscription { changes(after: \\"?\\") { cursor } }"}',
+      200,
+      'INVALID_CURSOR',
+    ],
+  ])('at the stream: %s', async (_why, headers, body, status, code) => {
+    const response = await fetch(`${hub.url}/graphql/stream`, {
+      method: 'POST',
+      body,
+      headers: {
+        accept: 'text/event-stream',
+        'content-type': 'application/json',
+        authorization: `Bearer ${tokens.get('auditor')}`,
+        ...headers,
+      },
+    });
+    expect({ status: response.status, text: await response.text() }).toMatchObject({
+      status,
+      text: expect.stringContaining(`"code":"${code}"`) as string,
+    });
   });
 
   test.each([

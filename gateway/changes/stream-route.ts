@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as after } from 'node:timers';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { execute, getOperationAST, GraphQLError, subscribe, validate } from 'graphql';
+import { execute, getOperationAST, GraphQLError, subscribe } from 'graphql';
 import { createHandler } from 'graphql-sse';
 import { HubError } from '../../kit/errors.ts';
 import type { Caller } from '../../kit/identity/caller.ts';
@@ -14,6 +14,7 @@ import { pause } from '../index/pause.ts';
 import { maskedError } from '../masked-error.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { LiveChanges } from './live-changes.ts';
+import { EVENT_STREAM, takesEvents, validateWithCodes, withCodes, withInputCode } from './stream-refusals.ts';
 import { type StreamContext, streamSchema } from './stream-schema.ts';
 
 export const STREAM_PATH = '/graphql/stream';
@@ -47,7 +48,7 @@ export function streamRoute(http: FastifyInstance, { live, readToken, log, audit
   });
   const handle = createHandler<FastifyRequest, { stream: StreamContext; request: StreamRequest }, never>({
     schema: streamSchema(live),
-    validate: (schema, document) => validate(schema, document),
+    validate: validateWithCodes,
     execute: (asked) => execute(asked),
     subscribe: (asked) => subscribe(asked),
     authenticate: () => null,
@@ -78,20 +79,22 @@ export function streamRoute(http: FastifyInstance, { live, readToken, log, audit
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const stream = await contextOf(request, reply);
     if (stream === null) return;
+    const acceptsEvents = takesEvents(request.headers.accept);
     const [body, { status, headers = {} }] = await handle({
       method: request.method,
       url: request.url,
-      headers: { get: (name) => headerOf(request, name) },
+      headers: { get: (name) => (name === 'accept' && acceptsEvents ? EVENT_STREAM : headerOf(request, name)) },
       body: () => Promise.resolve(request.body as Record<string, unknown>), // parsed by Fastify, checked by the library
       raw: request,
       context: { stream, request: { id: randomUUID(), variables: variablesOf(request.body) } },
     });
-    reply.hijack();
-    reply.raw.writeHead(status, { ...headers, 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     if (body === null || body === undefined || typeof body === 'string') {
-      reply.raw.end(body ?? undefined);
+      const refused = withCodes(status, body, acceptsEvents);
+      await reply.code(refused.status).send({ errors: refused.errors });
       return;
     }
+    reply.hijack();
+    reply.raw.writeHead(status, { ...headers, 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     stream.stopping.addEventListener('abort', () => void body.return(undefined));
     try {
       for await (const message of body) {
@@ -200,8 +203,9 @@ function withId(message: string): string {
 
 function shown(error: GraphQLError, log: Log): GraphQLError {
   const { originalError } = error;
-  if (originalError === undefined || originalError === null || originalError instanceof HubError) return error;
-  if (originalError instanceof GraphQLError) return error;
+  if (originalError instanceof HubError) return error;
+  if (originalError === undefined || originalError === null || originalError instanceof GraphQLError)
+    return withInputCode(error);
   const { message, extensions } = maskedError(originalError, log);
   return new GraphQLError(message, { extensions: { ...extensions } });
 }
