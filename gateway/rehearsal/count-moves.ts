@@ -1,27 +1,21 @@
-import { type RawBuilder, sql, type Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { DatabaseEngine } from '../../kit/database/location.ts';
 import { inputTable } from '../distinct-inputs/input-tables.ts';
 import type { EnterpriseContent } from '../index/enterprise-content.ts';
 import { TIER_VIEWS, type TierView } from '../index/facets.ts';
-import { tableOf } from '../index/index-tables.ts';
 import type { IndexTables } from '../index/tables.ts';
 import { cubeTable } from '../statistics/cube-tables.ts';
-import type { Comparison, Outcome, Outcomes } from './outcome.ts';
+import { codesUnder } from './codes-under.ts';
+import type { Comparison, Outcomes } from './outcome.ts';
 import { count, emptyTally, isMoved, isSupervisedDifferently, SAMPLES, type Tally, wayOf } from './tally.ts';
 
 type Store = Kysely<IndexTables>;
 
-/** Somebody whose tier moves in one view or the other. */
-export interface Mover {
-  readonly uscc: string;
-  readonly outcomes: Outcomes;
-}
-
 /** What a comparison found. */
 export interface Counted {
   readonly tallies: Readonly<Record<TierView, Tally>>;
-  /** In the order of codes. */
-  readonly movers: readonly Mover[];
+  /** The inputs of which the two rule sets make something else, by id. */
+  readonly changed: ReadonlyMap<string, Outcomes>;
 }
 
 /** Inputs read at once. */
@@ -31,7 +25,7 @@ const UNKNOWN = '-';
 
 /**
  * Compares a generation of the index: each distinct input once, and counts as many as are counted under it. Codes are
- * read only of those who move, and of the first for the samples.
+ * read of the first under each input, for the samples.
  * @param store one transaction, so that counts and codes are of the same moment.
  */
 export async function countMoves(
@@ -44,18 +38,18 @@ export async function countMoves(
   const enterprises = await countedUnder(store, generation);
   const tallies = { ALL: { ...emptyTally(), enterprises }, SHARED: { ...emptyTally(), enterprises } };
   const { rows } = await sql<{ input: string; region: string; industry: string; count: number }>`
-    select input, region, industry, count from ${sql.table(cubeTable('INPUT', generation))}
-    where count <> 0 and input in ${these(engine, [...changed.keys()])}`.execute(store);
+    select input, region, industry, count from ${sql.table(cubeTable('INPUT', generation))} where count <> 0`.execute(
+    store,
+  );
   for (const { input, region, industry, count: many } of rows) {
+    const outcomes = changed.get(input);
+    if (outcomes === undefined) continue;
     const cell = { region: region || UNKNOWN, industry: industry || UNKNOWN, enterprises: many };
-    for (const view of TIER_VIEWS) count(tallies[view], outcomeOf(changed, input, view), cell);
+    for (const view of TIER_VIEWS) count(tallies[view], outcomes[view], cell);
   }
-  const movers = await moversIn(store, engine, generation, changed);
-  for (const view of TIER_VIEWS) {
-    sampleMovers(tallies[view], movers, view);
-    await sampleSupervised(store, engine, generation, tallies[view], changed, view);
-  }
-  return { tallies, movers };
+  const firsts = await codesUnder(store, engine, generation, [...changed.keys()], SAMPLES);
+  for (const view of TIER_VIEWS) takeSamples(tallies[view], view, changed, firsts);
+  return { tallies, changed };
 }
 
 /** The inputs of which the two rule sets make something else, by id. */
@@ -89,63 +83,19 @@ async function countedUnder(store: Store, generation: number): Promise<number> {
   return Number(rows[0]?.enterprises ?? 0);
 }
 
-async function moversIn(
-  store: Store,
-  engine: DatabaseEngine,
-  generation: number,
-  changed: ReadonlyMap<string, Outcomes>,
-): Promise<Mover[]> {
-  const moved = [...changed].filter(([, outcomes]) => TIER_VIEWS.some((view) => isMoved(outcomes[view])));
-  if (moved.length === 0) return [];
-  const { rows } = await sql<{ uscc: string; input_id: string }>`
-    select uscc, input_id from ${sql.table(tableOf(generation))}
-    where input_id in ${these(
-      engine,
-      moved.map(([id]) => id),
-    )} order by uscc`.execute(store);
-  return rows.map(({ uscc, input_id }) => ({ uscc, outcomes: outcomesOf(changed, input_id) }));
-}
-
-function sampleMovers(tally: Tally, movers: readonly Mover[], view: TierView): void {
-  for (const { uscc, outcomes } of movers) {
-    const { from, to } = outcomes[view];
-    if (from === to) continue;
-    const { samples } = wayOf(tally.tiers, from, to);
-    if (samples.length < SAMPLES) samples.push(uscc);
-  }
-}
-
-async function sampleSupervised(
-  store: Store,
-  engine: DatabaseEngine,
-  generation: number,
+/** The first on each way are among the first under the inputs that go it. */
+function takeSamples(
   tally: Tally,
-  changed: ReadonlyMap<string, Outcomes>,
   view: TierView,
-): Promise<void> {
-  for (const { from, to, samples } of Object.values(tally.advice)) {
-    const goes = ({ adviceFrom, adviceTo }: Outcome): boolean => adviceFrom === from && adviceTo === to;
-    const ids = [...changed].filter(([, outcomes]) => goes(outcomes[view])).map(([id]) => id);
-    // Found first and ordered then: read along the codes, few among many would be looked for through the whole table.
-    const { rows } = await sql<{ uscc: string }>`
-      with found as materialized (select uscc from ${sql.table(tableOf(generation))} where input_id in ${these(engine, ids)})
-      select uscc from found order by uscc limit ${SAMPLES}`.execute(store);
-    samples.push(...rows.map(({ uscc }) => uscc));
+  changed: ReadonlyMap<string, Outcomes>,
+  firsts: ReadonlyMap<string, readonly string[]>,
+): void {
+  for (const [id, { [view]: outcome }] of changed) {
+    const usccs = firsts.get(id) ?? [];
+    if (isMoved(outcome)) wayOf(tally.tiers, outcome.from, outcome.to).samples.push(...usccs);
+    if (isSupervisedDifferently(outcome))
+      wayOf(tally.advice, outcome.adviceFrom, outcome.adviceTo).samples.push(...usccs);
   }
-}
-
-function outcomeOf(changed: ReadonlyMap<string, Outcomes>, id: string, view: TierView): Outcome {
-  return outcomesOf(changed, id)[view];
-}
-
-function outcomesOf(changed: ReadonlyMap<string, Outcomes>, id: string): Outcomes {
-  const outcomes = changed.get(id);
-  if (outcomes === undefined) throw new Error('an input was found that was not asked for');
-  return outcomes;
-}
-
-function these(engine: DatabaseEngine, values: readonly string[]): RawBuilder<unknown> {
-  return engine === 'sqlite'
-    ? sql`(select value from json_each(${JSON.stringify(values)}))`
-    : sql`(select unnest(${values}::text[]))`;
+  for (const { samples } of [...Object.values(tally.tiers), ...Object.values(tally.advice)])
+    samples.sort().splice(SAMPLES);
 }

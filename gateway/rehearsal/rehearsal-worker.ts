@@ -4,8 +4,8 @@ import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Strategy } from '../convergence/words.ts';
 import type { TierView } from '../index/facets.ts';
 import type { IndexedSector } from '../index/tiers.ts';
-import type { MovesLines } from './list-moves.ts';
 import type { Tally } from './tally.ts';
+import type { Movers } from './who-moves.ts';
 
 /** What is compared, as a thread can be told. */
 export interface RehearsalTask {
@@ -24,20 +24,22 @@ interface RuleSetToRead {
 export interface WorkerData {
   readonly location: DatabaseLocation;
   readonly task: RehearsalTask;
+  /** Enterprises in one part of those who move. */
+  readonly partSize: number;
 }
 
-/** How many of everybody move, and how many are to be listed. */
+/** How many of everybody move, and in how many parts they come. */
 export interface CountedMoves {
   readonly tallies: Readonly<Record<TierView, Tally>>;
-  readonly movers: number;
+  readonly parts: number;
 }
 
-/** COUNT comes first; LIST lists some of those who were found, in the order of codes. */
+/** COUNT comes first; MOVERS gives some parts of those who were found. */
 export type WorkerQuestion =
   | { readonly kind: 'COUNT' }
-  | { readonly kind: 'LIST'; readonly from: number; readonly until: number };
+  | { readonly kind: 'MOVERS'; readonly from: number; readonly until: number };
 
-export type WorkerAnswer = { readonly answer: CountedMoves | MovesLines } | { readonly error: unknown };
+export type WorkerAnswer = { readonly answer: CountedMoves | readonly Movers[] } | { readonly error: unknown };
 
 /** A thread that compares, with a connection of its own: the hub answers meanwhile. Its answers come in the order of questions. */
 export class RehearsalWorker {
@@ -60,8 +62,8 @@ export class RehearsalWorker {
     return this.#ask<CountedMoves>({ kind: 'COUNT' });
   }
 
-  list(from: number, until: number): Promise<MovesLines> {
-    return this.#ask<MovesLines>({ kind: 'LIST', from, until });
+  movers(from: number, until: number): Promise<readonly Movers[]> {
+    return this.#ask<readonly Movers[]>({ kind: 'MOVERS', from, until });
   }
 
   async close(): Promise<void> {

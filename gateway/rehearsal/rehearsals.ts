@@ -15,11 +15,13 @@ import type { RuleSetLife } from '../rule-sets/life.ts';
 import type { Actor } from '../rule-sets/rule-set-store.ts';
 import type { RuleSetsInForce } from '../rule-sets/rule-sets-in-force.ts';
 import type { RuleSetTables } from '../rule-sets/tables.ts';
-import { CSV_HEADER, type MovesLines } from './list-moves.ts';
+import { CSV_HEADER, listMoves } from './list-moves.ts';
+import type { Outcomes } from './outcome.ts';
 import type { RehearsalTask } from './rehearsal-worker.ts';
 import { populationOf, rehearse } from './rehearse.ts';
 import type { REHEARSAL_STATES, RehearsalTables } from './tables.ts';
-import type { Tally } from './tally.ts';
+import { isMoved, type Tally } from './tally.ts';
+import type { Movers } from './who-moves.ts';
 
 type Tables = IndexTables & RuleSetTables & RehearsalTables;
 export type RehearsalState = (typeof REHEARSAL_STATES)[number];
@@ -52,7 +54,7 @@ export interface RehearsalsOptions {
   readonly life: RuleSetLife;
   readonly inForce: RuleSetsInForce;
   readonly log: Log;
-  /** Enterprises in one part of a list. */
+  /** Enterprises in one part of those who move. */
   readonly partSize?: number;
 }
 
@@ -85,14 +87,7 @@ export class Rehearsals {
     const files = await life.files(hash);
     const draft = await readRuleSet(files);
     const against = inForce.now;
-    const generation = (await generationsIn(database)).findLast(
-      ({ servingSince, form }) => servingSince !== null && form === ROW_FORM,
-    )?.number;
-    if (generation === undefined)
-      throw new HubError(
-        'INDEX_LOADING',
-        'The index of enterprises is being filled, for the first time or in the form of a newer program; rehearse when it is done (index { loading { phase } } tells how far it is).',
-      );
+    const generation = await this.#servingGeneration();
     const before = { files: [...(await life.files(against.hash))], strategy: against.settings.strategy };
     const after = { files: [...files], strategy: strategy ?? draft.settings.strategy };
     const day = todayInShanghai();
@@ -148,22 +143,27 @@ export class Rehearsals {
     return rows.map(recordOf);
   }
 
-  /** Everybody who moves, in a view, as CSV piece by piece: header first, then in the order of codes. */
+  /**
+   * Everybody who moves, in a view, as CSV piece by piece: header first, then those who fare alike together, in the order of
+   * codes. Who moves was written down by the rehearsal; names and places are those that the index has now.
+   * @throws {HubError} INDEX_LOADING
+   */
   async *moves(number: number, view: TierView): AsyncGenerator<string> {
-    const { read } = this.#options.database;
+    const { database } = this.#options;
     yield CSV_HEADER;
     for (let part = -1; ;) {
-      const row = await read
-        .selectFrom('rehearsal_moves')
-        .select(['part', 'lines'])
+      const row = await database.read
+        .selectFrom('rehearsal_movers')
+        .select(['part', 'outcomes', 'usccs'])
         .where('rehearsal', '=', number)
-        .where('view', '=', view)
         .where('part', '>', part)
         .orderBy('part')
         .limit(1)
         .executeTakeFirst();
       if (row === undefined) return;
-      yield row.lines;
+      const { [view]: outcome } = JSON.parse(row.outcomes) as Outcomes; // written by #keep
+      if (isMoved(outcome))
+        yield await listMoves(database, await this.#servingGeneration(), row.usccs.split(' '), outcome);
       part = row.part;
     }
   }
@@ -173,6 +173,18 @@ export class Rehearsals {
     const running = [...this.#running.entries()];
     await Promise.all(running.map(([number]) => this.cancel(number)));
     await Promise.all(running.map(([, { ended }]) => ended));
+  }
+
+  /** @throws {HubError} INDEX_LOADING */
+  async #servingGeneration(): Promise<number> {
+    const generation = (await generationsIn(this.#options.database)).findLast(
+      ({ servingSince, form }) => servingSince !== null && form === ROW_FORM,
+    )?.number;
+    if (generation !== undefined) return generation;
+    throw new HubError(
+      'INDEX_LOADING',
+      'The index of enterprises is being filled, for the first time or in the form of a newer program; rehearse when it is done (index { loading { phase } } tells how far it is).',
+    );
   }
 
   async #begin(
@@ -210,10 +222,10 @@ export class Rehearsals {
   ): Promise<void> {
     const { location, partSize, log } = this.#options;
     let done = 0;
-    const keep = async (lines: MovesLines | null, part: number) => {
-      if (!(await this.#keep(number, lines, part, done))) stop.abort();
+    const keep = async (parts: readonly Movers[], from: number) => {
+      if (!(await this.#keep(number, parts, from, done))) stop.abort();
     };
-    const touching = setInterval(() => void keep(null, 0).catch(() => undefined), TOUCH_MS);
+    const touching = setInterval(() => void keep([], 0).catch(() => undefined), TOUCH_MS);
     try {
       const counts = await rehearse({
         location,
@@ -222,9 +234,9 @@ export class Rehearsals {
         signal: stop.signal,
         onCounted: (enterprises) => {
           done = enterprises;
-          return keep(null, 0);
+          return keep([], 0);
         },
-        onPart: keep,
+        onMovers: keep,
       });
       if (await this.#finish(number, 'DONE', counts)) await whenDone();
     } catch (error) {
@@ -239,8 +251,8 @@ export class Rehearsals {
     }
   }
 
-  /** Keeps a part and how far it came. @returns false where it was cancelled meanwhile, here or in another process. */
-  #keep(number: number, lines: MovesLines | null, part: number, done: number): Promise<boolean> {
+  /** Keeps who moves, some parts at a time, and how far it came. @returns false where it was cancelled meanwhile, here or in another process. */
+  #keep(number: number, parts: readonly Movers[], from: number, done: number): Promise<boolean> {
     return this.#options.database.write(async (transaction) => {
       const { numUpdatedRows } = await transaction
         .updateTable('rehearsal')
@@ -249,10 +261,13 @@ export class Rehearsals {
         .where('state', '=', 'RUNNING')
         .executeTakeFirst();
       if (numUpdatedRows !== 1n) return false;
-      const rows = (['ALL', 'SHARED'] as const).flatMap((view) =>
-        lines === null || lines[view] === '' ? [] : [{ rehearsal: number, view, part, lines: lines[view] }],
-      );
-      if (rows.length > 0) await transaction.insertInto('rehearsal_moves').values(rows).execute();
+      const rows = parts.map(({ outcomes, usccs }, place) => ({
+        rehearsal: number,
+        part: from + place,
+        outcomes: JSON.stringify(outcomes),
+        usccs,
+      }));
+      if (rows.length > 0) await transaction.insertInto('rehearsal_movers').values(rows).execute();
       return true;
     });
   }

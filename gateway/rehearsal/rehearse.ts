@@ -4,12 +4,14 @@ import type { DatabaseLocation } from '../../kit/database/location.ts';
 import type { TierView } from '../index/facets.ts';
 import type { IndexTables } from '../index/tables.ts';
 import { cubeTable } from '../statistics/cube-tables.ts';
-import type { MovesLines } from './list-moves.ts';
 import { type RehearsalTask, RehearsalWorker } from './rehearsal-worker.ts';
 import type { Tally } from './tally.ts';
+import type { Movers } from './who-moves.ts';
 
-/** Enterprises in one part of the list. */
+/** Enterprises in one part of those who move. */
 const PART_SIZE = 10_000;
+/** Parts that are handed over at once. */
+const PARTS_AT_ONCE = 20;
 
 export interface RehearseOptions {
   readonly location: DatabaseLocation;
@@ -17,10 +19,10 @@ export interface RehearseOptions {
   readonly partSize?: number;
   /** Aborts when nobody wants it any more. */
   readonly signal?: AbortSignal;
-  /** Told when everybody is compared and the list begins. */
+  /** Told when everybody is compared, and who moves is known. */
   readonly onCounted?: (enterprises: number) => Promise<void> | void;
-  /** Told of each part of the list in the order of codes; what it returns is waited for. */
-  readonly onPart?: (lines: MovesLines, part: number) => Promise<void> | void;
+  /** Told of those who move, some parts at a time and from which part on; what it returns is waited for. */
+  readonly onMovers?: (parts: readonly Movers[], from: number) => Promise<void> | void;
 }
 
 /**
@@ -28,21 +30,18 @@ export interface RehearseOptions {
  * @throws what `signal` was aborted with; an error where a newer filling of the index took this one's place.
  */
 export async function rehearse(options: RehearseOptions): Promise<Readonly<Record<TierView, Tally>>> {
-  const { location, task, partSize = PART_SIZE, signal, onCounted, onPart } = options;
-  const worker = new RehearsalWorker({ location, task });
+  const { location, task, partSize = PART_SIZE, signal, onCounted, onMovers } = options;
+  const worker = new RehearsalWorker({ location, task, partSize });
   const aborted = Promise.withResolvers<never>();
   aborted.promise.catch(() => undefined);
   signal?.addEventListener('abort', () => aborted.reject(signal.reason), { once: true });
   try {
     signal?.throwIfAborted();
-    const { tallies, movers } = await Promise.race([worker.count(), aborted.promise]);
+    const { tallies, parts } = await Promise.race([worker.count(), aborted.promise]);
     await onCounted?.(tallies.ALL.enterprises);
-    let listing = worker.list(0, partSize);
-    for (let part = 0; part * partSize < movers; part += 1) {
+    for (let from = 0; from < parts; from += PARTS_AT_ONCE) {
       signal?.throwIfAborted();
-      const lines = await Promise.race([listing, aborted.promise]);
-      listing = worker.list((part + 1) * partSize, (part + 2) * partSize); // read while these are kept
-      await onPart?.(lines, part);
+      await onMovers?.(await Promise.race([worker.movers(from, from + PARTS_AT_ONCE), aborted.promise]), from);
     }
     signal?.throwIfAborted();
     return tallies;

@@ -32,19 +32,20 @@ export const Rehearsal = defineEntity({
   },
 });
 
-/** Those who move, part by part in the order of codes, as lines of CSV. */
-export const RehearsalMoves = defineEntity({
-  name: 'RehearsalMoves',
+/** Those who move in one view or the other: part by part some who fare alike, in the order of codes. */
+export const RehearsalMovers = defineEntity({
+  name: 'RehearsalMovers',
   properties: {
     rehearsal: column.integer().primary(),
-    /** ALL: with the classes that sectors keep internal; SHARED: without. */
-    view: column.word(16).primary(),
     part: column.integer().primary(),
-    lines: column.text(),
+    /** JSON: what both rule sets make of them, in both views. */
+    outcomes: column.text(),
+    /** Their codes, with spaces between them. */
+    usccs: column.text(),
   },
 });
 
-const entities = [Rehearsal, RehearsalMoves] as const;
+const entities = [Rehearsal, RehearsalMovers] as const;
 export type RehearsalTables = TablesOf<(typeof entities)[number]>;
 
 export const rehearsalTables: TableSet = {

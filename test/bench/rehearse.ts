@@ -14,12 +14,16 @@ import { SingleBar } from 'cli-progress';
 import { DEFAULT_RULES, readRuleFiles } from '../../gateway/convergence/rule-set.ts';
 import type { Strategy } from '../../gateway/convergence/words.ts';
 import { indexTables, type IndexTables } from '../../gateway/index/tables.ts';
-import { rehearse } from '../../gateway/rehearsal/rehearse.ts';
+import { Rehearsals } from '../../gateway/rehearsal/rehearsals.ts';
+import { type RehearsalTables, rehearsalTables } from '../../gateway/rehearsal/tables.ts';
+import { RuleSetLife } from '../../gateway/rule-sets/life.ts';
+import { RuleSetsInForce } from '../../gateway/rule-sets/rule-sets-in-force.ts';
+import { type RuleSetTables, ruleSetTables } from '../../gateway/rule-sets/tables.ts';
+import { createLog } from '../../kit/log.ts';
 import { openDatabase } from '../../kit/database/database.ts';
 import { locateDatabase } from '../../kit/database/location.ts';
 import { PUBLISHED_ENTERPRISES } from '../../kit/province/marginals.ts';
 import { testPostgreSql } from '../../kit/testing/postgresql.ts';
-import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import { SECTORS } from './index/questions.ts';
 import { bareScan } from './rehearse/bare-scan.ts';
 import { fillIndex } from './rehearse/filled-index.ts';
@@ -35,7 +39,7 @@ const { values } = parseArgs({
     out: { type: 'string' },
   },
 });
-const [enterprises, threads, times] = [values.enterprises, values.threads, values.times].map(Number) as [
+const [enterprises, threads, rounds] = [values.enterprises, values.threads, values.times].map(Number) as [
   number,
   number,
   number,
@@ -47,18 +51,26 @@ const heavier = new Map(shipped).set(
   'sector-effect.dmn',
   (shipped.get('sector-effect.dmn') ?? '').replace(cell(2), cell(3)),
 );
-const DRAFTS: ReadonlyMap<string, { readonly files: ReadonlyMap<string, string>; readonly strategy: Strategy }> =
-  new Map([
-    ['the same rules', { files: shipped, strategy: 'NOTCH' }],
-    ['a sector at D lowers by three steps', { files: heavier, strategy: 'NOTCH' }],
-    ['the strategy WORST_OF', { files: shipped, strategy: 'WORST_OF' }],
-  ]);
+interface Draft {
+  readonly files: ReadonlyMap<string, string>;
+  readonly strategy: Strategy;
+}
+const DRAFTS: ReadonlyMap<string, Draft> = new Map([
+  ['the same rules', { files: shipped, strategy: 'NOTCH' }],
+  ['a sector at D lowers by three steps', { files: heavier, strategy: 'NOTCH' }],
+  ['the strategy WORST_OF', { files: shipped, strategy: 'WORST_OF' }],
+]);
+const CLERK = { subject: 'bench', role: 'AGENCY' } as const;
 
 const folder = await mkdtemp(join(tmpdir(), 'bench-rehearse-'));
 const server = values.engine === 'sqlite' ? null : await testPostgreSql();
 if (values.engine !== 'sqlite' && server === null) throw new Error('no PostgreSQL server; use --engine sqlite');
 const location = locateDatabase(server === null ? `sqlite:${folder}` : `${server.url}/bench`, 'hub');
-const database = await openDatabase<IndexTables>(location, [indexTables]);
+const database = await openDatabase<IndexTables & RuleSetTables & RehearsalTables>(location, [
+  indexTables,
+  ruleSetTables,
+  rehearsalTables,
+]);
 const bar = new SingleBar({ format: 'filling {bar} {value}/{total} {eta_formatted}', noTTYOutput: false });
 try {
   await database.migrate();
@@ -67,12 +79,16 @@ try {
   const filled = await fillIndex(database, location, enterprises, (done) => bar.update(done));
   bar.stop();
   const fillSeconds = (performance.now() - filling) / 1000;
+  const inForce = await RuleSetsInForce.open(database);
+  const life = new RuleSetLife(database, inForce, 'REQUIRED');
+  const log = createLog('warn');
+  const rehearsals = new Rehearsals({ database, location, sectors: SECTORS, life, inForce, log });
   const load = loadavg()[0] ?? 0;
   const scans: number[] = [];
-  const rehearsals = new Map<string, Timed[]>([...DRAFTS.keys()].map((title) => [title, []]));
-  for (let time = 0; time < times; time += 1) {
+  const times = new Map<string, Timed[]>([...DRAFTS.keys()].map((title) => [title, []]));
+  for (let round = 0; round < rounds; round += 1) {
     scans.push(await bareScan({ database, location, generation: filled.generation, threads }));
-    for (const [title, draft] of DRAFTS) rehearsals.get(title)?.push(await timed(filled.generation, draft));
+    for (const [title, draft] of DRAFTS) times.get(title)?.push(await timed(life, rehearsals, draft));
   }
   const text = report({
     engine: values.engine,
@@ -82,7 +98,7 @@ try {
     fillSeconds,
     load,
     scans,
-    rehearsals,
+    times,
   });
   console.log(text);
   const out = values.out ?? (enterprises === PUBLISHED_ENTERPRISES ? DOCUMENT : null);
@@ -94,30 +110,22 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function timed(
-  generation: number,
-  { files, strategy }: { readonly files: ReadonlyMap<string, string>; readonly strategy: Strategy },
-): Promise<Timed> {
+async function timed(life: RuleSetLife, rehearsals: Rehearsals, { files, strategy }: Draft): Promise<Timed> {
+  const { hash } = await life.draft(files, CLERK);
   const from = performance.now();
-  const secondsSince = () => (performance.now() - from) / 1000;
-  let countedSeconds = 0;
-  const { ALL } = await rehearse({
-    location,
-    task: {
-      generation,
-      day: todayInShanghai(),
-      sectors: SECTORS,
-      before: { files: [...shipped], strategy: 'NOTCH' },
-      after: { files: [...files], strategy },
-    },
-    onCounted: () => {
-      countedSeconds = secondsSince();
-    },
-  });
+  const { number, ended } = await rehearsals.start(hash, CLERK, strategy);
+  await ended;
+  const rehearsedSeconds = (performance.now() - from) / 1000;
+  const { counts, failure } = await rehearsals.one(number);
+  if (counts === null) throw new Error(failure ?? 'a rehearsal was given up');
+  const downloading = performance.now();
+  let lines = -1; // its header
+  for await (const piece of rehearsals.moves(number, 'ALL')) lines += piece.split('\n').length - 1;
+  if (lines !== counts.ALL.moved) throw new Error(`${counts.ALL.moved} move, and ${lines} are on the list`);
   return {
-    countedSeconds,
-    listedSeconds: secondsSince(),
-    moved: ALL.moved,
-    supervisedDifferently: ALL.supervisedDifferently,
+    rehearsedSeconds,
+    downloadedSeconds: (performance.now() - downloading) / 1000,
+    moved: counts.ALL.moved,
+    supervisedDifferently: counts.ALL.supervisedDifferently,
   };
 }
