@@ -72,6 +72,7 @@ const database = await openDatabase<IndexTables & RuleSetTables & RehearsalTable
   rehearsalTables,
 ]);
 const bar = new SingleBar({ format: 'filling {bar} {value}/{total} {eta_formatted}', noTTYOutput: false });
+const load = loadavg()[0] ?? 0;
 try {
   await database.migrate();
   const filling = performance.now();
@@ -83,7 +84,6 @@ try {
   const life = new RuleSetLife(database, inForce, 'REQUIRED');
   const log = createLog('warn');
   const rehearsals = new Rehearsals({ database, location, sectors: SECTORS, life, inForce, log });
-  const load = loadavg()[0] ?? 0;
   const scans: number[] = [];
   const times = new Map<string, Timed[]>([...DRAFTS.keys()].map((title) => [title, []]));
   for (let round = 0; round < rounds; round += 1) {

@@ -3,7 +3,7 @@ import { loadRuleSet } from '../../../gateway/convergence/rule-set.ts';
 import { bulkWriter } from '../../../gateway/index/bulk-writer.ts';
 import type { EnterpriseContent } from '../../../gateway/index/enterprise-content.ts';
 import { enterpriseRow } from '../../../gateway/index/enterprise-row.ts';
-import { startGeneration } from '../../../gateway/index/generations.ts';
+import { putInService, startGeneration } from '../../../gateway/index/generations.ts';
 import { tableOf } from '../../../gateway/index/index-tables.ts';
 import type { IndexTables } from '../../../gateway/index/tables.ts';
 import { Tiers } from '../../../gateway/index/tiers.ts';
@@ -73,6 +73,8 @@ export async function fillIndex(
   const table = tableOf(generation);
   for (const statement of [`create index ${table}_input_id on ${table} (input_id, uscc)`, 'analyze'])
     await database.write((transaction) => sql.raw(statement).execute(transaction));
+  if (database.engine === 'postgresql') await sql.raw('vacuum').execute(database.read); // as the server does in time
+  await putInService(database, generation, new Date().toISOString());
   const [inputs, cells] = await Promise.all(
     [inputTable(generation), cubeTable('INPUT', generation)].map((name) => countOf(database, name)),
   );
