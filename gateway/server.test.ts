@@ -300,13 +300,21 @@ describe('/executor', () => {
     });
   });
 
-  test('says so where the executor of @apollo/gateway was asked for, and it answers', async () => {
+  test('says so where the executor of @apollo/gateway was asked for, and it answers all of an operation or nothing', async () => {
     const other = await start(0, 'stock');
     try {
       const response = await fetch(`${other.url}/executor`);
       expect(await response.json()).toEqual({ executor: 'stock' });
       const { body } = await send(query('{ echo(text: "a") }'), {}, {}, other.url);
       expect(body).toEqual({ data: { echo: 'a' } });
+      const told = async (variables: object) => {
+        const switched = `query ($no: Boolean! = false) { echo(text: "a") unsaid @skip(if: $no) }`;
+        const answer = await send(JSON.stringify({ query: switched, variables }), {}, {}, other.url);
+        return { data: answer.body.data, codes: codesIn(answer) };
+      };
+      expect(await told({})).toEqual({ data: null, codes: ['FORBIDDEN'] });
+      expect(await told({ no: true })).toEqual({ data: { echo: 'a' }, codes: [] });
+      expect((await told({ no: null })).codes).toEqual(['BAD_USER_INPUT']);
     } finally {
       await other.stop();
     }

@@ -1,8 +1,10 @@
 import type { ApolloGateway } from '@apollo/gateway';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { getVariableValues } from 'graphql/execution/values.js';
 import { type ClientOperation, readOperation } from '../executor/client-operation.ts';
 import type { AccessRules } from '../executor/denials.ts';
 import type { GatewayRequest } from '../executor/plan/run.ts';
+import { switchesOf } from '../executor/switches.ts';
 
 type Guarded = Pick<ApolloGateway, 'load' | 'stop' | 'onSchemaLoadOrUpdate'>;
 
@@ -20,12 +22,16 @@ export function guardedStock<Context>(
   stock.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) =>
     rules.set(apiSchema, accessOf(apiSchema, coreSupergraphSdl)),
   );
-  const deniedIn = ({ schema, document, operation, context, request }: GatewayRequest) => {
+  const deniedIn = ({ schema, document, operation, context, request }: GatewayRequest): readonly GraphQLError[] => {
     const known = operations.get(operation) ?? readOperation(document, operation, new Set());
     operations.set(operation, known);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- whoever made this gateway knows its server's contexts
     const denials = rules.get(schema)?.denialsIn(known, context as Context);
-    return denials?.failures(request.variables ?? {}) ?? [];
+    if (!denials) return [];
+    const { errors, coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
+    if (errors) return errors;
+    const switches = switchesOf(known, coerced);
+    return switches instanceof GraphQLError ? [switches] : denials.failures(switches).map(({ error }) => error);
   };
   return {
     onSchemaLoadOrUpdate: (...given) => stock.onSchemaLoadOrUpdate(...given),
@@ -37,7 +43,7 @@ export function guardedStock<Context>(
         executor: (request: GatewayRequest) => {
           const denied = (request.operation as unknown) === undefined ? [] : deniedIn(request);
           if (denied.length === 0) return stock.executor(request);
-          return Promise.resolve({ data: null, errors: denied.map(({ error }) => error) });
+          return Promise.resolve({ data: null, errors: denied });
         },
       };
     },

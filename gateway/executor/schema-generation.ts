@@ -11,6 +11,7 @@ import { typeConditions } from './plan/type-names.ts';
 import { type AskedOperation, ProgramStore, type ProgramStoreOptions } from './program-store.ts';
 import { fieldNamesIn } from './safe-names.ts';
 import { answerOf } from './shape/answer.ts';
+import { switchesOf } from './switches.ts';
 
 export interface GenerationOptions extends Pick<
   ProgramStoreOptions,
@@ -73,9 +74,8 @@ export class SchemaGeneration {
     const { variableDefinitions = [] } = operation.operation;
     const { errors, coerced: variables } = getVariableValues(this.#schema, variableDefinitions, given);
     if (errors) return { errors };
-    const switches = Object.fromEntries(operation.switches.map((name) => [name, variables[name]]));
-    const unset = operation.switches.find((name) => typeof switches[name] !== 'boolean');
-    if (unset !== undefined) return { errors: [notSet(unset)], data: null };
+    const switches = switchesOf(operation, variables);
+    if (switches instanceof GraphQLError) return { errors: [switches], data: null };
     const denials = this.#options.access?.denialsIn(operation, request.context) ?? null;
     const allowed = denials === null ? operation : this.#without(operation, denials);
     const failures = [...(denials?.failures(switches) ?? [])];
@@ -136,8 +136,3 @@ function asPlanned({ request, operation: { names, plannedOperation } }: AskedOpe
 }
 
 /** Null may be given for a variable that has a default; @skip and @include cannot read it. */
-function notSet(name: string): GraphQLError {
-  return new GraphQLError(`Variable "$${name}" is read by @skip or @include: give true or false, not null.`, {
-    extensions: { code: 'BAD_USER_INPUT' },
-  });
-}

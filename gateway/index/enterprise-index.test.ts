@@ -9,7 +9,7 @@ import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { loadRuleSet } from '../convergence/rule-set.ts';
 import type { EnterpriseContent } from './enterprise-content.ts';
 import { DEEPEST_FILTER, type EnterpriseFilter, LARGEST_FILTER } from './enterprise-filter.ts';
-import { EnterpriseIndex, NO_INTERNAL_RIGHTS } from './enterprise-index.ts';
+import { EnterpriseIndex, FOUND_WHOLE, NO_INTERNAL_RIGHTS } from './enterprise-index.ts';
 import type { RowRules } from './enterprise-row.ts';
 import { tableOf } from './index-tables.ts';
 import { BY_CODE, type ListOrder, toCursor } from './list-order.ts';
@@ -30,7 +30,14 @@ const cursorOf = (uscc: Uscc) => toCursor({ value: uscc, uscc }, BY_CODE);
 const wide = (objects: number) => ({ or: Array.from({ length: objects - 1 }, () => ({})) });
 const ALL_RIGHTS = { maySeeShared: () => true, maySeeInternal: () => true, limit: null };
 
-describe.each(['sqlite', 'postgresql'] as const)('the index of enterprises on %s', (engine) => {
+/** Both ways in which PostgreSQL looks for a list. */
+const WAYS = [
+  ['sqlite', 0],
+  ['postgresql', 0],
+  ['postgresql', FOUND_WHOLE],
+] as const;
+
+describe.each(WAYS)('the index of enterprises on %s, lists up to %i found whole', (engine, foundWhole) => {
   let database: Database<IndexTables>;
   let statements: () => number;
   let index: EnterpriseIndex;
@@ -39,7 +46,7 @@ describe.each(['sqlite', 'postgresql'] as const)('the index of enterprises on %s
     context.skip(!stores.engines.includes(engine), 'no PostgreSQL server');
     ({ database, statements } = counted(await stores.open<IndexTables>(engine, [indexTables])));
     generation = await emptyIndex(database);
-    index = new EnterpriseIndex(database, SECTORS);
+    index = new EnterpriseIndex(database, SECTORS, undefined, foundWhole);
     await index.known(codes(1));
   });
 

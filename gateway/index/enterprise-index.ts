@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { Database } from '../../kit/database/database.ts';
 import { HubError } from '../../kit/errors.ts';
@@ -18,6 +19,10 @@ import type { IndexedSector } from './tiers.ts';
 export const MOST_ENTERPRISES = 100;
 /** Up to here a list is counted; beyond, PostgreSQL's planner estimates. */
 export const COUNTED_EXACTLY = 100_000;
+/** A list that PostgreSQL estimates to be no longer is found as a whole and ordered then. */
+export const FOUND_WHOLE = 10_000;
+/** Estimates are kept for the pages that follow. */
+const ESTIMATES = { max: 1_000, ttl: 60_000 };
 
 export interface ListQuestion {
   readonly filter?: EnterpriseFilter | null | undefined;
@@ -45,16 +50,20 @@ export class EnterpriseIndex {
   readonly #database: Database<IndexTables>;
   readonly #inService: GenerationInService;
   readonly #sectors: readonly IndexedSector[];
+  readonly #foundWhole: number;
+  readonly #estimates = new LRUCache<string, number>(ESTIMATES);
   #known: { readonly number: number; readonly form: number } | null = null;
 
   constructor(
     database: Database<IndexTables>,
     sectors: readonly IndexedSector[] = [],
     inService: GenerationInService = new GenerationInService(),
+    foundWhole: number = FOUND_WHOLE,
   ) {
     this.#database = database;
     this.#sectors = sectors;
     this.#inService = inService;
+    this.#foundWhole = foundWhole;
   }
 
   /** Which of the codes are known, one statement for all of them. @throws {HubError} INDEX_LOADING */
@@ -98,15 +107,20 @@ export class EnterpriseIndex {
     const form = await this.#form();
     const condition = readFilter(filter, this.#sectors, rights, form);
     const view = by.field === 'TIER' ? tierView(this.#sectors, rights) : 'SHARED';
+    const isFoundWhole = await this.#isFoundWhole(condition);
     const isKept = this.#database.engine === 'postgresql' && form >= FORM_WITH_PLACES && by.field !== 'ESTABLISHED_ON';
-    const { place, rest } = isKept ? placeIn(condition) : { place: null, rest: condition };
+    const { place, rest } = isKept && !isFoundWhole ? placeIn(condition) : { place: null, rest: condition };
     const { value, behind, order: ordered } = orderSql(by, view, after === null ? null : fromCursor(after, by), place);
-    const rows = await this.#ask<{ uscc: Uscc; value: string | number }>(
-      (table, generation) => sql`
-        select indexed.uscc, ${value} as value from ${table} as indexed
-        where ${behind} and ${this.#sql(rest, generation)}
-        order by ${ordered} limit ${first + 1}`,
-    );
+    const rows = await this.#ask<{ uscc: Uscc; value: string | number }>((table, generation) => {
+      const met = this.#sql(rest, generation);
+      const found = isFoundWhole
+        ? sql`(select uscc, tier_all, tier_shared, established_on from ${table} as indexed where ${met} offset 0)`
+        : table;
+      return sql`
+        select indexed.uscc, ${value} as value from ${found} as indexed
+        where ${behind} and ${isFoundWhole ? sql`1 = 1` : met}
+        order by ${ordered} limit ${first + 1}`;
+    });
     return {
       entries: rows.slice(0, first).map((row) => ({ uscc: row.uscc, cursor: toCursor(row, by) })),
       hasNextPage: rows.length > first,
@@ -152,12 +166,30 @@ export class EnterpriseIndex {
     );
     const count = Number(counted?.count ?? 0);
     if (most < 0 || count < most) return { count, kind: 'EXACT' };
+    return { count: Math.max(await this.#estimate(condition), count), kind: 'ESTIMATED' };
+  }
+
+  /**
+   * Whether a list is so short that all of it is found before it is ordered. Left to itself PostgreSQL reads along the
+   * order until a page is full, and takes facets that hardly anybody has for commoner than they are: a list with nobody on
+   * it would read everybody.
+   */
+  async #isFoundWhole(condition: Condition): Promise<boolean> {
+    const isEverybody = condition.kind === 'AND' && condition.conditions.length === 0;
+    if (this.#database.engine === 'sqlite' || isEverybody) return false;
+    const key = JSON.stringify(condition);
+    const known = this.#estimates.get(key) ?? (await this.#estimate(condition));
+    this.#estimates.set(key, known);
+    return known <= this.#foundWhole;
+  }
+
+  /** PostgreSQL's own estimate of how many enterprises meet a condition. */
+  async #estimate(condition: Condition): Promise<number> {
     const [plan] = await this.#ask<{ 'QUERY PLAN': readonly { Plan: { 'Plan Rows': number } }[] }>(
       (table, generation) => sql`
         explain (format json) select 1 from ${table} as indexed where ${this.#sql(condition, generation)}`,
     );
-    const estimated = plan?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
-    return { count: Math.max(estimated, count), kind: 'ESTIMATED' };
+    return plan?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
   }
 
   /** Asks anything of the generation in service, by its number, and says which it was. @throws {HubError} INDEX_LOADING */

@@ -7,7 +7,7 @@ import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { loadRuleSet } from '../convergence/rule-set.ts';
 import type { EnterpriseContent } from './enterprise-content.ts';
 import type { EnterpriseFilter } from './enterprise-filter.ts';
-import { EnterpriseIndex } from './enterprise-index.ts';
+import { EnterpriseIndex, FOUND_WHOLE } from './enterprise-index.ts';
 import { enterpriseRow, type RowRules } from './enterprise-row.ts';
 import { FORM_WITH_PLACES, tableOf } from './index-tables.ts';
 import type { ListOrder } from './list-order.ts';
@@ -94,7 +94,14 @@ beforeAll(async () => {
 });
 afterAll(() => stores.stop());
 
-describe.each(['sqlite', 'postgresql'] as const)('lists of one place on %s', (engine) => {
+/** Both ways in which PostgreSQL looks for a list. */
+const WAYS = [
+  ['sqlite', 0],
+  ['postgresql', 0],
+  ['postgresql', FOUND_WHOLE],
+] as const;
+
+describe.each(WAYS)('lists of one place on %s, lists up to %i found whole', (engine, foundWhole) => {
   let database: Database<IndexTables>;
   let index: EnterpriseIndex;
   beforeAll(async () => {
@@ -104,7 +111,7 @@ describe.each(['sqlite', 'postgresql'] as const)('lists of one place on %s', (en
   });
   beforeEach((context) => {
     context.skip(!stores.engines.includes(engine), 'no PostgreSQL server');
-    index = new EnterpriseIndex(database, SECTORS);
+    index = new EnterpriseIndex(database, SECTORS, undefined, foundWhole);
   });
 
   /** Every page of a list. */
@@ -141,7 +148,7 @@ describe.each(['sqlite', 'postgresql'] as const)('lists of one place on %s', (en
         .set({ form: FORM_WITH_PLACES - 1 })
         .execute();
     });
-    index = new EnterpriseIndex(upgraded, SECTORS);
+    index = new EnterpriseIndex(upgraded, SECTORS, undefined, foundWhole);
     const byCode: ListOrder = { field: 'USCC', direction: 'ASC' };
     for (const [, filter, meets] of FILTERS) expect(await listed(filter, byCode)).toEqual(expected(meets, byCode));
   });
