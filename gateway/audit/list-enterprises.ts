@@ -1,9 +1,11 @@
+import { setImmediate as others } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Database } from '../../kit/database/database.ts';
 import type { AuditContent } from './audit-chain.ts';
 import type { AuditTables } from './tables.ts';
 
-const RECORDS_AT_ONCE = 1_000;
+/** A record may name a hundred enterprises, and SQLite writes in the hub's own process: so many take it some tens of milliseconds. */
+const RECORDS_AT_ONCE = 100;
 
 /**
  * Lists which enterprises records are about, for all records not listed yet: when they are sealed, and when somebody
@@ -23,7 +25,7 @@ export async function listEnterprises(database: Database<AuditTables>): Promise<
       ),
     )
     .execute();
-  for (const { chain } of chains) while ((await listNext(database, chain)) === RECORDS_AT_ONCE);
+  for (const { chain } of chains) while ((await listNext(database, chain)) === RECORDS_AT_ONCE) await others();
 }
 
 /** @returns how many records were listed. */

@@ -45,7 +45,7 @@ async function scoresOf({ mutate, tests }: Part, name: string): Promise<FileScor
       tempDirName: '.stryker-tmp/sandboxes',
       // TypeScript 7 has no interface for programs, and Stryker needs none: Node and vite strip the types.
       tsconfigFile: 'none',
-      concurrency: 1,
+      concurrency: 2,
       coverageAnalysis: 'perTest',
       timeoutMS: 30_000,
       reporters: ['json', 'progress-append-only'],
