@@ -10,6 +10,8 @@ import type { FrozenInspector } from './teams.ts';
 
 /** Inspectors in one page, and in one submission. */
 export const MOST_INSPECTORS = 500;
+/** Places named in one refusal. */
+const MOST_PLACES = 10;
 
 /** An inspector as the register has it. */
 export interface RegisteredInspector extends FrozenInspector {
@@ -44,16 +46,15 @@ export class InspectorRegister {
 
   /**
    * Puts inspectors of a department into the register, whole or not at all; one that is there is replaced.
-   * @throws {HubError} INSPECTOR_INVALID naming the place, never the value
+   * @throws {HubError} INSPECTOR_INVALID naming the places, never the value
    */
   async put(sector: string, inspectors: readonly unknown[]): Promise<number> {
     const read = inspectorsShape.safeParse(inspectors);
     if (!read.success) {
-      const [first] = read.error.issues;
-      throw new HubError(
-        'INSPECTOR_INVALID',
-        `inspectors.${first?.path.join('.') ?? ''}: ${first?.message ?? 'cannot be read'}. Nothing was put into the register.`,
-      );
+      const places = read.error.issues
+        .slice(0, MOST_PLACES)
+        .map(({ path, message }) => `inspectors.${path.join('.')}: ${message}`);
+      throw new HubError('INSPECTOR_INVALID', `${places.join('; ')}. Nothing was put into the register.`);
     }
     const changedAt = new Date().toISOString();
     const rows = read.data.map(({ staffNumber, division, specialities, avoids, available }) => ({

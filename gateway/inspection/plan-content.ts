@@ -57,15 +57,12 @@ export interface PlanRules {
 
 /**
  * Understands what is ordered, on behalf of who leads it.
- * @throws {HubError} FORBIDDEN, INSPECTION_PLAN_INVALID naming the place, FILTER_*, TEXT_TOO_LONG, PERSONAL_VALUE
+ * @throws {HubError} FORBIDDEN, INSPECTION_PLAN_INVALID naming the places, FILTER_*, TEXT_TOO_LONG, PERSONAL_VALUE
  */
 export function orderedPlan(input: unknown, filter: EnterpriseFilter, caller: Caller, rules: PlanRules): OrderedPlan {
   const { sectors: known, standards, today } = rules;
   const read = contentShape.safeParse(input);
-  if (!read.success) {
-    const [first] = read.error.issues;
-    throw invalid(`${first?.path.join('.') ?? 'plan'}: ${first?.message ?? 'cannot be read'}`);
-  }
+  if (!read.success) throw invalid(placesOf(read.error));
   const { data } = read;
   const parties: PlanParties = {
     leadSector: data.leadSector,
@@ -104,6 +101,11 @@ function periodOf(text: string) {
     if (error instanceof InvalidPeriod) throw invalid(`period: ${error.message}`);
     throw error;
   }
+}
+
+/** Every place that is wrong, and why. */
+function placesOf({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
 }
 
 function invalid(what: string): HubError {
