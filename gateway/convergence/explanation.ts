@@ -8,7 +8,7 @@ import type { ConflictCode, ConvergedTier, FlagCode, GuardEvent, Tier } from './
 
 /** What a rule that fired is about. */
 interface About {
-  sector?: string;
+  sector?: string | undefined;
   evidenceKeys?: readonly string[];
   /** The tier after the rule; left out where the rule moves none. */
   tier?: Tier | null;
@@ -50,10 +50,7 @@ export class Explanation {
   guard(event: GuardEvent, about: { sector?: string; evidenceKey?: string; dueOn?: LocalDate } = {}): void {
     const row = onlyHit(this.#ruleSet.tables.guards, { event });
     const { sector, evidenceKey } = about;
-    this.fire(row, {
-      ...(sector === undefined ? {} : { sector }),
-      evidenceKeys: evidenceKey === undefined ? [] : [evidenceKey],
-    });
+    this.fire(row, { sector, evidenceKeys: evidenceKey === undefined ? [] : [evidenceKey] });
     this.flag(row.output.flag, row, about);
   }
 

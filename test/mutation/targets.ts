@@ -15,7 +15,8 @@ export const TARGETS = {
         '!gateway/convergence/*.test.ts',
       ],
       tests: [
-        'gateway/convergence/{vectors,guards,properties,switches,sector-grades,rule-set,convergence-sdl}.test.ts',
+        'gateway/convergence/{vectors,guards,properties,switches,whole-answer,sector-grades,merge-evidence,competing-grades}.test.ts',
+        'gateway/convergence/{ladder,each-strategy,rule-set,rule-set-files,convergence-sdl}.test.ts',
       ],
     },
   ],
@@ -26,11 +27,11 @@ export const TARGETS = {
     },
     {
       mutate: ['kit/disclosure/*.ts', '!kit/disclosure/*.test.ts'],
-      tests: ['kit/disclosure/*.test.ts', 'test/disclosure-in-subgraphs.test.ts', 'kit/graph/sector-sdl.test.ts'],
+      tests: ['kit/disclosure/*.test.ts', 'kit/graph/sector-sdl.test.ts'],
     },
     {
       mutate: ['gateway/access/*.ts', '!gateway/access/*.test.ts'],
-      tests: ['gateway/access/*.test.ts', 'test/disclosure-matrix.test.ts', 'gateway/server.test.ts'],
+      tests: ['gateway/access/*.test.ts', 'gateway/{server,graphql-over-http}.test.ts'],
     },
   ],
 } as const satisfies Readonly<Record<string, readonly Part[]>>;
