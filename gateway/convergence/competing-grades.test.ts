@@ -14,6 +14,7 @@ const grade = (letter: string, evaluatorTier: DirectoryTier | null = null, chang
   ...changes,
 });
 type Given = ReturnType<typeof grade>;
+const ofClass = (letter: string, effectiveClass: 'A' | 'B') => grade(letter, null, { effectiveClass });
 
 /** Which of grades for one period decides; the first is the sector's own. */
 function decides(
@@ -65,9 +66,8 @@ describe('G8 of several grades for one period', () => {
   });
 
   test('of equal days and tiers the worse class decides, where grades are no public ones', () => {
-    const of = (letter: string, effectiveClass: 'A' | 'B') => grade(letter, null, { effectiveClass });
-    expect(decides([of('甲', 'A'), of('乙', 'B')], null)).toBe('乙');
-    expect(decides([of('乙', 'B'), of('甲', 'A')], null)).toBe('乙');
-    expect(decides([of('甲', 'A'), of('丙', 'A')], null)).toBe('甲');
+    expect(decides([ofClass('甲', 'A'), ofClass('乙', 'B')], null)).toBe('乙');
+    expect(decides([ofClass('乙', 'B'), ofClass('甲', 'A')], null)).toBe('乙');
+    expect(decides([ofClass('甲', 'A'), ofClass('丙', 'A')], null)).toBe('甲');
   });
 });

@@ -59,7 +59,7 @@ describe('the files of a rule set', () => {
 
   test('have one hash, in whatever order they come; a text moved to another file has another', () => {
     const hash = hashOfFiles(shipped);
-    expect(hashOfFiles(new Map([...shipped].reverse()))).toBe(hash);
+    expect(hashOfFiles(new Map([...shipped].toReversed()))).toBe(hash);
     expect(hashOfFiles(without('caps.dmn'))).not.toBe(hash);
     expect(hashOfFiles(new Map([['ab', 'c']]))).not.toBe(hashOfFiles(new Map([['a', 'bc']])));
   });
@@ -83,6 +83,9 @@ describe('the files of a rule set', () => {
     ]);
   });
 });
+
+const lowest = (row: number, value: number) =>
+  `<outputEntry id="gradePoints_row_${row}_out_lowestPoints"><text>${value}</text></outputEntry>`;
 
 describe('all that is wrong with files, and nothing else, is told', () => {
   test('of a good one nothing', async () => {
@@ -129,8 +132,6 @@ describe('all that is wrong with files, and nothing else, is told', () => {
     ]);
   });
 
-  const lowest = (row: number, value: number) =>
-    `<outputEntry id="gradePoints_row_${row}_out_lowestPoints"><text>${value}</text></outputEntry>`;
   const POINTS = [
     {
       file: 'strategies.dmn',

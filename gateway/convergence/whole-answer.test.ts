@@ -249,9 +249,12 @@ describe('advice', () => {
   });
 });
 
+const under = (weightedBasePermille: number, input: ConvergenceInput) =>
+  converge(input, withSettings(ruleSet, { strategy: 'WEIGHTED', weightedBasePermille }));
+const withSafety = (letter: string) =>
+  under(400, inputOf({ [BASE]: graded('B'), [SAFETY]: graded(letter), [MARKET]: null }));
+
 describe('WEIGHTED', () => {
-  const under = (weightedBasePermille: number, input: ConvergenceInput) =>
-    converge(input, withSettings(ruleSet, { strategy: 'WEIGHTED', weightedBasePermille }));
   const lowBoth = inputOf({ [BASE]: graded('B'), [SAFETY]: graded('D'), [MARKET]: graded('D') });
 
   test.each([
@@ -267,8 +270,6 @@ describe('WEIGHTED', () => {
   });
 
   test('withholds what is better than the base on an incomplete view, and says so of nothing else', () => {
-    const withSafety = (letter: string) =>
-      under(400, inputOf({ [BASE]: graded('B'), [SAFETY]: graded(letter), [MARKET]: null }));
     const [better, equal] = [withSafety('A'), withSafety('B')];
     expect([better.convergedTier, equal.convergedTier]).toEqual(['B', 'B']);
     const codes = ({ flags }: typeof better) => flags.map(({ code }) => code);

@@ -12,6 +12,8 @@ const SDL = `
     openAbout(uscc: String): Row @disclosure(level: "PUBLIC")
     all: [Row] @disclosure(level: "SHARED", also: ["SUBJECT"])
     page: Page @disclosure(level: "SHARED", also: ["SUBJECT"])
+    number: Int @disclosure(level: "SHARED", also: ["SUBJECT"])
+    nothing: Row @disclosure(level: "SHARED", also: ["SUBJECT"])
     named(uscc: String): Row @disclosure(level: "SHARED", also: ["SUBJECT"])
     each(uscc: [String]): [Row] @disclosure(level: "SHARED", also: ["SUBJECT"])
     unsaid: String
@@ -51,6 +53,8 @@ const RESOLVERS = {
     named: (_source: unknown, { uscc }: { uscc: Uscc }) => row(uscc),
     each: () => Promise.resolve([row(OWN)]),
     unsaid: () => 'unsaid',
+    number: () => 7,
+    nothing: () => null,
   },
   Enterprise: { silent: () => 'told', plain: (_source: unknown, _asked: unknown, { word }: { word: string }) => word },
   Grade: { letter: () => 'A' },
@@ -138,6 +142,23 @@ describe('a root', () => {
       nodes: [row(OWN), undefined],
       total: 4,
     });
+  });
+});
+
+describe('a root whose answer is about nobody', () => {
+  test('tells whoever may ask: a number, nothing, a page with everybody on it as it was', async () => {
+    expect(await asking('Query', 'number', OF_XINGTAI)).toBe(7);
+    expect(await asking('Query', 'nothing', OF_XINGTAI)).toBeNull();
+    const page = { edges: [edge(OWN), { node: null }, 'text'], nodes: 'as they were' };
+    const everybody = guarded<Context>({ Query: { page: () => page } }, parse(SDL), {
+      code: CODE,
+      callerOf: ({ caller }) => caller,
+      rowsOf: ({ caller }) => rowAccess(caller, REGIONS),
+    }) as unknown as typeof wrapped;
+    expect(await everybody['Query']?.['page']?.({}, {}, { caller: OF_XINGTAI, word: '' })).toBe(page);
+    expect(() => everybody['Enterprise']?.['silent']?.(row(OWN), {}, { caller: PURPOSELESS, word: '' })).toThrow(
+      refused('ACCESS_DENIED_PURPOSE', 'Enterprise.silent'),
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { privatePem, publicPem } from '../testing/hop-keys.ts';
-import { readPrivateKey, readPublicKeys } from './ed25519-pem.ts';
+import { readPrivateKey, readPublicHalf, readPublicKeys } from './ed25519-pem.ts';
 
 const pair = () => generateKeyPairSync('ed25519');
 const { privateKey, publicKey } = pair();
@@ -48,5 +48,20 @@ describe('the keys by which subgraphs know the gateway', () => {
     ],
   ])('%s: refused whole', (_how, pem) => {
     expect(() => readPublicKeys(pem)).toThrow('holds no Ed25519 public key in PEM');
+  });
+});
+
+describe('the public half', () => {
+  test('is that of a private key, or the first public one', () => {
+    const other = pair().publicKey;
+    expect(readPublicHalf(privatePem(privateKey)).equals(publicKey)).toBe(true);
+    expect(readPublicHalf(publicPem(publicKey) + publicPem(other)).equals(publicKey)).toBe(true);
+  });
+
+  test.each([
+    ['no key', 'holds no Ed25519 public key in PEM'],
+    [privatePem(elliptic.privateKey), 'holds no Ed25519 private key in PEM (PKCS #8)'],
+  ])('of anything else there is none', (pem, message) => {
+    expect(() => readPublicHalf(pem)).toThrow(message);
   });
 });

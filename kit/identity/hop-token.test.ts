@@ -147,8 +147,18 @@ describe("the gateway's word to a subgraph", () => {
     ['no token', () => 'Bearer not.a.token'],
     ['no bearer', () => 'Basic dXNlcjpwYXNz'],
     ['nothing at all', () => undefined],
+    ['something before the token', () => `x${signed()}`],
+    ['something behind it', () => `${signed()} x`],
   ])('is refused: %s', async (_title, token) => {
     await expect(hop.read(await token(), 'work-safety')).rejects.toThrow();
+  });
+
+  test.each<[string, () => Promise<string> | string]>([
+    ['it is for another subgraph', () => almost({ audience: 'sector-credit-hub' })],
+    ['it is past its time, or before it', () => almost({ expires: '1h' })],
+    ['it is signed with an unknown key', () => testHop().sign(CALLER, 'work-safety', CALL)],
+  ])('says why it is refused: %s', async (reason, token) => {
+    await expect(hop.read(await token(), 'work-safety')).rejects.toThrow(reason);
   });
 
   test.each([

@@ -47,6 +47,9 @@ async function scoresOf({ mutate, tests }: Part, name: string): Promise<FileScor
       tsconfigFile: 'none',
       concurrency: 2,
       coverageAnalysis: 'perTest',
+      // What was found before is found still, unless the code or its tests have changed.
+      incremental: true,
+      incrementalFile: join(WORK, `${name}-incremental.json`),
       timeoutMS: 30_000,
       reporters: ['json', 'progress-append-only'],
       jsonReporter: { fileName: report },
