@@ -60,11 +60,32 @@ describe("the laptop's issuer", () => {
 test.each(['0.0.0.0', '::', '192.168.0.7', 'hub.example', '127.0.0.1.example', ''])(
   "the laptop's issuer refuses to serve where other machines can call it: %s",
   (host) => {
-    expect(() => onLoopbackOnly(host)).toThrow(expect.objectContaining({ code: 'CONFIGURATION_INVALID' }));
+    const message = expect.stringMatching(
+      /^The demo issuer serves loopback only: .+ listen on 127\.0\.0\.1\.$/,
+    ) as string;
+    expect(() => onLoopbackOnly(host)).toThrow(expect.objectContaining({ code: 'CONFIGURATION_INVALID', message }));
   },
 );
 test.each(['127.0.0.1', '127.8.9.1', '::1', 'localhost'])('and serves at %s', (host) => {
   expect(() => onLoopbackOnly(host)).not.toThrow();
+});
+
+const agency = (name: string, code: string, authority: string) => ({
+  name,
+  description: `sector agency ${authority}: its own internal fields too, and it may submit records`,
+  subject: `demo:${name}`,
+  role: 'AGENCY',
+  sectors: [code],
+  purpose: 'SUPERVISION',
+});
+const other = (name: string, role: string, purpose: string | null, description: string, more = {}) => ({
+  name,
+  description,
+  subject: `demo:${name}`,
+  role,
+  sectors: [],
+  purpose,
+  ...more,
 });
 
 describe('somebody to ask as', () => {
@@ -104,8 +125,65 @@ describe('somebody to ask as', () => {
     const [one, other] = ['public-credit', 'public-credit:2'].map((name) => demoIdentityNamed(identities, name));
     expect(other).toEqual({ ...one, subject: 'demo:public-credit:2' });
     expect(
-      ['public-credit:', 'public-credit:a b', 'nobody:2'].map((name) => demoIdentityNamed(identities, name)),
-    ).toEqual([undefined, undefined, undefined]);
+      ['public-credit:', 'public-credit:a b', `public-credit:${'x'.repeat(33)}`, 'nobody:2'].map((name) =>
+        demoIdentityNamed(identities, name),
+      ),
+    ).toEqual([undefined, undefined, undefined, undefined]);
+    expect(demoIdentityNamed(identities, `auditor:${'x'.repeat(32)}`)?.subject).toMatch(/:x{32}$/);
+    expect(demoIdentityNamed(identities, 'auditor')?.subject).toBe('demo:auditor');
+  });
+
+  test('is described, and limited, as this list says', () => {
+    const ends = Date.now() + 30 * 86_400_000;
+    const told = demoIdentities(
+      [
+        { code: 'ONE', subgraph: 'one', authority: '甲厅', disclosure: 'SHARED' },
+        { code: 'TWO', subgraph: 'two', authority: '乙局', disclosure: 'INTERNAL' },
+      ],
+      [
+        { name: 'one', code: 'ONE' },
+        { name: 'registry', code: 'REGISTRY' },
+      ],
+      'X',
+    );
+    expect(told).toEqual([
+      agency('one', 'ONE', '甲厅'),
+      agency('registry', 'REGISTRY', '(registry)'),
+      other('dashboard', 'DASHBOARD', 'STATISTICS', 'dashboard developer: what agencies share'),
+      other('auditor', 'AUDITOR', 'AUDIT', 'auditor: everything, writes nothing'),
+      other(
+        'regional',
+        'AGENCY',
+        'SUPERVISION',
+        'agency of one city (邢台): what agencies share, about enterprises registered there and no others',
+        { department: '邢台市（示例部门）', regions: ['XINGTAI'] },
+      ),
+      other(
+        'enterprise',
+        'ENTERPRISE',
+        'SELF_QUERY',
+        'an enterprise, about itself; another one: npm run token -- enterprise <code>',
+        { enterprise: 'X' },
+      ),
+      other(
+        'third-party',
+        'THIRD_PARTY',
+        'AUTHORISED_QUERY',
+        'whom an enterprise has authorised for 30 days; another one: npm run token -- third-party <code>',
+        {
+          authorisation: {
+            id: 'DEMO-1',
+            enterprises: ['X'],
+            scope: ['HUB', 'ONE'],
+            expiresAt: expect.any(String) as string,
+          },
+        },
+      ),
+      other('integrator', 'INTEGRATOR', null, 'who joins a subgraph: the schema, and what is public'),
+      other('operator', 'OPERATOR', null, 'who runs the hub: how it runs, and what is public'),
+    ]);
+    const { expiresAt = '' } = told.find(({ name }) => name === 'third-party')?.authorisation ?? {};
+    expect(Math.abs(Date.parse(expiresAt) - ends)).toBeLessThan(60_000);
   });
 
   test('owns its own subgraph and no other', () => {

@@ -14,6 +14,7 @@ const HEAD = `extend schema
 directive @sector(code: String!) on FIELD_DEFINITION
 directive @disclosure(level: String!, also: [String!]! = []) on FIELD_DEFINITION | OBJECT | INTERFACE
 interface Grade @disclosure(level: "SHARED") { status: String }
+type Stamp @shareable @disclosure(level: "PUBLIC") { seal: String @disclosure(level: "INTERNAL") }
 `;
 const REGISTRY = `${HEAD}
 type Query {
@@ -25,17 +26,24 @@ type Query {
 }
 type Mutation { enter(row: String): String @disclosure(level: "OWNER") }
 union Thing = Enterprise | Note
-type Note @disclosure(level: "SHARED") { text: String author: String @disclosure(level: "INTERNAL") }
+type Note @disclosure(level: "SHARED") {
+  text: String
+  status: String
+  name: String @disclosure(level: "INTERNAL")
+  author: String @disclosure(level: "INTERNAL")
+}
 type Enterprise @key(fields: "uscc") {
   uscc: ID!
   name: String @disclosure(level: "PUBLIC")
   note: Note @disclosure(level: "SHARED", also: ["OPERATOR"])
   notes: [Note!]! @disclosure(level: "SHARED", also: ["OPERATOR"])
+  stamp: Stamp @disclosure(level: "PUBLIC")
 }`;
 const SAFETY = `${HEAD}
 type Enterprise @key(fields: "uscc") {
   uscc: ID!
   workSafety: SafetyGrade @sector(code: "WORK_SAFETY") @disclosure(level: "INTERNAL")
+  safetyStamp: Stamp @disclosure(level: "PUBLIC")
 }
 type SafetyGrade implements Grade @disclosure(level: "INTERNAL") {
   status: String
@@ -148,6 +156,21 @@ describe('what of an operation is not for a caller', () => {
   });
 });
 
+describe('whose a field is', () => {
+  test('is said by its type, wherever it is met', () => {
+    expect(deniedOf('{ grades { ... on SafetyGrade { grade } } }', OWNER)).toEqual(NOTHING);
+    expect(deniedOf('{ grades { ... on SafetyGrade { grade } } }', who({ sectors: ['REGISTRY'] })).leftOut).toEqual([
+      'grade',
+    ]);
+  });
+
+  test('of a type that several subgraphs have, is said by the field it stands in', () => {
+    const text = '{ enterprise { stamp { seal } safetyStamp { mine: seal } } }';
+    expect(deniedOf(text, OWNER).leftOut).toEqual(['seal']);
+    expect(deniedOf(text, who({ sectors: ['REGISTRY'] })).leftOut).toEqual(['mine']);
+  });
+});
+
 describe('a grade that is withheld', () => {
   test('is withheld from all but its owner and auditors, whoever answers what it stands in', () => {
     const text = '{ enterprise { workSafety { grade details { text } } } }';
@@ -175,6 +198,19 @@ describe('a grade that is withheld', () => {
     ['another field of that name', '{ enterprise { workSafety { status: grade } } }'],
   ])('is told by an error where the answer need not have it: %s', (_what, text) => {
     expect(deniedOf(text, DASHBOARD).told).toEqual(['ACCESS_DENIED_INTERNAL enterprise.workSafety']);
+  });
+});
+
+test('anything else that is denied is told by an error, whatever status it has', () => {
+  expect(deniedOf('{ enterprise { note { status } } }', PURPOSELESS).told).toEqual([
+    'ACCESS_DENIED_PURPOSE enterprise.note',
+  ]);
+});
+
+test('a field is left out once with what it stands in, in whatever order they are met', () => {
+  expect(deniedOf('{ anything { ... on Note { author } } enterprise { note { author } } }', PURPOSELESS)).toEqual({
+    told: ['ACCESS_DENIED_INTERNAL anything.author', 'ACCESS_DENIED_PURPOSE enterprise.note'],
+    leftOut: ['note', 'author'],
   });
 });
 
@@ -207,6 +243,8 @@ describe('through fragments', () => {
       told: ['ACCESS_DENIED_INTERNAL anything.author'],
       leftOut: ['author'],
     });
+    expect(deniedOf('{ anything { ... on Enterprise { name } } }', DASHBOARD)).toEqual(NOTHING);
+    expect(deniedOf('{ anything { ... on Note { name } } }', DASHBOARD).leftOut).toEqual(['name']);
     expect(deniedOf('{ grades { status } }', DASHBOARD)).toEqual({
       told: ['ACCESS_DENIED_INTERNAL grades'],
       leftOut: ['status'],

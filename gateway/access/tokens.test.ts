@@ -71,6 +71,15 @@ describe('a bearer token', () => {
     expect(await read(`bearer  ${bare}`)).toMatchObject({ role: 'DASHBOARD', sectors: [], purpose: null });
   });
 
+  test('is the whole of the header', async () => {
+    const token = await tokenWith();
+    for (const header of [`xBearer ${token}`, `Bearer ${token} x`, `Bearer${token}`, '', undefined])
+      await expect(reader()(header)).rejects.toMatchObject({
+        code: 'UNAUTHENTICATED',
+        message: expect.stringMatching(/^Send "Authorization: Bearer <token>"; .+ prints one\.$/) as string,
+      });
+  });
+
   test('remembered or not, ends when it says', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const read = reader();
