@@ -78,7 +78,7 @@ const agency = (name: string, code: string, authority: string) => ({
   sectors: [code],
   purpose: 'SUPERVISION',
 });
-const other = (name: string, role: string, purpose: string | null, description: string, more = {}) => ({
+const further = (name: string, role: string, purpose: string | null, description: string, more = {}) => ({
   name,
   description,
   subject: `demo:${name}`,
@@ -149,23 +149,23 @@ describe('somebody to ask as', () => {
     expect(told).toEqual([
       agency('one', 'ONE', '甲厅'),
       agency('registry', 'REGISTRY', '(registry)'),
-      other('dashboard', 'DASHBOARD', 'STATISTICS', 'dashboard developer: what agencies share'),
-      other('auditor', 'AUDITOR', 'AUDIT', 'auditor: everything, writes nothing'),
-      other(
+      further('dashboard', 'DASHBOARD', 'STATISTICS', 'dashboard developer: what agencies share'),
+      further('auditor', 'AUDITOR', 'AUDIT', 'auditor: everything, writes nothing'),
+      further(
         'regional',
         'AGENCY',
         'SUPERVISION',
         'agency of one city (邢台): what agencies share, about enterprises registered there and no others',
         { department: '邢台市（示例部门）', regions: ['XINGTAI'] },
       ),
-      other(
+      further(
         'enterprise',
         'ENTERPRISE',
         'SELF_QUERY',
         'an enterprise, about itself; another one: npm run token -- enterprise <code>',
         { enterprise: 'X' },
       ),
-      other(
+      further(
         'third-party',
         'THIRD_PARTY',
         'AUTHORISED_QUERY',
@@ -179,8 +179,8 @@ describe('somebody to ask as', () => {
           },
         },
       ),
-      other('integrator', 'INTEGRATOR', null, 'who joins a subgraph: the schema, and what is public'),
-      other('operator', 'OPERATOR', null, 'who runs the hub: how it runs, and what is public'),
+      further('integrator', 'INTEGRATOR', null, 'who joins a subgraph: the schema, and what is public'),
+      further('operator', 'OPERATOR', null, 'who runs the hub: how it runs, and what is public'),
     ]);
     const { expiresAt = '' } = told.find(({ name }) => name === 'third-party')?.authorisation ?? {};
     expect(Math.abs(Date.parse(expiresAt) - ends)).toBeLessThan(60_000);
