@@ -22,6 +22,7 @@ const STATUS: Readonly<Record<string, number>> = {
   FORBIDDEN: 403,
   REHEARSAL_UNKNOWN: 404,
   IDENTITY_PROVIDER_UNAVAILABLE: 503,
+  INDEX_LOADING: 503,
   AUDIT_UNAVAILABLE: 503,
 };
 const MOVES = questionBeside('query RehearsalMoves($rehearsal: Int!) { rehearsal(number: $rehearsal) { movesPath } }');
@@ -46,11 +47,10 @@ export function movesRoute(
       const { number } = await rehearsals.one(
         /^\d{1,9}$/.test(request.params.number) ? Number(request.params.number) : -1,
       );
+      const pieces = await rehearsals.moves(number, viewOf(caller, sectors));
       void reply.type('text/csv; charset=utf-8');
       void reply.header('content-disposition', `attachment; filename="rehearsal-${number}.csv"`);
-      return await reply.send(
-        Readable.from(written(number, caller, rehearsals.moves(number, viewOf(caller, sectors)))),
-      );
+      return await reply.send(Readable.from(written(number, caller, pieces)));
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
       return reply.code(STATUS[error.code] ?? 500).send({ code: error.code, message: error.message });

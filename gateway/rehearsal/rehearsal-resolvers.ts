@@ -9,7 +9,8 @@ import type { MutationResolvers, QueryResolvers, Rehearsal, RehearsalCounts } fr
 import { mayDecide } from '../rule-sets/rule-sets-resolvers.ts';
 import type { RuleSetsInForce } from '../rule-sets/rule-sets-in-force.ts';
 import { movesPathOf } from './moves-path.ts';
-import type { RehearsalRecord, Rehearsals } from './rehearsals.ts';
+import type { RehearsalRecord } from './rehearsal-record.ts';
+import type { Rehearsals } from './rehearsals.ts';
 import type { Moves, Tally, Transition } from './tally.ts';
 
 /** What rehearsals are asked from. */

@@ -1,4 +1,4 @@
-import type { RehearsalRecord } from './rehearsals.ts';
+import type { RehearsalRecord } from './rehearsal-record.ts';
 import type { Moves, Tally, Transition } from './tally.ts';
 
 const GROUPS_SHOWN = 10;

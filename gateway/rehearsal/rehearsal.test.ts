@@ -125,7 +125,7 @@ function tiersOf(contents: Opened['contents'], ruleSet: typeof shipped, view: 't
 
 async function csvOf(rehearsals: Rehearsals, number: number, view: 'ALL' | 'SHARED'): Promise<string[]> {
   let text = '';
-  for await (const piece of rehearsals.moves(number, view)) text += piece;
+  for await (const piece of await rehearsals.moves(number, view)) text += piece;
   return text.trimEnd().split('\n').slice(1);
 }
 

@@ -1,9 +1,8 @@
 import type { Database } from '../../kit/database/database.ts';
 import type { DatabaseLocation } from '../../kit/database/location.ts';
-import { instantFromColumn } from '../../kit/database/column-types.ts';
 import { HubError } from '../../kit/errors.ts';
 import type { Log } from '../../kit/log.ts';
-import { type LocalDate, todayInShanghai } from '../../schema/vocabulary/local-date.ts';
+import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import { readRuleSet } from '../convergence/rule-set.ts';
 import type { Strategy } from '../convergence/words.ts';
 import type { TierView } from '../index/facets.ts';
@@ -19,34 +18,12 @@ import { CSV_HEADER, listMoves } from './list-moves.ts';
 import type { Outcomes } from './outcome.ts';
 import type { RehearsalTask } from './rehearsal-worker.ts';
 import { populationOf, rehearse } from './rehearse.ts';
-import type { REHEARSAL_STATES, RehearsalTables } from './tables.ts';
-import { isMoved, type Tally } from './tally.ts';
+import { isAlive, recordOf, type RehearsalRecord, type RehearsalRow, type RehearsalState } from './rehearsal-record.ts';
+import type { RehearsalTables } from './tables.ts';
+import { isMoved } from './tally.ts';
 import type { Movers } from './who-moves.ts';
 
 type Tables = IndexTables & RuleSetTables & RehearsalTables;
-export type RehearsalState = (typeof REHEARSAL_STATES)[number];
-
-/** A rehearsal as it is kept. */
-export interface RehearsalRecord {
-  readonly number: number;
-  readonly hash: string;
-  readonly strategy: string;
-  readonly againstHash: string;
-  readonly againstStrategy: string;
-  readonly state: RehearsalState;
-  readonly day: LocalDate;
-  readonly startedAt: string;
-  readonly touchedAt: string;
-  readonly total: number;
-  readonly done: number;
-  readonly bySubject: string;
-  readonly byRole: string;
-  /** Counts by view; null before it is done. */
-  readonly counts: Readonly<Record<TierView, Tally>> | null;
-  /** Why it failed. */
-  readonly failure: string | null;
-}
-
 export interface RehearsalsOptions {
   readonly database: Database<Tables>;
   readonly location: DatabaseLocation;
@@ -60,9 +37,6 @@ export interface RehearsalsOptions {
 
 /** How often a rehearsal says that it is alive, and looks whether it was given up elsewhere. */
 const TOUCH_MS = 2_000;
-
-/** A rehearsal that has not come on for so long has died with its process. */
-const DEAD_AFTER_MS = 60_000;
 
 /** Rehearsals in this process and those that any process has kept. One runs at a time. */
 export class Rehearsals {
@@ -148,7 +122,12 @@ export class Rehearsals {
    * codes. Who moves was written down by the rehearsal; names and places are those that the index has now.
    * @throws {HubError} INDEX_LOADING
    */
-  async *moves(number: number, view: TierView): AsyncGenerator<string> {
+  async moves(number: number, view: TierView): Promise<AsyncGenerator<string>> {
+    await this.#servingGeneration();
+    return this.#pieces(number, view);
+  }
+
+  async *#pieces(number: number, view: TierView): AsyncGenerator<string> {
     const { database } = this.#options;
     yield CSV_HEADER;
     for (let part = -1; ;) {
@@ -188,7 +167,7 @@ export class Rehearsals {
   }
 
   async #begin(
-    started: Omit<Row, 'number' | 'state' | 'started_at' | 'touched_at' | 'done' | 'result'>,
+    started: Omit<RehearsalRow, 'number' | 'state' | 'started_at' | 'touched_at' | 'done' | 'result'>,
   ): Promise<number> {
     const { database } = this.#options;
     return database.write(async (transaction) => {
@@ -284,48 +263,4 @@ export class Rehearsals {
       return numUpdatedRows === 1n;
     });
   }
-}
-
-interface Row {
-  readonly number: number;
-  readonly hash: string;
-  readonly strategy: string;
-  readonly against_hash: string;
-  readonly against_strategy: string;
-  readonly state: RehearsalState;
-  readonly day: LocalDate;
-  readonly started_at: string;
-  readonly touched_at: string;
-  readonly total: number;
-  readonly done: number;
-  readonly by_subject: string;
-  readonly by_role: string;
-  readonly result: string | null;
-}
-
-function isAlive(touchedAt: string): boolean {
-  return Date.now() - Date.parse(instantFromColumn(touchedAt)) < DEAD_AFTER_MS;
-}
-
-function recordOf(row: Row): RehearsalRecord {
-  const isDead = row.state === 'RUNNING' && !isAlive(row.touched_at);
-  const result =
-    row.result === null ? null : (JSON.parse(row.result) as Readonly<Record<TierView, Tally>> & { failure?: string }); // written by #finish
-  return {
-    number: row.number,
-    hash: row.hash,
-    strategy: row.strategy,
-    againstHash: row.against_hash,
-    againstStrategy: row.against_strategy,
-    state: isDead ? 'FAILED' : row.state,
-    day: row.day,
-    startedAt: instantFromColumn(row.started_at),
-    touchedAt: instantFromColumn(row.touched_at),
-    total: row.total,
-    done: row.done,
-    bySubject: row.by_subject,
-    byRole: row.by_role,
-    counts: row.state === 'DONE' ? result : null,
-    failure: isDead ? 'Its process ended; rehearse again.' : (result?.failure ?? null),
-  };
 }

@@ -166,7 +166,7 @@ async function rehearse(hub: Hub, name: string, { strategy, list: file }: Rehear
   console.log(rehearsalText(record));
   if (record.state !== 'DONE') process.exitCode = 1;
   else if (file !== undefined) {
-    await pipeline(hub.rehearsals.moves(number, 'ALL'), createWriteStream(file, { flags: 'wx' }));
+    await pipeline(await hub.rehearsals.moves(number, 'ALL'), createWriteStream(file, { flags: 'wx' }));
     console.log(`All who move are in ${file}. It names enterprises by classes that sectors keep internal: keep it so.`);
   }
 }

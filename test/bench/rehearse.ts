@@ -120,7 +120,7 @@ async function timed(life: RuleSetLife, rehearsals: Rehearsals, { files, strateg
   if (counts === null) throw new Error(failure ?? 'a rehearsal was given up');
   const downloading = performance.now();
   let lines = -1; // its header
-  for await (const piece of rehearsals.moves(number, 'ALL')) lines += piece.split('\n').length - 1;
+  for await (const piece of await rehearsals.moves(number, 'ALL')) lines += piece.split('\n').length - 1;
   if (lines !== counts.ALL.moved) throw new Error(`${counts.ALL.moved} move, and ${lines} are on the list`);
   return {
     rehearsedSeconds,
