@@ -17,6 +17,7 @@ const NOT_JSON = refusal(
   415,
   'The request is no JSON; POST {"query": "subscription { … }"} with content-type: application/json.',
 );
+
 /** Whether a client takes a stream of events; graphql-sse knows it only where it is the one thing that the client takes. */
 export function takesEvents(accept: string | undefined): boolean {
   return accept?.split(',').some((type) => type.split(';')[0]?.trim().toLowerCase() === EVENT_STREAM) ?? false;

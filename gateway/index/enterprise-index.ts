@@ -178,9 +178,12 @@ export class EnterpriseIndex {
     const isEverybody = condition.kind === 'AND' && condition.conditions.length === 0;
     if (this.#database.engine === 'sqlite' || isEverybody) return false;
     const key = JSON.stringify(condition);
-    const known = this.#estimates.get(key) ?? (await this.#estimate(condition));
-    this.#estimates.set(key, known);
-    return known <= this.#foundWhole;
+    let estimate = this.#estimates.get(key);
+    if (estimate === undefined) {
+      estimate = await this.#estimate(condition);
+      this.#estimates.set(key, estimate);
+    }
+    return estimate <= this.#foundWhole;
   }
 
   /** PostgreSQL's own estimate of how many enterprises meet a condition. */
