@@ -380,6 +380,28 @@ describe('behind every other door', () => {
   });
 
   test.each([
+    ['the schema', '{ __schema { types { name } } }', 'ACCESS_DENIED_ROLE', '"types"'],
+    ['names that are nearly right', 'subscription { change { at } }', 'GRAPHQL_VALIDATION_FAILED', 'Did you mean'],
+  ])('at the stream who may not ask for the schema is not told of it: %s', async (_what, query, code, hint) => {
+    const told = async (as: string) => {
+      const response = await fetch(`${hub.url}/graphql/stream`, {
+        method: 'POST',
+        body: JSON.stringify({ query }),
+        headers: {
+          accept: 'text/event-stream',
+          'content-type': 'application/json',
+          authorization: `Bearer ${tokens.get(as)}`,
+        },
+      });
+      return response.text();
+    };
+    const withheld = await told('enterprise');
+    expect(withheld).toContain(`"code":"${code}"`);
+    expect(withheld).not.toContain(hint);
+    expect(await told('integrator')).toContain(hint);
+  });
+
+  test.each([
     ['two lengths', 'content-length: 5\r\ncontent-length: 6\r\n'],
     ['a length and pieces', 'content-length: 4\r\ntransfer-encoding: chunked\r\n'],
     ['pieces in disguise', 'transfer-encoding: xchunked\r\n'],

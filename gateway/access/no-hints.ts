@@ -18,5 +18,10 @@ export const noHints: ApolloServerPlugin<HubContext> = {
 };
 
 function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
-  return { ...error, message: error.message.replaceAll(SUGGESTION, '') };
+  return { ...error, message: withoutSuggestions(error.message) };
+}
+
+/** A sentence of graphql-js without the names that it would have one try. */
+export function withoutSuggestions(message: string): string {
+  return message.replaceAll(SUGGESTION, '');
 }

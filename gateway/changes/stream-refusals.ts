@@ -1,5 +1,14 @@
 import { ApolloServerErrorCode } from '@apollo/server/errors';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, validate } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  validate,
+} from 'graphql';
+import { deniedBecause } from '../../kit/disclosure/denials.ts';
+import type { Caller } from '../../kit/identity/caller.ts';
+import { withoutSuggestions } from '../access/no-hints.ts';
 
 export const EVENT_STREAM = 'text/event-stream';
 
@@ -47,6 +56,20 @@ export function validateWithCodes(schema: GraphQLSchema, document: DocumentNode)
         extensions: { code: ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED },
       }),
   );
+}
+
+/** Why the schema of the stream is not for who asks for it, as /graphql says it; null where it is, or is not asked for. */
+export function schemaDenial(schema: GraphQLSchema, document: DocumentNode, caller: Caller): GraphQLError | null {
+  if (caller.maySeeSchema || validate(schema, document, [NoSchemaIntrospectionCustomRule]).length === 0) return null;
+  const code = 'ACCESS_DENIED_ROLE';
+  return new GraphQLError(deniedBecause(code, '__schema'), { extensions: { code } });
+}
+
+/** Who may not ask for the schema is not helped to guess it either. */
+export function withoutHints(error: GraphQLError, { maySeeSchema }: Caller): GraphQLError {
+  if (maySeeSchema) return error;
+  const { message, path, extensions } = error;
+  return new GraphQLError(withoutSuggestions(message), { ...(path && { path }), extensions });
 }
 
 /** What graphql finds wrong by itself once a document is valid lies in the variables that came with it. */

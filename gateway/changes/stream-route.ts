@@ -14,7 +14,15 @@ import { pause } from '../index/pause.ts';
 import { maskedError } from '../masked-error.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { LiveChanges } from './live-changes.ts';
-import { EVENT_STREAM, takesEvents, validateWithCodes, withCodes, withInputCode } from './stream-refusals.ts';
+import {
+  EVENT_STREAM,
+  schemaDenial,
+  takesEvents,
+  validateWithCodes,
+  withCodes,
+  withInputCode,
+  withoutHints,
+} from './stream-refusals.ts';
 import { type StreamContext, streamSchema } from './stream-schema.ts';
 
 export const STREAM_PATH = '/graphql/stream';
@@ -49,7 +57,11 @@ export function streamRoute(http: FastifyInstance, { live, readToken, log, audit
   const handle = createHandler<FastifyRequest, { stream: StreamContext; request: StreamRequest }, never>({
     schema: streamSchema(live),
     validate: validateWithCodes,
-    execute: (asked) => execute(asked),
+    execute: (asked) => {
+      const { caller } = asked.contextValue as StreamContext; // as `context` below gives it
+      const denial = schemaDenial(asked.schema, asked.document, caller);
+      return denial === null ? execute(asked) : { errors: [denial] };
+    },
     subscribe: (asked) => subscribe(asked),
     authenticate: () => null,
     context: ({ context: { stream } }) => stream as never, // its type allows no object with changing parts
@@ -61,7 +73,9 @@ export function streamRoute(http: FastifyInstance, { live, readToken, log, audit
     onNext: async (_context, { context: { stream, request } }, result) => {
       while (stream.unsent >= MOST_UNSENT && !stream.stopping.aborted) await pause(SLOW_CLIENT_MS, stream.stopping);
       const plain =
-        'errors' in result ? { ...result, errors: result.errors?.map((error) => shown(error, log)) } : result;
+        'errors' in result
+          ? { ...result, errors: result.errors?.map((error) => withoutHints(shown(error, log), stream.caller)) }
+          : result;
       const told = stream.change === null ? plain : { ...plain, extensions: { cursor: stream.change.cursor } };
       await writeDown(stream, request, JSON.stringify(told));
       stream.unsent += 1;
