@@ -131,6 +131,16 @@ describe.each(stores.engines)('the audit log on %s', (engine: DatabaseEngine) =>
       `delete from audited_enterprise where number = 1`,
       /the enterprises it is found by/,
     ],
+    [
+      'the list of enterprises, by one that no record names,',
+      `insert into audited_enterprise (uscc, chain_place, number) values ('${SECOND}', 1, 2)`,
+      /4 enterprises are listed, its records name 3/,
+    ],
+    [
+      'the list of enterprises, by one of no chain,',
+      `insert into audited_enterprise (uscc, chain_place, number) values ('${SECOND}', 99, 2)`,
+      /of a chain at 99: is listed/,
+    ],
     ['the text of an operation', `update audited_operation set text = '{ index { state } }'`, /its text was changed/],
     ['a text that is asked for', `delete from audited_operation`, /the text of its operation is missing/],
     [

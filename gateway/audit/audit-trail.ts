@@ -72,9 +72,10 @@ async function pageOf<Content>(
     // Found by the enterprise, not by looking through the records for it.
     .$if(uscc !== null, (query) =>
       query
+        .innerJoin('audit_chain', 'audit_chain.chain', 'audit_record.chain')
         .innerJoin('audited_enterprise', (join) =>
           join
-            .onRef('audited_enterprise.chain', '=', 'audit_record.chain')
+            .onRef('audited_enterprise.chain_place', '=', 'audit_chain.place')
             .onRef('audited_enterprise.number', '=', 'audit_record.number'),
         )
         .where('audited_enterprise.uscc', '=', uscc),

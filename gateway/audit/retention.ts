@@ -1,4 +1,5 @@
 import type { Database } from '../../kit/database/database.ts';
+import { unlistEnterprises } from './list-enterprises.ts';
 import type { AuditTables } from './tables.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -16,7 +17,8 @@ export function keptSince(keepDays: number, now: Date): string {
 export async function forgetOldRecords(database: Database<AuditTables>, keepDays: number, now: Date): Promise<void> {
   const seals = await database.read
     .selectFrom('audit_seal')
-    .select(['chain', 'first', 'last'])
+    .innerJoin('audit_chain', 'audit_chain.chain', 'audit_seal.chain')
+    .select(['audit_seal.chain', 'place', 'first', 'last'])
     .where('sealed_at', '<', keptSince(keepDays, now))
     .where((eb) =>
       eb.exists(
@@ -28,16 +30,16 @@ export async function forgetOldRecords(database: Database<AuditTables>, keepDays
       ),
     )
     .execute();
-  for (const { chain, first, last } of seals) {
+  for (const { chain, place, first, last } of seals) {
     await database.write(async (transaction) => {
-      for (const table of ['audited_enterprise', 'audit_record'] as const) {
-        await transaction
-          .deleteFrom(table)
-          .where('chain', '=', chain)
-          .where('number', '>=', first)
-          .where('number', '<=', last)
-          .execute();
-      }
+      const records = await transaction
+        .deleteFrom('audit_record')
+        .where('chain', '=', chain)
+        .where('number', '>=', first)
+        .where('number', '<=', last)
+        .returning(['number', 'content'])
+        .execute();
+      await unlistEnterprises(transaction, database.engine, place, records);
     });
   }
 }

@@ -7,7 +7,9 @@ import type { TableSet } from '../../kit/database/table-set.ts';
 export const AuditChain = defineEntity({
   name: 'AuditChain',
   properties: {
-    chain: column.word(64).primary(),
+    /** What the enterprises of its records know it by: short, since there are fifty of them to a page. */
+    place: column.integer().primary().autoincrement(),
+    chain: column.word(64).unique(),
     beganAt: column.instant(),
     /** SHA-256 of the seal that was the newest then; null for the first chain. */
     newestSeal: column.word(64).nullable(),
@@ -35,15 +37,18 @@ export const AuditRecord = defineEntity({
   indexes: [{ properties: ['at'] }, { properties: ['subject', 'at'] }],
 });
 
-/** Which enterprises an answered request was about: worked out of the records, so that "who looked at me" is found. */
+/**
+ * Which enterprises an answered request was about: worked out of the records, so that "who looked at me" is found. What a
+ * record put in here is known from the record, so that it needs no index by record.
+ */
 export const AuditedEnterprise = defineEntity({
   name: 'AuditedEnterprise',
   properties: {
     uscc: column.uscc().primary(),
-    chain: column.word(64).primary(),
+    /** Place of the record's chain. */
+    chainPlace: column.integer().primary().autoincrement(false),
     number: column.wholeNumber().primary(),
   },
-  indexes: [{ properties: ['chain', 'number'] }],
 });
 
 /** The text of an operation, kept once. */

@@ -1,6 +1,7 @@
 import { instantFromColumn } from '../../kit/database/column-types.ts';
 import type { Database } from '../../kit/database/database.ts';
 import { type AuditContent, linkHash, originOf, type SealContent, sha256 } from './audit-chain.ts';
+import { listedOf, type RecordText } from './list-enterprises.ts';
 import type { AuditTables } from './tables.ts';
 
 /** What was found; `flaw` is the first thing that is wrong. */
@@ -25,9 +26,12 @@ const RECORDS_AT_ONCE = 1_000;
 class Flaw extends Error {}
 
 interface Chain {
+  readonly place: number;
   readonly chain: string;
   readonly newestSeal: string | null;
   readonly listedUpTo: number;
+  /** Enterprises that are listed for its records up to there. */
+  readonly listed: number;
 }
 
 interface Seal {
@@ -47,8 +51,10 @@ export async function verifyAudit(database: Database<AuditTables>, expected: Aud
   try {
     await checkOperations(database);
     await checkSealsHaveChains(database);
-    for (const { chain, newestSeal, listedUpTo } of await chains(database)) {
-      await checkChain(database, { chain, newestSeal, listedUpTo }, expected, count);
+    for (const chain of await chains(database)) {
+      const named = await checkChain(database, chain, expected, count);
+      if (chain.listed !== named)
+        throw new Flaw(`chain ${chain.chain}: ${chain.listed} enterprises are listed, its records name ${named}`);
     }
     return { ...count, flaw: null };
   } catch (error) {
@@ -57,34 +63,34 @@ export async function verifyAudit(database: Database<AuditTables>, expected: Aud
   }
 }
 
+/** @returns how many enterprises its listed records name. */
 async function checkChain(
   database: Database<AuditTables>,
-  { chain, newestSeal, listedUpTo }: Chain,
+  { place, chain, newestSeal, listedUpTo }: Chain,
   expected: AuditExpectation,
   count: { records: number; seals: number; unsealed: number },
-): Promise<void> {
+): Promise<number> {
   let hash = originOf(chain, newestSeal);
   let next = 1;
+  let named = 0;
   for (const seal of await sealsOf(database, chain)) {
     checkSeal(chain, seal, { hash, next }, expected);
     const { head, last, sealedAt } = JSON.parse(seal.content) as SealContent;
-    const run = await checkRecords(database, chain, { next, hash, last, listedUpTo });
+    const run = await checkRecords(database, chain, { next, hash, last, place, listedUpTo });
     if (run.records === 0 && sealedAt >= expected.keptSince)
       throw new Flaw(`records ${next} to ${last} of chain ${chain}: are missing before their time is over`);
     if (run.records > 0 && run.hash !== head)
       throw new Flaw(`chain ${chain}: the records up to ${last} are not those that were sealed`);
     count.records += run.records;
     count.seals += 1;
+    named += run.named;
     [hash, next] = [head, last + 1];
   }
-  const { records } = await checkRecords(database, chain, {
-    next,
-    hash,
-    last: Number.MAX_SAFE_INTEGER,
-    listedUpTo,
-  });
-  count.records += records;
-  count.unsealed += records;
+  const unsealed = { next, hash, last: Number.MAX_SAFE_INTEGER, place, listedUpTo };
+  const rest = await checkRecords(database, chain, unsealed);
+  count.records += rest.records;
+  count.unsealed += rest.records;
+  return named + rest.named;
 }
 
 function checkSeal(
@@ -107,6 +113,8 @@ interface RunOfRecords {
   readonly next: number;
   readonly hash: string;
   readonly last: number;
+  /** Place of the chain. */
+  readonly place: number;
   /** Records up to here have their enterprises listed. */
   readonly listedUpTo: number;
 }
@@ -115,9 +123,10 @@ interface RunOfRecords {
 async function checkRecords(
   database: Database<AuditTables>,
   chain: string,
-  { next, hash, last, listedUpTo }: RunOfRecords,
-): Promise<{ records: number; hash: string }> {
+  { next, hash, last, place: chainPlace, listedUpTo }: RunOfRecords,
+): Promise<{ records: number; named: number; hash: string }> {
   let records = 0;
+  let named = 0;
   for (;;) {
     const rows = await database.read
       .selectFrom('audit_record')
@@ -128,11 +137,6 @@ async function checkRecords(
       .orderBy('number')
       .limit(RECORDS_AT_ONCE)
       .execute();
-    const enterprises = await enterprisesOf(
-      database,
-      chain,
-      rows.map(({ number }) => number),
-    );
     for (const row of rows) {
       const place = `record ${row.number} of chain ${chain}`;
       if (row.number !== next) throw new Flaw(`${place}: record ${next} before it is missing`);
@@ -144,32 +148,36 @@ async function checkRecords(
         content.subject === row.subject &&
         content.at === instantFromColumn(row.at);
       if (!isAsKept) throw new Flaw(`${place}: the columns it is found by are not what it says`);
-      const listed = enterprises.get(row.number) ?? [];
-      if (row.number <= listedUpTo && listed.toSorted().join() !== content.enterprises.toSorted().join())
-        throw new Flaw(`${place}: the enterprises it is found by are not those it names`);
       next += 1;
     }
+    named += await checkListed(
+      database,
+      { place: chainPlace, chain },
+      rows.filter(({ number }) => number <= listedUpTo),
+    );
     records += rows.length;
     if (rows.length < RECORDS_AT_ONCE) break;
   }
   const isCutOff = records > 0 && last !== Number.MAX_SAFE_INTEGER && next !== last + 1;
   if (isCutOff) throw new Flaw(`record ${next} of chain ${chain}: is missing, though it was sealed`);
-  return { records, hash };
+  return { records, named, hash };
 }
 
-async function enterprisesOf(database: Database<AuditTables>, chain: string, numbers: readonly number[]) {
-  const [first, last] = [numbers.at(0), numbers.at(-1)];
-  if (first === undefined || last === undefined) return new Map<number, string[]>();
-  const rows = await database.read
-    .selectFrom('audited_enterprise')
-    .select(['number', 'uscc'])
-    .where('chain', '=', chain)
-    .where('number', '>=', first)
-    .where('number', '<=', last)
-    .execute();
-  const byNumber = new Map<number, string[]>();
-  for (const { number, uscc } of rows) byNumber.set(number, [...(byNumber.get(number) ?? []), uscc]);
-  return byNumber;
+/** @returns how many enterprises the records name. */
+async function checkListed(
+  database: Database<AuditTables>,
+  { place, chain }: Pick<Chain, 'place' | 'chain'>,
+  records: readonly RecordText[],
+): Promise<number> {
+  let named = 0;
+  const listed = await listedOf(database, place, records);
+  for (const { number, content } of records) {
+    const { enterprises } = JSON.parse(content) as AuditContent;
+    if ((listed.get(number) ?? []).toSorted().join() !== enterprises.toSorted().join())
+      throw new Flaw(`record ${number} of chain ${chain}: the enterprises it is found by are not those it names`);
+    named += enterprises.length;
+  }
+  return named;
 }
 
 async function checkOperations({ read }: Database<AuditTables>): Promise<void> {
@@ -198,11 +206,22 @@ async function checkOperations({ read }: Database<AuditTables>): Promise<void> {
 /** A chain's row, its records and its seals stand or fall together; and each chain names a seal that is there. */
 async function checkSealsHaveChains({ read }: Database<AuditTables>): Promise<void> {
   const known = new Set((await read.selectFrom('audit_chain').select('chain').execute()).map(({ chain }) => chain));
-  for (const table of ['audit_seal', 'audit_record', 'audited_enterprise'] as const) {
+  for (const table of ['audit_seal', 'audit_record'] as const) {
     const named = await read.selectFrom(table).select('chain').distinct().execute();
     const lost = named.find(({ chain }) => !known.has(chain));
     if (lost !== undefined) throw new Flaw(`chain ${lost.chain}: its beginning is missing`);
   }
+  const listed = await read
+    .selectFrom('audited_enterprise')
+    .leftJoin('audit_chain', 'audit_chain.place', 'chain_place')
+    .select(['chain_place as place', 'number'])
+    .where('audit_chain.place', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  if (listed !== undefined)
+    throw new Flaw(
+      `record ${listed.number} of a chain at ${listed.place}: is listed, and the chain's beginning is missing`,
+    );
   const seals = new Set(
     (await read.selectFrom('audit_seal').select('content').execute()).map(({ content }) => sha256(content)),
   );
@@ -211,10 +230,19 @@ async function checkSealsHaveChains({ read }: Database<AuditTables>): Promise<vo
   if (gap !== undefined) throw new Flaw(`chain ${gap.chain}: the seal before it is missing or was changed`);
 }
 
-function chains({ read }: Database<AuditTables>) {
+function chains({ read }: Database<AuditTables>): Promise<Chain[]> {
+  const listed = read
+    .selectFrom('audited_enterprise')
+    .innerJoin('audit_chain', 'audit_chain.place', 'chain_place')
+    .select((eb) => ['chain_place as place', eb.fn.countAll().as('listed')])
+    .whereRef('number', '<=', 'listed_up_to')
+    .groupBy('chain_place')
+    .as('listed');
   return read
     .selectFrom('audit_chain')
-    .select(['chain', 'newest_seal as newestSeal', 'listed_up_to as listedUpTo'])
+    .leftJoin(listed, 'listed.place', 'audit_chain.place')
+    .select(['audit_chain.place', 'chain', 'newest_seal as newestSeal', 'listed_up_to as listedUpTo'])
+    .select((eb) => eb.fn.coalesce('listed.listed', eb.lit(0)).$castTo<number>().as('listed'))
     .orderBy('began_at')
     .orderBy('chain')
     .execute();
