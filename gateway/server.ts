@@ -113,6 +113,8 @@ export async function startGatewayServer(
     introspection: true,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
+    // Without the server's line end, for which the text of a page is copied once more.
+    stringifyResult: (result) => JSON.stringify(result),
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => forClients(formatted, error, options.log),
     plugins: [

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type CryptoKey, createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify, type KeyObject } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
@@ -65,8 +65,8 @@ export function tokenReader({
         'Send "Authorization: Bearer <token>"; on a laptop "npm run token -- <name>" prints one.',
       );
     }
-    const hash = createHash('sha256').update(token).digest('base64');
-    const known = verified.get(hash);
+    const id = hash('sha256', token, 'base64');
+    const known = verified.get(id);
     if (known !== undefined) return known;
     try {
       const getKey: JWTVerifyGetKey = typeof key === 'function' ? key : () => Promise.resolve(key);
@@ -82,7 +82,7 @@ export function tokenReader({
       const ends = endOf(caller, payload.exp ?? 0);
       if (ends <= Date.now() - clockSkewSeconds * 1000) throw new errors.JWTExpired('its authorisation', payload);
       const remainingMs = Math.min(ends - Date.now(), KEYS_BELIEVED_MS);
-      if (remainingMs >= 1) verified.set(hash, caller, { ttl: remainingMs });
+      if (remainingMs >= 1) verified.set(id, caller, { ttl: remainingMs });
       return caller;
     } catch (error) {
       if (!isAboutToken(error)) {

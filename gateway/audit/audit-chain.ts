@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PurposeCode, Role } from '../../kit/identity/caller.ts';
 
 /** What is kept of one answered request. Nothing of a natural person beyond the name under which the caller is known. */
@@ -63,7 +63,7 @@ export interface SealContent {
 
 /** Hash of a record: binds it to all before it. */
 export function linkHash(before: string, content: string): string {
-  return createHash('sha256').update(before).update('\n').update(content).digest('hex');
+  return sha256(`${before}\n${content}`);
 }
 
 /**
@@ -71,11 +71,9 @@ export function linkHash(before: string, content: string): string {
  * out without a gap.
  */
 export function originOf(chain: string, newestSeal: string | null): string {
-  return createHash('sha256')
-    .update(`${chain}\n${newestSeal ?? ''}`)
-    .digest('hex');
+  return sha256(`${chain}\n${newestSeal ?? ''}`);
 }
 
 export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content);
 }

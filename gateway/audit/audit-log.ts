@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate as turnOver } from 'node:timers/promises';
 import { CompiledQuery } from 'kysely';
 import type { Database } from '../../kit/database/database.ts';
 import { HubError } from '../../kit/errors.ts';
@@ -138,7 +139,7 @@ export class AuditLog {
   }
 
   async #writeAll(): Promise<void> {
-    await Promise.resolve(); // whatever is answered in the same turn is written together
+    await turnOver(); // whatever is answered in the same turn of the event loop is written together
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, RECORDS_AT_ONCE);
       try {

@@ -27,7 +27,9 @@ function addCode(value: unknown, enterprises: Set<string>): void {
 }
 
 function addCodesIn(value: unknown, enterprises: Set<string>): void {
-  addCode(value, enterprises);
   if (Array.isArray(value)) for (const item of value) addCodesIn(item, enterprises);
-  else if (isJsonObject(value)) for (const field of Object.values(value)) addCodesIn(field, enterprises);
+  else if (isJsonObject(value)) {
+    addCode(value, enterprises);
+    for (const field in value) addCodesIn(value[field], enterprises);
+  }
 }
