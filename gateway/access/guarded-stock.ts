@@ -3,6 +3,7 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { type ClientOperation, readOperation } from '../executor/client-operation.ts';
 import type { AccessRules } from '../executor/denials.ts';
+import { NO_NAMES } from '../executor/safe-names.ts';
 import type { GatewayRequest } from '../executor/plan/run.ts';
 import { switchesOf } from '../executor/switches.ts';
 
@@ -14,7 +15,7 @@ type Guarded = Pick<ApolloGateway, 'load' | 'stop' | 'onSchemaLoadOrUpdate'>;
  * asked of them.
  */
 export function guardedStock<Context>(
-  stock: ApolloGateway,
+  stock: Guarded,
   accessOf: (schema: GraphQLSchema, supergraphSdl: string) => AccessRules<Context>,
 ): Guarded {
   const rules = new WeakMap<GraphQLSchema, AccessRules<Context>>();
@@ -23,7 +24,7 @@ export function guardedStock<Context>(
     rules.set(apiSchema, accessOf(apiSchema, coreSupergraphSdl)),
   );
   const deniedIn = ({ schema, document, operation, context, request }: GatewayRequest): readonly GraphQLError[] => {
-    const known = operations.get(operation) ?? readOperation(document, operation, new Set());
+    const known = operations.get(operation) ?? readOperation(document, operation, NO_NAMES);
     operations.set(operation, known);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- whoever made this gateway knows its server's contexts
     const denials = rules.get(schema)?.denialsIn(known, context as Context);
@@ -37,12 +38,12 @@ export function guardedStock<Context>(
     onSchemaLoadOrUpdate: (...given) => stock.onSchemaLoadOrUpdate(...given),
     stop: () => stock.stop(),
     load: async (...given) => {
-      const { schema } = await stock.load(...given);
+      const { schema, executor } = await stock.load(...given);
       return {
         schema,
         executor: (request: GatewayRequest) => {
           const denied = (request.operation as unknown) === undefined ? [] : deniedIn(request);
-          if (denied.length === 0) return stock.executor(request);
+          if (denied.length === 0) return executor(request);
           return Promise.resolve({ data: null, errors: denied });
         },
       };

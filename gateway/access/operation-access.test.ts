@@ -4,6 +4,7 @@ import { getOperationAST, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { type Caller, callerOf, type CallerClaims } from '../../kit/identity/caller.ts';
 import { type ClientOperation, readOperation } from '../executor/client-operation.ts';
+import { NO_NAMES } from '../executor/safe-names.ts';
 import { accessRules } from './operation-access.ts';
 
 const HEAD = `extend schema
@@ -81,7 +82,7 @@ function read(text: string): ClientOperation {
   expect(validate(schema, document)).toEqual([]);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
-  return readOperation(document, operation, new Set());
+  return readOperation(document, operation, NO_NAMES);
 }
 
 /** What a caller is told of an operation, and which fields are left out of it. */

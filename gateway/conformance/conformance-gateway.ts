@@ -3,7 +3,7 @@ import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import fastify from 'fastify';
+import fastify, { type FastifyRequest } from 'fastify';
 import { HubError } from '../../kit/errors.ts';
 import { listen } from '../../kit/listen.ts';
 import type { Log } from '../../kit/log.ts';
@@ -14,6 +14,18 @@ import { SectorDataSource } from '../sector-data-source/sector-data-source.ts';
 
 /** Long enough for any test's subgraph; the hub's own is a setting. */
 const DEADLINE_MS = 10_000;
+
+export interface ConformanceOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly log: Log;
+  /** Whether subgraphs get the client's `authorization` as it came. Default: they get none. */
+  readonly passesAuthorization?: boolean;
+}
+
+interface Context extends Record<string, unknown> {
+  readonly authorization?: string | undefined;
+}
 
 /** A gateway over any supergraph. */
 export interface ConformanceGateway extends Stoppable {
@@ -31,7 +43,7 @@ export interface ConformanceGateway extends Stoppable {
  */
 export async function startConformanceGateway(
   supergraphSdl: string,
-  { host, port, log }: { readonly host: string; readonly port: number; readonly log: Log },
+  { host, port, log, passesAuthorization = false }: ConformanceOptions,
 ): Promise<ConformanceGateway> {
   const sources = sourcesIn(supergraphSdl, log);
   const sourceOf = (subgraph: string): SectorDataSource => {
@@ -42,7 +54,7 @@ export async function startConformanceGateway(
   const stock = new ApolloGateway({ supergraphSdl, buildService: ({ name }) => sourceOf(name) });
   const gateway = new CompiledGateway(stock, { sourceOf, onEvent: (event) => log.debug(event) });
   const http = fastify({ forceCloseConnections: 'idle' });
-  const apollo = new ApolloServer({
+  const apollo = new ApolloServer<Context>({
     gateway,
     documentStore: gateway.documentStore,
     introspection: true,
@@ -51,7 +63,13 @@ export async function startConformanceGateway(
     plugins: [ApolloServerPluginLandingPageDisabled(), fastifyApolloDrainPlugin(http)],
   });
   await apollo.start();
-  http.route({ url: '/graphql', method: ['GET', 'POST'], handler: fastifyApolloHandler(apollo) });
+  const contextOf = ({ headers: { authorization } }: FastifyRequest): Promise<Context> =>
+    Promise.resolve(passesAuthorization ? { authorization } : {});
+  http.route({
+    url: '/graphql',
+    method: ['GET', 'POST'],
+    handler: fastifyApolloHandler(apollo, { context: contextOf }),
+  });
   http.get('/health', () => ({ status: 'alive' }));
   const url = await listen(http, host, port);
   return {
@@ -66,8 +84,15 @@ export async function startConformanceGateway(
 
 function sourcesIn(supergraphSdl: string, log: Log): ReadonlyMap<string, SectorDataSource> {
   const sources = subgraphsIn(supergraphSdl).map(({ name, url, schema }) => {
-    const options = { url, sector: name, schema: schema.toGraphQLJSSchema(), deadlineMs: DEADLINE_MS };
-    return [name, new SectorDataSource({ ...options, onEvent: (event) => log.warn(event) })] as const;
+    const source = new SectorDataSource<Context>({
+      url,
+      sector: name,
+      schema: schema.toGraphQLJSSchema(),
+      deadlineMs: DEADLINE_MS,
+      authorize: ({ authorization = '' }) => authorization,
+      onEvent: (event) => log.warn(event),
+    });
+    return [name, source] as const;
   });
   return new Map(sources);
 }

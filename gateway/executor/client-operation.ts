@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Denials } from './denials.ts';
-import { safeNames, type SafeNames } from './safe-names.ts';
+import { safeNames, type SafeNames, type SupergraphNames } from './safe-names.ts';
 
 /** An operation as a client sent it, read once. */
 export interface ClientOperation {
@@ -23,14 +23,13 @@ export interface ClientOperation {
   readonly denied?: Denials['fields'];
 }
 
-/** @param fieldNames names of all fields of the supergraph. */
 export function readOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  fieldNames: ReadonlySet<string>,
+  supergraphNames: SupergraphNames,
 ): ClientOperation {
   const fragments = fragmentsIn(document);
-  const names = safeNames(document, fieldNames);
+  const names = safeNames(document, supergraphNames);
   return {
     document,
     operation,

@@ -1,7 +1,7 @@
 import { type FieldNode, Kind, type SelectionSetNode, visit } from 'graphql';
 import { type ClientOperation, sameOperation } from './client-operation.ts';
 import type { Failure, JsonObject } from './plan/run.ts';
-import { safeNames } from './safe-names.ts';
+import { safeNames, type SupergraphNames } from './safe-names.ts';
 
 /** What of operations is not for those who ask. */
 export interface AccessRules<Context> {
@@ -25,7 +25,7 @@ const TYPENAME = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename
 export function withoutDenied(
   { operation, fragments, switches, document }: ClientOperation,
   denied: Denials['fields'],
-  fieldNames: ReadonlySet<string>,
+  supergraphNames: SupergraphNames,
 ): ClientOperation {
   const reduced = visit(document, {
     Field: { enter: (field) => (denied.has(field) ? null : undefined) },
@@ -34,7 +34,7 @@ export function withoutDenied(
         node.selections.length > 0 ? undefined : { ...node, selections: [TYPENAME] },
     },
   });
-  const names = safeNames(reduced, fieldNames);
+  const names = safeNames(reduced, supergraphNames);
   return {
     document,
     operation,

@@ -9,7 +9,7 @@ import { type AccessRules, type Denials, withoutDenied } from './denials.ts';
 import type { Failure, GatewayAnswer, GatewayRequest, Run } from './plan/run.ts';
 import { typeConditions } from './plan/type-names.ts';
 import { type AskedOperation, ProgramStore, type ProgramStoreOptions } from './program-store.ts';
-import { fieldNamesIn } from './safe-names.ts';
+import { supergraphNames, type SupergraphNames } from './safe-names.ts';
 import { answerOf } from './shape/answer.ts';
 import { switchesOf } from './switches.ts';
 
@@ -38,7 +38,7 @@ export class SchemaGeneration {
   readonly #supergraphSchema: GraphQLSchema;
   readonly #planner: QueryPlanner;
   readonly #sources: ReadonlyMap<string, GraphQLDataSource>;
-  readonly #fieldNames: ReadonlySet<string>;
+  readonly #names: SupergraphNames;
   readonly #operations = new WeakMap<OperationDefinitionNode, ClientOperation>();
   /** By what is denied: as many as there are kinds of callers. */
   readonly #reduced = new WeakMap<ClientOperation, Map<string, ClientOperation>>();
@@ -51,7 +51,7 @@ export class SchemaGeneration {
     this.#supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: false });
     this.#supergraphSchema = this.#supergraph.schema.toGraphQLJSSchema();
     this.#planner = new QueryPlanner(this.#supergraph);
-    this.#fieldNames = fieldNamesIn(this.#supergraphSchema);
+    this.#names = supergraphNames(this.#supergraphSchema, supergraphSdl);
     this.#sources = new Map(
       this.#supergraph.subgraphsMetadata().map(({ name, url }) => [name, options.sourceOf(name, url)]),
     );
@@ -92,7 +92,7 @@ export class SchemaGeneration {
   #read({ document, operation }: GatewayRequest): ClientOperation {
     let read = this.#operations.get(operation);
     if (read === undefined) {
-      read = readOperation(document, operation, this.#fieldNames);
+      read = readOperation(document, operation, this.#names);
       this.#operations.set(operation, read);
     }
     return read;
@@ -101,7 +101,7 @@ export class SchemaGeneration {
   #without(operation: ClientOperation, { key, fields }: Denials): ClientOperation {
     let reduced = this.#reduced.get(operation);
     if (reduced === undefined) this.#reduced.set(operation, (reduced = new Map()));
-    const known = reduced.get(key) ?? withoutDenied(operation, fields, this.#fieldNames);
+    const known = reduced.get(key) ?? withoutDenied(operation, fields, this.#names);
     reduced.set(key, known);
     return known;
   }
