@@ -227,6 +227,7 @@ export async function startHub(
         receiptKeys: receiptKeys.published,
         limits: new Limits(config.limits, log),
         liveChanges: new LiveChanges(changes, config.feedPollMs),
+        sharesPort: config.sharesPort,
         checkReady: async () => {
           await database.ping();
           return {

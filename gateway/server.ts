@@ -75,6 +75,8 @@ export interface GatewayServerOptions {
   readonly limits?: Limits;
   /** The changes that are streamed. */
   readonly liveChanges?: LiveChanges;
+  /** Whether further processes listen on the same port. Default: none do. */
+  readonly sharesPort?: boolean;
 }
 
 export interface Readiness {
@@ -148,7 +150,7 @@ export async function startGatewayServer(
   const { liveChanges, readToken, log, audit, inspections } = options;
   if (inspections !== undefined) drawRoutes(http, { inspections, readToken, audit });
   if (liveChanges !== undefined) streamRoute(http, { live: liveChanges, readToken, log, audit, limits });
-  const url = await listen(http, host, port);
+  const url = await listen(http, host, port, options.sharesPort);
   return { url, stop: () => apollo.stop() };
 }
 

@@ -53,6 +53,7 @@ describe('a configuration', () => {
     expect(readConfig({})).toEqual<HubConfig>({
       host: '127.0.0.1',
       port: 4000,
+      sharesPort: false,
       database: 'sqlite:data',
       statementTimeoutMs: 10_000,
       subgraphs: 'in-process',

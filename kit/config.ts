@@ -16,6 +16,8 @@ const settings = z.object({
   /** Address to listen on. */
   HUB_HOST: z.string().min(1).default('127.0.0.1'),
   HUB_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  /** `yes` where further hub processes listen on the same port: Linux divides the connections among them. */
+  HUB_PORT_SHARED: z.enum(['yes', 'no']).default('no'),
   /**
    * Where the stores are: `sqlite:<folder>` or `postgresql://user:password@host:port/prefix`; the password may be in a
    * file named by `HUB_DB_PASSWORD_FILE` instead.
@@ -97,6 +99,8 @@ const settings = z.object({
 export interface HubConfig extends DeliverySettings {
   readonly host: string;
   readonly port: number;
+  /** Whether further processes listen on the same port. */
+  readonly sharesPort: boolean;
   readonly database: string;
   /** Longest time of one statement that reads for a request (PostgreSQL). */
   readonly statementTimeoutMs: number;
@@ -159,6 +163,7 @@ export function readConfig(
   return Object.freeze({
     host: values.HUB_HOST,
     port: values.HUB_PORT,
+    sharesPort: values.HUB_PORT_SHARED === 'yes',
     database: values.HUB_DB,
     statementTimeoutMs: values.HUB_STATEMENT_TIMEOUT_MS ?? values.HUB_QUERY_TIMEOUT_MS,
     subgraphs:

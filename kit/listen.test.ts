@@ -25,6 +25,18 @@ describe('listening', () => {
     await one.close();
   });
 
+  test('on a port that is shared, divides connections among those who share it; nobody else gets it', async () => {
+    const [one, other] = [server(), fastify().get('/', () => 'there')];
+    const { port } = new URL(await listen(one, '127.0.0.1', 0, true));
+    const url = await listen(other, '127.0.0.1', Number(port), true);
+    const answers = new Set<string>();
+    for (let asked = 0; answers.size < 2 && asked < 200; asked += 1)
+      answers.add(await (await fetch(url, { headers: { connection: 'close' } })).text());
+    expect([...answers].toSorted()).toEqual(['here', 'there']);
+    await expect(listen(server(), '127.0.0.1', Number(port))).rejects.toMatchObject({ code: 'PORT_TAKEN' });
+    await Promise.all([one.close(), other.close()]);
+  });
+
   test.each([
     ['an address of another machine', '192.0.2.1'],
     ['a name nobody knows', 'nowhere.invalid'],

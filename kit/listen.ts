@@ -2,17 +2,22 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { HubError } from './errors.ts';
 
+/** What systems say that cannot divide a port's connections among processes. */
+const CANNOT_SHARE = new Set(['ENOTSUP', 'EOPNOTSUPP']);
 const NO_SUCH_ADDRESS = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL', 'EAFNOSUPPORT']);
 
 /**
  * Listens, and says where: `http://127.0.0.1:4000`. Port 0 takes a free one.
+ * @param sharesPort whether further processes that say so too may listen on the same port.
  * @throws {HubError} PORT_TAKEN, PORT_FORBIDDEN, CONFIGURATION_INVALID
  */
-export async function listen(server: FastifyInstance, host: string, port: number): Promise<string> {
+export async function listen(server: FastifyInstance, host: string, port: number, sharesPort = false): Promise<string> {
+  // Fastify hands what it does not know on to Node.
+  const place = { host, port, reusePort: sharesPort };
   endConnectionsWhileClosing(server);
   dropUnusedConnectionsOnClose(server);
   try {
-    return await server.listen({ host, port });
+    return await server.listen(place);
   } catch (error) {
     await server.close();
     const code = (error as NodeJS.ErrnoException).code;
@@ -26,6 +31,8 @@ export async function listen(server: FastifyInstance, host: string, port: number
         'PORT_FORBIDDEN',
         `This user may not listen on port ${port}; choose one above 1023 with HUB_PORT.`,
       );
+    if (code !== undefined && CANNOT_SHARE.has(code))
+      throw new HubError('CONFIGURATION_INVALID', 'This system cannot share a port; leave HUB_PORT_SHARED out.');
     if (code !== undefined && NO_SUCH_ADDRESS.has(code))
       throw new HubError('CONFIGURATION_INVALID', `This machine has no address ${host}; correct HUB_HOST.`);
     throw error;

@@ -80,14 +80,14 @@ beforeAll(async () => {
   ensurePeers();
   const folder = await mkdtemp(join(tmpdir(), 'interoperability-'));
   stopping.push(() => rm(folder, { recursive: true }));
-  await fillStores(folder, ENTERPRISES);
+  await fillStores(`sqlite:${folder}`, folder, ENTERPRISES);
   const hop = hopSettings(folder);
   const { hopPublicKeys } = readConfig(hop.subgraphs, 'SUBGRAPHS');
   const other = unboundHop(randomBytes(32).toString('hex'), hopReader(hopPublicKeys));
   const subgraphs = await serveSubgraphsApart(`sqlite:${folder}`, other.read);
   stopping.push(() => subgraphs.stop());
   const hub = await startHub(
-    hubConfig(folder, {
+    hubConfig(`sqlite:${folder}`, {
       HUB_SUBGRAPHS: `${subgraphs.url}/{name}`,
       ...hop.gateway,
       HUB_SECTOR_TIMEOUT_MS: '10000',

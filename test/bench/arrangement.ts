@@ -1,26 +1,36 @@
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServingProcess } from '../peers/child-process.ts';
 import { startHiveGateway } from '../peers/hive-gateway.ts';
 import type { ArrangementInput, ArrangementReady, HopOfBench } from './arrangements/serve.ts';
+import type { BenchStores } from './stores.ts';
 
-/** Names of what is compared; the first two are this hub. */
+/** Names of what is compared; the first three are this hub. */
 export const ARRANGEMENTS = [
   'hub-in-process',
   'hub-over-http',
+  'hub-executor',
   'apollo-gateway',
   'hive-gateway',
   'hive-gateway-rust-planner',
   'monolith',
+  'monolith-jit',
+  'monolith-as-hub',
+  'static-bytes',
 ] as const;
 export type ArrangementName = (typeof ARRANGEMENTS)[number];
 
 export const TITLES: Readonly<Record<ArrangementName, string>> = {
   'hub-in-process': 'This hub, subgraphs in-process',
   'hub-over-http': 'This hub, subgraphs over HTTP',
+  'hub-executor': 'This hub’s executor alone, HTTP',
   'apollo-gateway': '@apollo/gateway as documented, HTTP',
   'hive-gateway': 'Hive Gateway, HTTP',
   'hive-gateway-rust-planner': 'Hive Gateway, Rust query planner, HTTP',
   monolith: 'Limit: one graphql-js schema, not federated',
+  'monolith-jit': 'One graphql-jit schema, not federated',
+  'monolith-as-hub': 'One graphql-js schema, with the hub’s limits, rights and audit log',
+  'static-bytes': 'Static bytes',
 };
 
 /** A gateway that runs, in a process of its own. */
@@ -36,42 +46,53 @@ export interface Arrangement extends Started {
   readonly replays: boolean;
 }
 
-/** Folders of stores with the same content, so that no two processes contend for one, and where the subgraphs are. */
+/** The stores, and where the subgraphs are. */
 export interface Surroundings {
-  readonly inProcessStores: string;
-  readonly hubApartStores: string;
-  readonly subgraphsStores: string;
+  readonly folder: string;
+  readonly stores: BenchStores;
   readonly subgraphsUrl: string;
   readonly supergraphFile: string;
   readonly hop: HopOfBench;
+  /** The arrangement that started first. */
+  readonly upstream: ArrangementReady | null;
 }
 
-const STARTERS: Readonly<Record<ArrangementName, (around: Surroundings) => Promise<Started>>> = {
-  'hub-in-process': ({ inProcessStores, hop }) =>
-    startScript('hub', { stores: inProcessStores, subgraphsUrl: null, hop }),
-  'hub-over-http': ({ hubApartStores, subgraphsUrl, hop }) =>
-    startScript('hub', { stores: hubApartStores, subgraphsUrl, hop }),
-  'apollo-gateway': ({ subgraphsUrl, hop }) => startScript('apollo-gateway', { stores: '', subgraphsUrl, hop }),
+type Starter = (around: Surroundings) => Promise<Started>;
+
+const STARTERS: Readonly<Record<ArrangementName, Starter>> = {
+  'hub-in-process': (around) => startScript('hub', around, { database: around.stores.inProcess, subgraphsUrl: null }),
+  'hub-over-http': (around) => startScript('hub', around, { database: around.stores.hubApart }),
+  'hub-executor': (around) => startScript('hub-executor', around),
+  'apollo-gateway': (around) => startScript('apollo-gateway', around),
   'hive-gateway': ({ supergraphFile }) => startHive(supergraphFile, []),
   'hive-gateway-rust-planner': ({ supergraphFile }) => startHive(supergraphFile, ['--hive-router-runtime']),
-  monolith: ({ subgraphsStores, hop }) => startScript('monolith', { stores: subgraphsStores, subgraphsUrl: null, hop }),
+  monolith: (around) => startScript('monolith', around),
+  'monolith-jit': (around) => startScript('monolith-jit', around),
+  'monolith-as-hub': (around) => startScript('monolith-as-hub', around),
+  'static-bytes': (around) => startScript('static-bytes', around),
 };
 
-const IN_ONE_PROCESS: readonly ArrangementName[] = ['hub-in-process', 'monolith'];
-const THIS_HUB: readonly ArrangementName[] = ['hub-in-process', 'hub-over-http'];
+const IN_ONE_PROCESS: readonly ArrangementName[] = [
+  'hub-in-process',
+  'monolith',
+  'monolith-jit',
+  'monolith-as-hub',
+  'static-bytes',
+];
+const WITH_SUBGRAPHS_OF_ITS_OWN: readonly ArrangementName[] = ['hub-in-process', 'hub-over-http'];
 
 export async function startArrangement(name: ArrangementName, around: Surroundings): Promise<Arrangement> {
   return {
     name,
     isApart: !IN_ONE_PROCESS.includes(name),
-    replays: THIS_HUB.includes(name),
+    replays: WITH_SUBGRAPHS_OF_ITS_OWN.includes(name),
     ...(await STARTERS[name](around)),
   };
 }
 
 /** The subgraphs' process, which all arrangements over HTTP share. */
-export async function startSubgraphs(stores: string, hop: HopOfBench): Promise<Started> {
-  return startScript('subgraphs', { stores, subgraphsUrl: null, hop });
+export async function startSubgraphs(around: Omit<Surroundings, 'subgraphsUrl'>): Promise<Started> {
+  return startScript('subgraphs', { ...around, subgraphsUrl: '' });
 }
 
 async function startHive(supergraphFile: string, options: readonly string[]): Promise<Started> {
@@ -79,7 +100,22 @@ async function startHive(supergraphFile: string, options: readonly string[]): Pr
   return { url: `${url}/graphql`, token: null, process };
 }
 
-async function startScript(script: string, input: ArrangementInput): Promise<Started> {
+/** Starts a script of ours, on the stores of the subgraphs' process and asking it unless told otherwise. */
+export async function startScript(
+  script: string,
+  { folder, stores, subgraphsUrl, supergraphFile, hop, upstream }: Surroundings,
+  otherwise: Partial<ArrangementInput> = {},
+): Promise<Started> {
+  const input: ArrangementInput = {
+    folder: await mkdtemp(join(folder, `${script}-`)),
+    database: stores.subgraphs,
+    subgraphsUrl,
+    supergraphFile,
+    hop,
+    upstream,
+    port: 0,
+    ...otherwise,
+  };
   const process = new ServingProcess(join(import.meta.dirname, 'arrangements', `${script}.ts`), [
     JSON.stringify(input),
   ]);

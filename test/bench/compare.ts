@@ -38,7 +38,8 @@ export async function compare(
   return compared;
 }
 
-async function exchangesWith(door: Door, bodies: readonly string[]): Promise<Exchange[]> {
+/** The very bytes with which each question is answered, one after the other. */
+export async function exchangesWith(door: Door, bodies: readonly string[]): Promise<Exchange[]> {
   const pool = new Pool(new URL(door.url).origin, { connections: 1 });
   try {
     const exchanges: Exchange[] = [];

@@ -1,23 +1,16 @@
 /**
  * `npm run bench:gateway`: what one question costs through this hub, through other gateways over the same supergraph
- * and stores, and through a schema that is not federated. Interleaved in one run; answers are compared before anything
- * is measured, and every answer under load is compared with them. Writes docs/bench/gateway.md; under ten minutes.
+ * and stores, and through schemas that are not federated. Interleaved in one run; answers are compared before anything
+ * is measured, and every answer under load is compared with them. Writes docs/bench/gateway.md; a quarter of an hour.
  *
  * --seconds 2     of each load          --repeats 5          of each load; fewer are shown, not written
  * --warm-up 3     seconds, once a shape --enterprises 20000  in the sample province
- * --out <file>    instead of docs/bench/gateway.md
- * --only <names>  of arrangements, with commas; shown, not written
+ * --stores sqlite | memory | postgresql; the latter two are written to gateway-memory.md and gateway-postgresql.md
+ * --out <file>    instead
+ * --only <names>  of arrangements, with commas; shown, not written unless --out says where
  */
-import {
-  EnterpriseIndex,
-  type EnterprisePage,
-  MOST_ENTERPRISES,
-  NO_INTERNAL_RIGHTS,
-} from '../../gateway/index/enterprise-index.ts';
-import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { randomBytes } from 'node:crypto';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { callerOf } from '../../kit/identity/caller.ts';
@@ -25,21 +18,26 @@ import { readConfig } from '../../kit/config.ts';
 import { hopReader } from '../../kit/identity/hop-token.ts';
 import { hopSettings } from '../../kit/testing/hop-keys.ts';
 import { unboundHop } from '../peers/unbound-hop.ts';
-import { openIndex } from '../peers/hub-subgraph.ts';
 import { ensurePeers } from '../peers/install.ts';
-import { fillStores } from '../peers/stores.ts';
 import { supergraphAt } from '../peers/supergraph-at.ts';
 import { type Arrangement, ARRANGEMENTS, startArrangement, startSubgraphs, TITLES } from './arrangement.ts';
 import { compare } from './compare.ts';
 import type { Door, Exchange } from './load.ts';
 import { measure } from './measure.ts';
-import { report, type Result } from './report.ts';
+import { report } from './report.ts';
+import type { Result } from './results.ts';
 import { shapesOver } from './shapes.ts';
+import { benchFolder, benchStores, STORE_KINDS, type StoreKind } from './stores.ts';
+import { throughputOf } from './two-processes.ts';
 
 const MOST_CONNECTIONS = 32;
 /** With fewer repeats than this a run is a trial: shown, not written down. */
 const FEWEST_REPEATS = 5;
-const DOCUMENT = join(import.meta.dirname, '../../docs/bench/gateway.md');
+const DOCUMENTS: Readonly<Record<StoreKind, string>> = {
+  sqlite: 'gateway.md',
+  memory: 'gateway-memory.md',
+  postgresql: 'gateway-postgresql.md',
+};
 
 const { values } = parseArgs({
   options: {
@@ -47,6 +45,7 @@ const { values } = parseArgs({
     repeats: { type: 'string', default: '5' },
     'warm-up': { type: 'string', default: '3' },
     enterprises: { type: 'string', default: '20000' },
+    stores: { type: 'string', default: 'sqlite' },
     out: { type: 'string' },
     only: { type: 'string' },
   },
@@ -58,18 +57,21 @@ const settings = {
   enterprises: Number(values.enterprises),
 };
 
+const kind = STORE_KINDS.find((each) => each === values.stores);
+if (kind === undefined) throw new Error(`--stores is one of ${STORE_KINDS.join(', ')}`);
 const only = values.only?.split(',');
 const chosen = ARRANGEMENTS.filter((name) => only?.includes(name) ?? true);
 
 const AUDITOR = callerOf({ subject: 'bench', role: 'AUDITOR', sectors: [], purpose: 'AUDIT' });
 
 ensurePeers();
-const folder = await mkdtemp(join(tmpdir(), 'bench-gateway-'));
+const folder = await benchFolder(kind);
 const stopping: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true })];
 try {
-  const text = await run();
+  const text = await run(kind);
   console.log(`\n${text}`);
-  const out = values.out ?? (settings.repeats >= FEWEST_REPEATS && only === undefined ? DOCUMENT : null);
+  const document = join(import.meta.dirname, '../../docs/bench', DOCUMENTS[kind]);
+  const out = values.out ?? (settings.repeats >= FEWEST_REPEATS && only === undefined ? document : null);
   if (out !== null) {
     await mkdir(dirname(out), { recursive: true });
     await writeFile(out, text);
@@ -85,18 +87,20 @@ interface Run {
   readonly exchanges: readonly Exchange[];
 }
 
-async function run(): Promise<string> {
+async function run(stores: StoreKind): Promise<string> {
   const hop = { ...hopSettings(folder), secret: randomBytes(32).toString('hex') };
   const { sign } = unboundHop(hop.secret, hopReader(readConfig(hop.subgraphs, 'SUBGRAPHS').hopPublicKeys));
-  const { usccs, ...stores } = await prepareStores();
-  const subgraphs = await startSubgraphs(stores.subgraphsStores, hop);
-  stopping.push(() => subgraphs.process.stop());
+  console.log(`filling stores with a sample province of ${settings.enterprises} enterprises …`);
+  const filled = await benchStores(stores, folder, settings.enterprises, stopping);
   const supergraphFile = join(folder, 'supergraph.graphql');
+  const beside = { folder, stores: filled, supergraphFile, hop };
+  const subgraphs = await startSubgraphs({ ...beside, upstream: null });
+  stopping.push(() => subgraphs.process.stop());
   await writeFile(supergraphFile, supergraphAt(subgraphs.url));
-  const around = { ...stores, subgraphsUrl: subgraphs.url, supergraphFile, hop };
+  const around = { ...beside, subgraphsUrl: subgraphs.url };
   const arrangements: Arrangement[] = [];
   for (const name of chosen) {
-    const arrangement = await startArrangement(name, around);
+    const arrangement = await startArrangement(name, { ...around, upstream: arrangements[0] ?? null });
     stopping.push(() => arrangement.process.stop());
     arrangements.push(arrangement);
     console.log(`started: ${TITLES[name]}`);
@@ -106,7 +110,7 @@ async function run(): Promise<string> {
 
   const results: Result[] = [];
   const differences: string[] = [];
-  for (const shape of shapesOver(usccs)) {
+  for (const shape of shapesOver(filled.usccs)) {
     const runs: Run[] = [];
     for (const [arrangement, compared] of await compare(shape, arrangements, doorOf)) {
       if ('exchanges' in compared) runs.push({ arrangement, exchanges: compared.exchanges });
@@ -136,30 +140,8 @@ async function run(): Promise<string> {
       async ({ name, process }) => [name, (await process.usage()).residentBytes] as const,
     ),
   );
-  return report(results, { settings, memory: new Map(memory), enterprises: usccs.length, differences });
-}
-
-/** Fills one folder, and copies it: a hub holds its folder alone. */
-async function prepareStores() {
-  const inProcessStores = join(folder, 'in-process');
-  console.log(`filling stores with a sample province of ${settings.enterprises} enterprises …`);
-  await fillStores(inProcessStores, settings.enterprises);
-  const index = await openIndex(`sqlite:${inProcessStores}`);
-  const usccs = await allCodes(new EnterpriseIndex(index));
-  await index.close();
-  const subgraphsStores = join(folder, 'subgraphs');
-  await cp(inProcessStores, subgraphsStores, { recursive: true });
-  const hubApartStores = join(folder, 'hub-apart');
-  await cp(inProcessStores, hubApartStores, { recursive: true });
-  return { usccs, inProcessStores, subgraphsStores, hubApartStores };
-}
-
-async function allCodes(list: EnterpriseIndex): Promise<Uscc[]> {
-  const usccs: Uscc[] = [];
-  for (let after: string | null = null; ;) {
-    const page: EnterprisePage = await list.page({ first: MOST_ENTERPRISES, after }, NO_INTERNAL_RIGHTS);
-    usccs.push(...page.entries.map(({ uscc }) => uscc));
-    after = page.entries.at(-1)?.cursor ?? null;
-    if (!page.hasNextPage) return usccs;
-  }
+  for (const { process } of arrangements) await process.stop();
+  const throughput = stores === 'postgresql' ? await throughputOf({ ...around, upstream: null }, settings) : null;
+  const enterprises = filled.usccs.length;
+  return report(results, { settings, stores, memory: new Map(memory), enterprises, differences, throughput });
 }

@@ -9,14 +9,15 @@ import { serveArrangement } from './serve.ts';
 import { keepSubgraphQuestions } from './subgraph-questions.ts';
 
 keepSubgraphQuestions();
-await serveArrangement(async ({ stores, subgraphsUrl, hop }) => {
+await serveArrangement(async ({ database, subgraphsUrl, hop, port }) => {
   const hub = await startHub(
-    hubConfig(stores, {
+    hubConfig(database, {
       HUB_SECTOR_TIMEOUT_MS: '60000',
       HUB_FEED_POLL_MS: '600000',
       HUB_EXCHANGE_POLL_MS: '0',
       HUB_LIMIT_BUDGET: '0',
       HUB_LIMIT_REQUESTS: '0',
+      ...(port !== 0 && { HUB_PORT: String(port), HUB_PORT_SHARED: 'yes' }),
       ...(subgraphsUrl !== null && { HUB_SUBGRAPHS: `${subgraphsUrl}/{name}`, ...hop.gateway }),
     }),
   );

@@ -5,9 +5,9 @@ import { serveSubgraphsApart } from '../../peers/subgraphs-apart.ts';
 import { unboundHop } from '../../peers/unbound-hop.ts';
 import { serveArrangement } from './serve.ts';
 
-await serveArrangement(async ({ stores, hop }) => {
+await serveArrangement(async ({ database, hop }) => {
   const { hopPublicKeys } = readConfig(hop.subgraphs, 'SUBGRAPHS');
   const { read } = unboundHop(hop.secret, hopReader(hopPublicKeys));
-  const { url } = await serveSubgraphsApart(`sqlite:${stores}`, read);
+  const { url } = await serveSubgraphsApart(database, read);
   return { url, token: null };
 });
