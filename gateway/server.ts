@@ -31,6 +31,7 @@ import type { Limits } from './limits/limits.ts';
 import { withdrawAfter } from './limits/query-deadline.ts';
 import { maskedError } from './masked-error.ts';
 import { namedOperation } from './named-operation.ts';
+import { noStore } from './no-store.ts';
 import { receiptKeysRoute } from './receipts/keys-route.ts';
 import type { PublishedKey } from './receipts/keys.ts';
 import { plainJsonStatus } from './plain-json-status.ts';
@@ -152,11 +153,6 @@ export async function startGatewayServer(
   if (liveChanges !== undefined) streamRoute(http, { live: liveChanges, readToken, log, audit, limits });
   const url = await listen(http, host, port, options.sharesPort);
   return { url, stop: () => apollo.stop() };
-}
-
-function noStore(_request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  void reply.header('cache-control', 'no-store');
-  done();
 }
 
 async function contextOf(

@@ -373,8 +373,10 @@ describe('behind every other door', () => {
         ...headers,
       },
     });
-    expect({ status: response.status, text: await response.text() }).toMatchObject({
+    const cacheControl = response.headers.get('cache-control');
+    expect({ status: response.status, cacheControl, text: await response.text() }).toMatchObject({
       status,
+      cacheControl: 'no-store',
       text: expect.stringContaining(`"code":"${code}"`) as string,
     });
   });

@@ -13,6 +13,7 @@ import { type AuditBeside, writeDownBeside } from '../audit/told-beside.ts';
 import { pause } from '../index/pause.ts';
 import { maskedError } from '../masked-error.ts';
 import type { Limits } from '../limits/limits.ts';
+import { noStore } from '../no-store.ts';
 import type { LiveChanges } from './live-changes.ts';
 import {
   EVENT_STREAM,
@@ -86,7 +87,7 @@ export function streamRoute(http: FastifyInstance, { live, readToken, log, audit
     url: STREAM_PATH,
     method: ['GET', 'POST'],
     config: { countsRefusals: true },
-    ...(limits && { onRequest: limits.turnedAway.check }),
+    onRequest: limits ? [noStore, limits.turnedAway.check] : noStore,
     handler: answer,
   });
 

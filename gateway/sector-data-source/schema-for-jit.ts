@@ -112,7 +112,7 @@ function safeResolver({ type }: GraphQLField<unknown, unknown>, resolve: Resolve
 const same = (value: unknown): unknown => value;
 
 function withSafeItems(list: unknown): unknown {
-  if (!Array.isArray(list)) return list;
+  if (!Array.isArray(list) || !list.some((item) => isPromiseLike(item) || Array.isArray(item))) return list;
   return list.map((item: unknown) => (isPromiseLike(item) ? safeItem(item) : withSafeItems(item)));
 }
 

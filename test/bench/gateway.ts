@@ -143,5 +143,13 @@ async function run(stores: StoreKind): Promise<string> {
   for (const { process } of arrangements) await process.stop();
   const throughput = stores === 'postgresql' ? await throughputOf({ ...around, upstream: null }, settings) : null;
   const enterprises = filled.usccs.length;
-  return report(results, { settings, stores, memory: new Map(memory), enterprises, differences, throughput });
+  return report(results, {
+    settings,
+    stores,
+    typed: process.argv.slice(2),
+    memory: new Map(memory),
+    enterprises,
+    differences,
+    throughput,
+  });
 }

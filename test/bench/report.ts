@@ -16,6 +16,8 @@ export interface Conditions {
     readonly enterprises: number;
   };
   readonly stores: StoreKind;
+  /** What was typed behind `npm run bench:gateway`. */
+  readonly typed: readonly string[];
   /** Enterprises in the index. */
   readonly enterprises: number;
   /** Resident bytes at the end, of each arrangement's process and of the subgraphs'. */
@@ -43,10 +45,10 @@ export function report(results: readonly Result[], conditions: Conditions): stri
   ].join('\n\n');
 }
 
-function head({ settings, stores, enterprises, differences }: Conditions): string {
+function head({ settings, stores, typed, enterprises, differences }: Conditions): string {
   const cores = cpus();
   const { seconds, repeats, warmUpSeconds } = settings;
-  return `Written by \`npm run bench:gateway${stores === 'sqlite' ? '' : ` -- --stores ${stores}`}\` on ${new Date().toISOString().slice(0, 10)}; do not edit.
+  return `Written by \`${['npm run bench:gateway', ...(typed.length === 0 ? [] : ['--', ...typed])].join(' ')}\` on ${new Date().toISOString().slice(0, 10)}; do not edit.
 
 - Machine: ${availableParallelism()} cores (${cores[0]?.model.trim() ?? 'unknown'}), ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}, Node ${process.versions.node}. Load generator, gateway and subgraphs share these cores.
 - Data: sample province of ${enterprises.toLocaleString('en')} enterprises, ${STORE_TITLES[stores]}.
