@@ -48,7 +48,7 @@ export async function measure(
   const requests = done.latencies.length;
   return {
     processCpuMs: (after.gateway - before.gateway) / 1000 / requests,
-    ownSubgraphsCpuMs: replays ? await replayedCpuMs(gateway, seconds) : 0,
+    ownSubgraphsCpuMs: replays ? await replayedCpuMs(gateway, seconds, connections) : 0,
     subgraphsProcessCpuMs: (after.subgraphs - before.subgraphs) / 1000 / requests,
     requestsPerSecond: requests / done.seconds,
     p50Ms: quantile(done.latencies, 0.5),
@@ -56,8 +56,8 @@ export async function measure(
   };
 }
 
-async function replayedCpuMs(gateway: ServingProcess, seconds: number): Promise<number> {
-  const { cpuMicros: used, requests } = await gateway.ask<Replayed>({ do: 'REPLAY', seconds } satisfies Order);
+async function replayedCpuMs(gateway: ServingProcess, seconds: number, clients: number): Promise<number> {
+  const { cpuMicros: used, requests } = await gateway.ask<Replayed>({ do: 'REPLAY', seconds, clients } satisfies Order);
   return used / 1000 / requests;
 }
 

@@ -38,7 +38,7 @@ export function targets(results: readonly Result[], shapes: readonly string[]): 
     );
   return `CPU for one request, as a share of what another uses for the same request (compared within each repeat). Targets are about the first share of a row.
 
-- **Gateway**: a gateway's own work. This hub's process also does the work of subgraphs (of all of them in-process, of its own one, with roots, index and convergence, over HTTP), that of the other gateways does the work of none. So after each load the very questions that the gateway asked the subgraphs of its process are asked of them again without it, one client's after the other, and what that uses is taken off: it stands under the subgraphs' CPU.
+- **Gateway**: a gateway's own work. This hub's process also does the work of subgraphs (of all of them in-process, of its own one, with roots, index and convergence, over HTTP), that of the other gateways does the work of none. So after each load the very questions that the gateway asked the subgraphs of its process are asked of them again without it, for as many clients at once as there were, and what that uses is taken off: it stands under the subgraphs' CPU.
 - **Process**: nothing taken off.
 - **Everything**: gateway and subgraphs, all processes, on both sides.
 

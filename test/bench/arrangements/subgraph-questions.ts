@@ -1,8 +1,11 @@
+import { setImmediate as turnOver } from 'node:timers/promises';
 import type { AnyProcessOptions } from '../../../gateway/sector-data-source/gateway-types.ts';
 import { LocalSectorDataSource } from '../../../gateway/sector-data-source/sector-data-source.ts';
 
 /** What the parent may want: that questions are kept from now on instead of those kept before, no more, or asked again. */
-export type Order = { readonly do: 'KEEP' | 'KEEP NO MORE' } | { readonly do: 'REPLAY'; readonly seconds: number };
+export type Order =
+  | { readonly do: 'KEEP' | 'KEEP NO MORE' }
+  | { readonly do: 'REPLAY'; readonly seconds: number; readonly clients: number };
 
 /** What a replay used. */
 export interface Replayed {
@@ -51,7 +54,7 @@ export function keepSubgraphQuestions(): void {
 }
 
 async function obey(order: Order): Promise<Replayed | true> {
-  if (order.do === 'REPLAY') return replay(order.seconds);
+  if (order.do === 'REPLAY') return replay(order);
   if (order.do === 'KEEP NO MORE') kept = [...(asked?.values() ?? [])];
   asked = order.do === 'KEEP' ? new Map() : null;
   return true;
@@ -67,17 +70,21 @@ function keep(questions: Map<Context, ClientQuestion>, subgraphQuestion: Subgrap
   return question;
 }
 
-/** One client's question after the other: more at once would only add waiting in the store and garbage. */
-async function replay(seconds: number): Promise<Replayed> {
+/** The questions of as many clients at once as there were, so that what their answers cost in memory is the same. */
+async function replay({ seconds, clients }: { seconds: number; clients: number }): Promise<Replayed> {
   const endsAt = performance.now() + seconds * 1000;
   const before = process.cpuUsage();
   let requests = 0;
-  while (performance.now() < endsAt) {
-    const question = kept[requests % kept.length];
-    if (question === undefined) throw new Error('nothing was asked while questions were kept');
-    await askAgain(question);
-    requests += 1;
-  }
+  const keepAsking = async () => {
+    while (performance.now() < endsAt) {
+      const question = kept[requests % kept.length];
+      if (question === undefined) throw new Error('nothing was asked while questions were kept');
+      requests += 1;
+      await askAgain(question);
+      await turnOver(); // as between two answers: no client keeps the others waiting
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, keepAsking));
   const { user, system } = process.cpuUsage(before);
   return { requests, cpuMicros: user + system };
 }
