@@ -1,0 +1,127 @@
+/**
+ * What the executor adds to the work of the subgraphs it asks, everything in one process and without HTTP:
+ * `node test/bench/profile/executor.ts`. Takes the hub's settings. Each question is answered by the whole executor, then
+ * by the subgraphs alone, asked what the executor asked them; and the text of its answer is made.
+ */
+import { join } from 'node:path';
+import { CompiledGateway } from '../../../gateway/executor/compiled-gateway.ts';
+import type { GatewayAnswer, GatewayRequest } from '../../../gateway/executor/plan/run.ts';
+import type { HubContext } from '../../../gateway/gateway.ts';
+import { startHub } from '../../../gateway/hub.ts';
+import { MOST_ENTERPRISES, NO_INTERNAL_RIGHTS } from '../../../gateway/index/enterprise-index.ts';
+import type { AnyProcessOptions } from '../../../gateway/sector-data-source/gateway-types.ts';
+import { LocalSectorDataSource } from '../../../gateway/sector-data-source/sector-data-source.ts';
+import { readConfig } from '../../../kit/config.ts';
+import { fillWithSampleProvince } from '../../../kit/province/fill.ts';
+import { shapesOver } from '../shapes.ts';
+
+const ROUNDS = 3;
+const SECONDS = 2;
+
+type Execute = (request: GatewayRequest) => Promise<GatewayAnswer>;
+type SubgraphQuestion = readonly [source: LocalSectorDataSource, options: AnyProcessOptions];
+
+const asked: GatewayRequest[] = [];
+let execute: Execute | undefined;
+// oxlint-disable-next-line typescript/unbound-method -- it is called with its own `this` below
+const { load } = CompiledGateway.prototype;
+CompiledGateway.prototype.load = async function (this: CompiledGateway, ...given) {
+  const loaded = await load.apply(this, given);
+  execute = loaded.executor;
+  return {
+    ...loaded,
+    executor: (request: GatewayRequest) => {
+      asked.push(request);
+      return loaded.executor(request);
+    },
+  };
+};
+
+let askedOfSubgraphs: SubgraphQuestion[] = [];
+// oxlint-disable-next-line typescript/unbound-method -- it is called with its own `this` below
+const { process: answerOf } = LocalSectorDataSource.prototype;
+LocalSectorDataSource.prototype.process = function (this: LocalSectorDataSource, options) {
+  askedOfSubgraphs.push([this, options]);
+  return answerOf.call(this, options);
+};
+
+const quiet = { HUB_PORT: '0', HUB_LIMIT_BUDGET: '0', HUB_LIMIT_REQUESTS: '0', HUB_FEED_POLL_MS: '600000' };
+const config = readConfig({ ...quiet, HUB_EXCHANGE_POLL_MS: '0', ...process.env });
+const hub = await startHub(config, ({ opened }) =>
+  fillWithSampleProvince(opened, {
+    enterprises: config.provinceEnterprises,
+    folder: join(config.dataFolder, 'province'),
+    tell: () => undefined,
+  }),
+);
+const auditor = hub.demo?.identities.find(({ role }) => role === 'AUDITOR');
+if (hub.demo === null || auditor === undefined) throw new Error('the bench asks as the demo issuer’s auditor');
+const token = await hub.demo.tokenFor(auditor);
+const { entries } = await hub.index.page({ first: MOST_ENTERPRISES, after: null }, NO_INTERNAL_RIGHTS);
+
+for (const { title, bodies } of shapesOver(entries.map(({ uscc }) => uscc))) {
+  asked.length = 0;
+  const ofSubgraphs: (readonly SubgraphQuestion[])[] = [];
+  for (const body of bodies) {
+    askedOfSubgraphs = [];
+    await ask(body);
+    ofSubgraphs.push(askedOfSubgraphs);
+  }
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    askedOfSubgraphs = [];
+    const whole = await cpuOf((turn) => execute?.(anew(asked[turn % asked.length])));
+    const alone = await cpuOf((turn) => answerAgain(ofSubgraphs[turn % ofSubgraphs.length] ?? []));
+    const answer = await execute?.(anew(asked[0]));
+    const text = await cpuOf(() => Buffer.from(JSON.stringify(answer)));
+    console.log(
+      `${title.padEnd(22)} executor ${ms(whole)}, subgraphs alone ${ms(alone)}, text of the answer ${ms(text)}`,
+    );
+  }
+}
+await hub.stop();
+process.exit(0);
+
+async function ask(body: string): Promise<void> {
+  const response = await fetch(`${hub.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body,
+  });
+  const answer = await response.text();
+  if (answer.includes('"errors"')) throw new Error(answer.slice(0, 500));
+}
+
+/** A request with a context of its own, whose data is loaded anew. */
+function anew(request: GatewayRequest | undefined): GatewayRequest {
+  if (request === undefined) throw new Error('nothing was asked');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the hub's server makes the contexts
+  const context = request.context as unknown as HubContext;
+  const audit = { ...context.audit, enterprises: new Set<string>() };
+  return { ...request, context: { ...context, audit } };
+}
+
+async function answerAgain(questions: readonly SubgraphQuestion[]): Promise<void> {
+  const contexts = new Map<unknown, AnyProcessOptions['context']>();
+  for (const [source, options] of questions) {
+    const context = contexts.get(options.context) ?? { ...options.context };
+    contexts.set(options.context, context);
+    await answerOf.call(source, { ...options, context });
+  }
+}
+
+/** Milliseconds of CPU for one time, over some seconds. */
+async function cpuOf(work: (turn: number) => unknown): Promise<number> {
+  const endsAt = performance.now() + SECONDS * 1_000;
+  const before = process.cpuUsage();
+  let turns = 0;
+  for (; performance.now() < endsAt; turns += 1) {
+    await work(turns);
+    askedOfSubgraphs = [];
+  }
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000 / turns;
+}
+
+function ms(value: number): string {
+  return `${value.toPrecision(3)} ms`;
+}
