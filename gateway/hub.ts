@@ -1,54 +1,52 @@
-import { readFileSync } from 'node:fs';
 import type { GraphQLDataSource } from '@apollo/gateway';
-import { buildSchema, type GraphQLSchema } from 'graphql';
+import { buildSchema } from 'graphql';
 import type { HubConfig } from '../kit/config.ts';
-import { type Database, inTime, openDatabase } from '../kit/database/database.ts';
+import { inTime } from '../kit/database/database.ts';
 import { holdFolder } from '../kit/database/hold-folder.ts';
 import { locateDatabase } from '../kit/database/location.ts';
 import { HubError } from '../kit/errors.ts';
 import { createLog, type Log } from '../kit/log.ts';
 import type { Stoppable } from '../kit/process.ts';
+import { type Demo, identityOf } from './access/identity.ts';
+import { tokenReader } from './access/tokens.ts';
+import { openAudit } from './audit/open-audit.ts';
 import { ChangeFeed } from './changes/change-feed.ts';
 import { tellChanges } from './changes/change-store.ts';
 import { LiveChanges } from './changes/live-changes.ts';
 import { watchIndex } from './changes/watch.ts';
-import { type DemoIdentity, demoIdentities, demoIssuer, onLoopbackOnly } from './access/demo-issuer.ts';
-import { providerKeys, tokenReader, type TokenKeys } from './access/tokens.ts';
-import { openAudit } from './audit/open-audit.ts';
+import { composedFile } from './composed-files.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
-import { EnterpriseHistory } from './history/enterprise-history.ts';
 import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
-import { loadStandards } from './inspection/standards.ts';
-import { openInspections } from './inspection/open-inspections.ts';
 import { openExports } from './exports/open-exports.ts';
 import { createGateway } from './gateway.ts';
 import { GraphFromInside } from './graph-from-inside.ts';
-import { hubSchema } from './hub/hub-subgraph.ts';
-import { type HubTables, hubTables } from './hub/hub-tables.ts';
+import { EnterpriseHistory } from './history/enterprise-history.ts';
+import { hubSchema, type Sources } from './hub/hub-subgraph.ts';
 import { indexStateOf } from './hub/index-state.ts';
-import { secondsSince } from './hub/last-known.ts';
+import { openHubStore } from './hub/open-hub-store.ts';
 import { type SectorsInGraph, sectorsInGraph } from './hub/sectors.ts';
 import { HUB_CODE } from './index/enterprise-filter.ts';
 import { EnterpriseIndex } from './index/enterprise-index.ts';
 import { followIndex } from './index/follow-index.ts';
 import { GenerationInService } from './index/in-service.ts';
 import { Tiers } from './index/tiers.ts';
-import { Rehearsals } from './rehearsal/rehearsals.ts';
-import { RuleSetLife } from './rule-sets/life.ts';
-import { RuleSetsInForce } from './rule-sets/rule-sets-in-force.ts';
+import { openInspections } from './inspection/open-inspections.ts';
+import { loadStandards } from './inspection/standards.ts';
 import { JointMeasures } from './joint-measures/joint-measures.ts';
 import { DEFAULT_MEASURE_LIST, loadMeasureList } from './joint-measures/measure-list.ts';
 import { settleAll, settledBy } from './joint-measures/settle.ts';
-import { DEFAULT_MEASURES, loadMeasures } from './measures/load-measures.ts';
-import { requestRegions } from './regions/request-regions.ts';
-import { hubReceiptKeys } from './receipts/hub-receipt-keys.ts';
 import { Limits } from './limits/limits.ts';
+import { DEFAULT_MEASURES, loadMeasures } from './measures/load-measures.ts';
+import { readinessOf } from './readiness.ts';
+import { hubReceiptKeys } from './receipts/hub-receipt-keys.ts';
+import { requestRegions } from './regions/request-regions.ts';
+import { openRuleSets } from './rule-sets/open-rule-sets.ts';
 import { LocalSectorDataSource, subgraphSchemas } from './sector-data-source/sector-data-source.ts';
+import { startGatewayServer } from './server.ts';
 import { ratingSubgraphs, SectorRates } from './statistics/sector-rates.ts';
 import { KeptCounts } from './statistics/statistics.ts';
+import { connectSubgraphs, type Topology } from './topology.ts';
 import { openWebhooks } from './webhooks/open-webhooks.ts';
-import { startGatewayServer } from './server.ts';
-import { connectSubgraphs, type SubgraphInGraph, type Topology } from './topology.ts';
 
 /** Name of the hub's own subgraph and store. */
 const HUB = 'hub';
@@ -67,11 +65,6 @@ export interface Hub extends Stoppable {
   readonly webhooksMissing: string | null;
 }
 
-interface Demo {
-  readonly identities: readonly DemoIdentity[];
-  tokenFor(identity: DemoIdentity): Promise<string>;
-}
-
 /**
  * Starts the hub: stores, subgraphs, index, gateway, HTTP. `fill` is given the opened subgraphs before anything is
  * served, so that an empty laptop can be filled with the sample province. What was started is closed again when a later
@@ -82,105 +75,77 @@ export async function startHub(
   config: HubConfig,
   fill: (topology: Topology) => Promise<void> = () => Promise.resolve(),
 ): Promise<Hub> {
+  await using started = new AsyncDisposableStack();
   const log = createLog(config.logLevel);
-  const started: (() => Promise<void> | void)[] = [];
-  const closeAll = async () => {
-    for (const close of started.toReversed()) await close();
-  };
-  try {
-    const location = locateDatabase(config.database, HUB);
-    const hold = holdFolder(location);
-    started.push(() => hold.release());
-    const supergraphSdl = composedFile('supergraph.graphql');
-    const schemas = subgraphSchemas(supergraphSdl);
-    const graph = sectorsInGraph();
-    const topology = await connectSubgraphs(
-      config,
-      inGraph(graph),
-      schemas,
-      log,
-      requestRegions((usccs) => index.regionsOf(usccs)),
-    );
-    started.push(() => topology.close());
-    await fill(topology);
-    const database = await openIndex(config);
-    started.push(() => database.close());
-    const audit = await openAudit(config, log);
-    started.push(() => audit.close());
-    const ruleSets = await RuleSetsInForce.open(database);
-    const publications = ruleSets.follow(log);
-    started.push(() => publications.stop());
-    const life = new RuleSetLife(database, ruleSets, config.ruleApproval);
-    const rehearsals = new Rehearsals({ database, location, sectors: graph.sectors, life, inForce: ruleSets, log });
-    started.push(() => rehearsals.stop());
-    const sectorCodes = graph.sectors.map(({ code }) => code);
-    const measures = await loadMeasures(config.measuresFolder ?? DEFAULT_MEASURES, sectorCodes);
-    const inService = new GenerationInService();
-    const jointMeasures = new JointMeasures(
-      database,
-      graph.sectors,
-      await loadMeasureList(config.jointMeasureListFile ?? DEFAULT_MEASURE_LIST),
-      inService,
-    );
-    const follower = followIndex({
-      database,
-      location,
-      subgraphs: topology.followed,
-      rules: { sectors: graph.sectors, tiers: new Tiers(() => ruleSets.now, graph.sectors) },
-      pollMs: config.feedPollMs,
-      log,
-      tell: tellChanges,
-      settle: settledBy(graph.sectors),
-      onService: (generation) => {
-        inService.set(generation);
-        settleAll(database, generation, graph.sectors).catch((error: unknown) =>
-          log.error({ event: 'joint measures could not be looked at', err: error }),
-        );
-      },
-    });
-    started.push(() => follower.stop());
-    const watch = watchIndex({
-      database,
-      subgraphs: graph.subgraphs,
-      sight: follower.sight,
-      inService,
-      driftPoints: config.driftPoints,
-      staleSeconds: config.feedStaleSeconds,
-      log,
-    });
-    started.push(() => watch.stop());
-    const exchange = config.exchangePollMs === 0 ? null : runExchange(topology.exchange, config.exchangePollMs, log);
-    started.push(() => exchange?.stop());
-    const questioned = inTime(database);
-    const index = new EnterpriseIndex(questioned, graph.sectors, inService);
-    const issuedReports = new IssuedReports(questioned);
-    const receiptKeys = hubReceiptKeys(config, log);
-    const changes = new ChangeFeed(questioned, graph.sectors);
-    const inspections = openInspections({
-      database,
-      index,
-      sectors: graph.sectors,
-      ruleSet: () => ruleSets.now,
-      measures,
-      standards: loadStandards(config.inspectionFile),
-      log,
-    });
-    started.push(() => inspections.inspections.stop());
-    const fromInside = new GraphFromInside();
-    const auditBeside = { log: audit.log, ruleSetHash: () => ruleSets.now.hash };
-    const { exports, runner: exportRunner } = openExports({
-      database,
-      index,
-      apiSdl: composedFile('api.graphql'),
-      supergraphSdl,
-      codeOf: (subgraph) => codeOf(graph, subgraph),
-      answer: fromInside.answer,
-      audit: auditBeside,
-      config,
-      log,
-    });
-    const deliveries = openWebhooks({ database, location, feed: changes, audit: auditBeside, config, log });
-    const own = hubSchema(composedFile('hub.graphql'), {
+  const location = locateDatabase(config.database, HUB);
+  started.adopt(holdFolder(location), (hold) => hold.release());
+
+  const supergraphSdl = composedFile('supergraph.graphql');
+  const schemas = subgraphSchemas(supergraphSdl);
+  const graph = sectorsInGraph();
+  const { sectors, subgraphs } = graph;
+  const regions = requestRegions((usccs) => index.regionsOf(usccs));
+  const topology = started.adopt(await connectSubgraphs(config, graph, schemas, log, regions), closed);
+  await fill(topology);
+
+  const database = started.adopt(await openHubStore(location, config), closed);
+  const questioned = inTime(database);
+  const audit = started.adopt(await openAudit(config, log), closed);
+  const rules = await openRuleSets({ database, location, sectors, config, log });
+  const { ruleSets, life, rehearsals } = started.adopt(rules, stopped);
+  const sectorCodes = sectors.map(({ code }) => code);
+  const measures = await loadMeasures(config.measuresFolder ?? DEFAULT_MEASURES, sectorCodes);
+  const measureList = await loadMeasureList(config.jointMeasureListFile ?? DEFAULT_MEASURE_LIST);
+
+  const inService = new GenerationInService();
+  const follower = followIndex({
+    database,
+    location,
+    subgraphs: topology.followed,
+    rules: { sectors, tiers: new Tiers(() => ruleSets.now, sectors) },
+    pollMs: config.feedPollMs,
+    log,
+    tell: tellChanges,
+    settle: settledBy(sectors),
+    onService: (generation) => {
+      inService.set(generation);
+      settleAll(database, generation, sectors).catch((error: unknown) =>
+        log.error({ event: 'joint measures could not be looked at', err: error }),
+      );
+    },
+  });
+  started.adopt(follower, stopped);
+  const { driftPoints, feedStaleSeconds: staleSeconds } = config;
+  const { sight } = follower;
+  started.adopt(watchIndex({ database, subgraphs, sight, inService, driftPoints, staleSeconds, log }), stopped);
+  const exchange = config.exchangePollMs === 0 ? null : runExchange(topology.exchange, config.exchangePollMs, log);
+  if (exchange !== null) started.adopt(exchange, stopped);
+
+  const index = new EnterpriseIndex(questioned, sectors, inService);
+  const changes = new ChangeFeed(questioned, sectors);
+  const issuedReports = new IssuedReports(questioned);
+  const receiptKeys = hubReceiptKeys(config, log);
+  const standards = loadStandards(config.inspectionFile);
+  const ruleSet = () => ruleSets.now;
+  const inspections = openInspections({ database, index, sectors, ruleSet, measures, standards, log });
+  started.adopt(inspections.inspections, stopped);
+  const fromInside = new GraphFromInside();
+  const auditBeside = { log: audit.log, ruleSetHash: () => ruleSets.now.hash };
+  const { exports, runner: exportRunner } = openExports({
+    database,
+    index,
+    apiSdl: composedFile('api.graphql'),
+    supergraphSdl,
+    codeOf: (subgraph) => codeOf(graph, subgraph),
+    answer: fromInside.answer,
+    audit: auditBeside,
+    config,
+    log,
+  });
+  const deliveries = openWebhooks({ database, location, feed: changes, audit: auditBeside, config, log });
+
+  const own = hubSource(
+    {
       index,
       get ruleSet() {
         return ruleSets.now;
@@ -188,17 +153,17 @@ export async function startHub(
       ruleSets,
       life,
       rehearsals,
-      sectors: graph.sectors,
-      sight: follower.sight,
-      indexState: indexStateOf(database, graph.subgraphs, follower.sight),
-      history: new EnterpriseHistory(questioned, graph.sectors, ruleSets),
-      keptCounts: new KeptCounts(index, graph.sectors),
-      sectorRates: new SectorRates(ratingSubgraphs(graph.subgraphs, schemas), graph.sectors, fromInside.ask),
+      sectors,
+      sight,
+      indexState: indexStateOf(database, subgraphs, sight),
+      history: new EnterpriseHistory(questioned, sectors, ruleSets),
+      keptCounts: new KeptCounts(index, sectors),
+      sectorRates: new SectorRates(ratingSubgraphs(subgraphs, schemas), sectors, fromInside.ask),
       changes,
       exports,
       webhooks: deliveries.webhooks,
       supervisionItems: database,
-      jointMeasures,
+      jointMeasures: new JointMeasures(database, sectors, measureList, inService),
       issued: issuedReports,
       receiptKey: receiptKeys.signing,
       measures,
@@ -206,127 +171,72 @@ export async function startHub(
       askGraph: fromInside.ask,
       audit: inTime(audit.database),
       apiSchema: buildSchema(composedFile('api.graphql')),
-    });
-    const gateway = createGateway(supergraphSdl, dataSources(topology, own, log), log, {
-      executor: config.executor,
-      codeOf: (subgraph) => codeOf(graph, subgraph),
-    });
-    if (topology.opened.length > 0) await follower.caughtUp();
-    const { keys, demo } = await identityOf(config, graph);
-    const server = await startGatewayServer(
-      {
-        gateway,
-        readToken: tokenReader(keys),
-        log,
-        audit: auditBeside,
-        fromInside,
-        issuedReports,
-        inspections: inspections.inspections,
-        moves: { rehearsals, sectors: graph.sectors },
-        exports,
-        receiptKeys: receiptKeys.published,
-        limits: new Limits(config.limits, log),
-        liveChanges: new LiveChanges(changes, config.feedPollMs),
-        sharesPort: config.sharesPort,
-        checkReady: async () => {
-          await database.ping();
-          return {
-            isReady: follower.hasCaughtUp(),
-            sectors: Object.fromEntries(
-              graph.subgraphs.map(({ name, code }) => [code, follower.sight(name).isAnswering]),
-            ),
-            indexLagSeconds: Object.fromEntries(
-              graph.subgraphs.map(({ name, code }) => {
-                const { caughtUpAt } = follower.sight(name);
-                return [code, caughtUpAt === null ? null : secondsSince(caughtUpAt)];
-              }),
-            ),
-          };
-        },
-      },
-      config.host,
-      config.port,
-    );
-    started.push(() => server.stop());
-    exportRunner.start();
-    started.push(() => exportRunner.stop());
-    started.push(() => deliveries.stop());
-    await deliveries.start();
-    return { url: server.url, index, exchange, demo, webhooksMissing: deliveries.missing, stop: closeAll };
-  } catch (error) {
-    await closeAll();
-    throw error;
-  }
+    },
+    log,
+  );
+  const gateway = createGateway(supergraphSdl, sourceOf(topology, own), log, {
+    executor: config.executor,
+    codeOf: (subgraph) => codeOf(graph, subgraph),
+  });
+  if (topology.opened.length > 0) await follower.caughtUp();
+  const { keys, demo } = await identityOf(config, graph);
+  const server = await startGatewayServer(
+    {
+      gateway,
+      readToken: tokenReader(keys),
+      log,
+      audit: auditBeside,
+      fromInside,
+      issuedReports,
+      inspections: inspections.inspections,
+      moves: { rehearsals, sectors },
+      exports,
+      receiptKeys: receiptKeys.published,
+      limits: new Limits(config.limits, log),
+      liveChanges: new LiveChanges(changes, config.feedPollMs),
+      sharesPort: config.sharesPort,
+      checkReady: () => readinessOf(database, follower, graph),
+    },
+    config.host,
+    config.port,
+  );
+  started.adopt(server, stopped);
+  exportRunner.start();
+  started.adopt(exportRunner, stopped);
+  started.adopt(deliveries, stopped);
+  await deliveries.start();
+  const running = started.move();
+  const stop = () => running.disposeAsync();
+  return { url: server.url, index, exchange, demo, webhooksMissing: deliveries.missing, stop };
 }
+
+const closed = (part: { close(): Promise<void> }): Promise<void> => part.close();
+const stopped = (part: { stop(): Promise<void> }): Promise<void> => part.stop();
 
 function codeOf({ subgraphs }: SectorsInGraph, subgraph: string): string {
   return subgraphs.find(({ name }) => name === subgraph)?.code ?? HUB_CODE;
 }
 
-function composedFile(name: string): string {
-  try {
-    return readFileSync(new URL(`../schema/${name}`, import.meta.url), 'utf8');
-  } catch (error) {
-    throw new HubError('SUPERGRAPH_INVALID', `schema/${name} cannot be read; run "npm run compose".`, { cause: error });
-  }
-}
-
-function inGraph({ subgraphs, sectors }: SectorsInGraph): SubgraphInGraph[] {
-  return subgraphs.map(({ name, code }) => ({
-    name,
-    code,
-    title: sectors.find(({ subgraph }) => subgraph === name)?.title ?? '企业登记',
-    field: sectors.find(({ subgraph }) => subgraph === name)?.field,
-  }));
-}
-
-async function openIndex(config: HubConfig): Promise<Database<HubTables>> {
-  const database = await openDatabase<HubTables>(locateDatabase(config.database, HUB), hubTables, config);
-  if (config.pendingMigrations === 'APPLY') await database.migrate();
-  const pending = await database.pendingMigrations();
-  if (pending.length === 0) return database;
-  await database.close();
-  throw new HubError(
-    'MIGRATIONS_PENDING',
-    `The hub's own database lacks ${pending.length} migration(s); run "npm run migrate" first.`,
-  );
-}
-
-function dataSources(
-  { dataSources: ofSectors }: Topology,
-  own: GraphQLSchema,
-  log: Log,
-): (subgraph: string) => GraphQLDataSource {
-  const hub = new LocalSectorDataSource({
-    schema: own,
+/** The gateway's way to the hub's own subgraph. */
+function hubSource(sources: Sources, log: Log): GraphQLDataSource {
+  return new LocalSectorDataSource({
+    schema: hubSchema(composedFile('hub.graphql'), sources),
     sector: HUB_CODE,
     title: '融合枢纽',
     onEvent: (event) => log.warn(event),
     deadlineMs: HUB_DEADLINE_MS,
     givesPlainData: true,
   });
+}
+
+function sourceOf({ dataSources }: Topology, own: GraphQLDataSource): (subgraph: string) => GraphQLDataSource {
   return (subgraph) => {
-    const source = subgraph === HUB ? hub : ofSectors.get(subgraph);
+    const source = subgraph === HUB ? own : dataSources.get(subgraph);
     if (source === undefined)
       throw new HubError(
         'SUPERGRAPH_INVALID',
         `The supergraph names a subgraph "${subgraph}" that sectors.json does not; run "npm run compose".`,
       );
     return source;
-  };
-}
-
-async function identityOf(
-  config: HubConfig,
-  { sectors, subgraphs }: SectorsInGraph,
-): Promise<{ keys: TokenKeys; demo: Demo | null }> {
-  if (config.identity !== 'demo') {
-    return { keys: providerKeys(config.identity), demo: null };
-  }
-  onLoopbackOnly(config.host);
-  const issuer = await demoIssuer(config.dataFolder);
-  return {
-    keys: issuer,
-    demo: { identities: demoIdentities(sectors, subgraphs), tokenFor: (identity) => issuer.sign(identity) },
   };
 }

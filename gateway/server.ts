@@ -35,6 +35,7 @@ import { noStore } from './no-store.ts';
 import { receiptKeysRoute } from './receipts/keys-route.ts';
 import type { PublishedKey } from './receipts/keys.ts';
 import { plainJsonStatus } from './plain-json-status.ts';
+import type { Readiness } from './readiness.ts';
 import { clientError, withoutValue } from './sector-data-source/sector-data-source.ts';
 
 const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
@@ -78,14 +79,6 @@ export interface GatewayServerOptions {
   readonly liveChanges?: LiveChanges;
   /** Whether further processes listen on the same port. Default: none do. */
   readonly sharesPort?: boolean;
-}
-
-export interface Readiness {
-  readonly isReady: boolean;
-  /** Code of each subgraph, and whether it answered the hub's last look. */
-  readonly sectors: Readonly<Record<string, boolean>>;
-  /** Code of each subgraph, and by how many seconds the index is behind it at most; null where that is not known yet. */
-  readonly indexLagSeconds?: Readonly<Record<string, number | null>>;
 }
 
 export interface RunningServer {

@@ -13,6 +13,7 @@ import { contextFor, type OpenSubgraph } from '../kit/open-subgraph.ts';
 import type { Log } from '../kit/log.ts';
 import { remoteExchangePort } from './exchange/remote-exchange-port.ts';
 import type { HubContext } from './gateway.ts';
+import type { SectorsInGraph } from './hub/sectors.ts';
 import type { ChangeFeed } from './index/feed-watch.ts';
 import type { FollowedSubgraph } from './index/index-context.ts';
 import { localReader, type ReadSubgraph, remoteReader } from './index/read-subgraph.ts';
@@ -34,7 +35,7 @@ export interface Topology {
 }
 
 /** A subgraph of the graph: its name, its code in errors, and what people call it. */
-export interface SubgraphInGraph {
+interface SubgraphInGraph {
   readonly name: string;
   readonly code: string;
   readonly title: string;
@@ -48,15 +49,25 @@ export interface SubgraphInGraph {
  */
 export function connectSubgraphs(
   config: HubConfig,
-  subgraphs: readonly SubgraphInGraph[],
+  graph: SectorsInGraph,
   schemas: ReadonlyMap<string, GraphQLSchema>,
   log: Log,
   regions: RequestRegions,
 ): Promise<Topology> {
   const onEvent = (event: SectorEvent) => log[event.event === 'sector circuit closed' ? 'info' : 'warn'](event);
+  const subgraphs = subgraphsIn(graph);
   return config.subgraphs === 'in-process'
     ? inProcess(config, subgraphs, schemas, onEvent, regions)
     : apart(config, config.subgraphs, subgraphs, schemas, onEvent, regions);
+}
+
+function subgraphsIn({ subgraphs, sectors }: SectorsInGraph): SubgraphInGraph[] {
+  return subgraphs.map(({ name, code }) => ({
+    name,
+    code,
+    title: sectors.find(({ subgraph }) => subgraph === name)?.title ?? '企业登记',
+    field: sectors.find(({ subgraph }) => subgraph === name)?.field,
+  }));
 }
 
 type OnEvent = (event: SectorEvent) => void;

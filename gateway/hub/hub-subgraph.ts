@@ -44,7 +44,8 @@ export interface HubSources {
   readonly indexState: () => Promise<EnterpriseIndexState>;
 }
 
-type Sources = HubSources &
+/** And what all its parts answer from. */
+export type Sources = HubSources &
   ReportSources &
   AuditSources &
   RuleSetSources &
