@@ -37,11 +37,11 @@ CompiledGateway.prototype.load = async function (this: CompiledGateway, ...given
   };
 };
 
-let askedOfSubgraphs: SubgraphQuestion[] = [];
+let kept: SubgraphQuestion[] | null = null;
 // oxlint-disable-next-line typescript/unbound-method -- it is called with its own `this` below
 const { process: answerOf } = LocalSectorDataSource.prototype;
 LocalSectorDataSource.prototype.process = function (this: LocalSectorDataSource, options) {
-  askedOfSubgraphs.push([this, options]);
+  kept?.push([this, options]);
   return answerOf.call(this, options);
 };
 
@@ -63,12 +63,12 @@ for (const { title, bodies } of shapesOver(entries.map(({ uscc }) => uscc))) {
   asked.length = 0;
   const ofSubgraphs: (readonly SubgraphQuestion[])[] = [];
   for (const body of bodies) {
-    askedOfSubgraphs = [];
+    kept = [];
     await ask(body);
-    ofSubgraphs.push(askedOfSubgraphs);
+    ofSubgraphs.push(kept);
+    kept = null;
   }
   for (let round = 1; round <= ROUNDS; round += 1) {
-    askedOfSubgraphs = [];
     const whole = await cpuOf((turn) => execute?.(anew(asked[turn % asked.length])));
     const alone = await cpuOf((turn) => answerAgain(ofSubgraphs[turn % ofSubgraphs.length] ?? []));
     const answer = await execute?.(anew(asked[0]));
@@ -114,10 +114,7 @@ async function cpuOf(work: (turn: number) => unknown): Promise<number> {
   const endsAt = performance.now() + SECONDS * 1_000;
   const before = process.cpuUsage();
   let turns = 0;
-  for (; performance.now() < endsAt; turns += 1) {
-    await work(turns);
-    askedOfSubgraphs = [];
-  }
+  for (; performance.now() < endsAt; turns += 1) await work(turns);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1_000 / turns;
 }
