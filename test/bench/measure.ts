@@ -45,6 +45,7 @@ export async function measure(
   subgraphs: ServingProcess | null,
   { door, exchanges, connections, seconds }: Load,
 ): Promise<Measurement> {
+  await Promise.all([gateway.collectGarbage(), subgraphs?.collectGarbage()]);
   await load(door, exchanges, connections, LEAD_IN_SECONDS);
   const before = await cpuMicros(gateway, subgraphs);
   const done = await load(door, exchanges, connections, seconds);

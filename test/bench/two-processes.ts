@@ -58,6 +58,7 @@ export async function throughputOf(
 }
 
 async function once({ processes, door, exchanges, requestsPerSecond, cpuMs }: Run, seconds: number): Promise<void> {
+  await Promise.all(processes.map((process) => process.collectGarbage()));
   const before = await cpuMicrosOf(processes);
   const done = await load(door, exchanges, CONNECTIONS, seconds);
   cpuMs.push(((await cpuMicrosOf(processes)) - before) / 1000 / done.latencies.length);
