@@ -120,8 +120,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
     title: 'operations are planned under confusing names',
     file: 'safe-names.ts',
-    right: 'alias.value !== name.value &&',
-    wrong: 'alias.value === name.value &&',
+    right: '? fields.has(alias.value) :',
+    wrong: '? false :',
     foundBy: 248,
   },
   {
