@@ -2,29 +2,15 @@
  * Memory of the whole hub under operations that are all different: `node --expose-gc test/bench/profile/distinct-operations.ts
  * --operations 100000`. Configured as the hub is (`HUB_DB`, `HUB_PROVINCE_ENTERPRISES`, `HUB_EXECUTOR`).
  */
-import { NO_INTERNAL_RIGHTS } from '../../../gateway/index/enterprise-index.ts';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ExecutorReport } from '../../../gateway/executor/statistics.ts';
-import { startHub } from '../../../gateway/hub.ts';
-import { readConfig } from '../../../kit/config.ts';
-import { fillWithSampleProvince } from '../../../kit/province/fill.ts';
+import { startFilledHub } from './filled-hub.ts';
 
 const { values } = parseArgs({
   options: { operations: { type: 'string', default: '10000' }, every: { type: 'string', default: '1000' } },
 });
-const config = readConfig({ HUB_PORT: '0', HUB_LIMIT_BUDGET: '0', HUB_LIMIT_REQUESTS: '0', ...process.env });
-const hub = await startHub(config, ({ opened }) =>
-  fillWithSampleProvince(opened, {
-    enterprises: config.provinceEnterprises,
-    folder: join(config.dataFolder, 'province'),
-    tell: () => undefined,
-  }),
-);
-const auditor = hub.demo?.identities.find(({ role }) => role === 'AUDITOR');
-if (hub.demo === null || auditor === undefined) throw new Error('asks as the demo issuer’s auditor');
-const authorization = `Bearer ${await hub.demo.tokenFor(auditor)}`;
-const usccs = (await hub.index.page({ first: 100, after: null }, NO_INTERNAL_RIGHTS)).entries.map(({ uscc }) => uscc);
+const { hub, token, usccs } = await startFilledHub();
+const authorization = `Bearer ${token}`;
 
 const PARTS = [
   'name',

@@ -3,17 +3,13 @@
  * `node test/bench/profile/executor.ts`. Takes the hub's settings. Each question is answered by the whole executor, then
  * by the subgraphs alone, asked what the executor asked them; and the text of its answer is made.
  */
-import { join } from 'node:path';
 import { CompiledGateway } from '../../../gateway/executor/compiled-gateway.ts';
 import type { GatewayAnswer, GatewayRequest } from '../../../gateway/executor/plan/run.ts';
 import type { HubContext } from '../../../gateway/gateway.ts';
-import { startHub } from '../../../gateway/hub.ts';
-import { MOST_ENTERPRISES, NO_INTERNAL_RIGHTS } from '../../../gateway/index/enterprise-index.ts';
 import type { AnyProcessOptions } from '../../../gateway/sector-data-source/gateway-types.ts';
 import { LocalSectorDataSource } from '../../../gateway/sector-data-source/sector-data-source.ts';
-import { readConfig } from '../../../kit/config.ts';
-import { fillWithSampleProvince } from '../../../kit/province/fill.ts';
 import { shapesOver } from '../shapes.ts';
+import { startFilledHub } from './filled-hub.ts';
 
 const ROUNDS = 3;
 const SECONDS = 2;
@@ -45,21 +41,9 @@ LocalSectorDataSource.prototype.process = function (this: LocalSectorDataSource,
   return answerOf.call(this, options);
 };
 
-const quiet = { HUB_PORT: '0', HUB_LIMIT_BUDGET: '0', HUB_LIMIT_REQUESTS: '0', HUB_FEED_POLL_MS: '600000' };
-const config = readConfig({ ...quiet, HUB_EXCHANGE_POLL_MS: '0', ...process.env });
-const hub = await startHub(config, ({ opened }) =>
-  fillWithSampleProvince(opened, {
-    enterprises: config.provinceEnterprises,
-    folder: join(config.dataFolder, 'province'),
-    tell: () => undefined,
-  }),
-);
-const auditor = hub.demo?.identities.find(({ role }) => role === 'AUDITOR');
-if (hub.demo === null || auditor === undefined) throw new Error('the bench asks as the demo issuer’s auditor');
-const token = await hub.demo.tokenFor(auditor);
-const { entries } = await hub.index.page({ first: MOST_ENTERPRISES, after: null }, NO_INTERNAL_RIGHTS);
+const { hub, token, usccs } = await startFilledHub({ HUB_FEED_POLL_MS: '600000', HUB_EXCHANGE_POLL_MS: '0' });
 
-for (const { title, bodies } of shapesOver(entries.map(({ uscc }) => uscc))) {
+for (const { title, bodies } of shapesOver(usccs)) {
   asked.length = 0;
   const ofSubgraphs: (readonly SubgraphQuestion[])[] = [];
   for (const body of bodies) {

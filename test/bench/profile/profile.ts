@@ -2,17 +2,14 @@
  * CPU per request of the whole hub in one process, stores included: `node test/bench/profile/profile.ts [--profile <folder>]`.
  * Configured as the hub is (`HUB_DB`, `HUB_PROVINCE_ENTERPRISES`, `HUB_EXECUTOR`); the client is a process of its own.
  */
-import { NO_INTERNAL_RIGHTS } from '../../../gateway/index/enterprise-index.ts';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startHub } from '../../../gateway/hub.ts';
-import { readConfig } from '../../../kit/config.ts';
-import { fillWithSampleProvince } from '../../../kit/province/fill.ts';
 import { QUESTIONS, type Question } from './questions.ts';
+import { startFilledHub } from './filled-hub.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,18 +18,7 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '1' },
   },
 });
-const config = readConfig({ HUB_PORT: '0', HUB_LIMIT_BUDGET: '0', HUB_LIMIT_REQUESTS: '0', ...process.env });
-const hub = await startHub(config, ({ opened }) =>
-  fillWithSampleProvince(opened, {
-    enterprises: config.provinceEnterprises,
-    folder: join(config.dataFolder, 'province'),
-    tell: () => undefined,
-  }),
-);
-const auditor = hub.demo?.identities.find(({ role }) => role === 'AUDITOR');
-if (hub.demo === null || auditor === undefined) throw new Error('the bench asks as the demo issuer’s auditor');
-const token = await hub.demo.tokenFor(auditor);
-const usccs = (await hub.index.page({ first: 100, after: null }, NO_INTERNAL_RIGHTS)).entries.map(({ uscc }) => uscc);
+const { hub, token, usccs } = await startFilledHub();
 
 for (const question of QUESTIONS) {
   await load(question, 0.5);
