@@ -125,6 +125,17 @@ describe('a server that cannot be used is refused in one sentence without the pa
     });
   });
 
+  test('one that has no connection left for this user', async (context) => {
+    const { url } = ownServer(context);
+    const admin = await openDatabase(locateDatabase(`${url}/admin`, 'store'), [feedTables]);
+    await sql`create role narrow login connection limit 0`.execute(admin.read);
+    await admin.close();
+    expect(await refusal(`${url.replace('postgres@', 'narrow@')}/x`)).toMatchObject({
+      code: 'DATABASE_UNREACHABLE',
+      message: expect.stringContaining('no connection left') as unknown,
+    });
+  });
+
   test('one that dies while the store is open, and is found again when it is back', async (context) => {
     const ours = ownServer(context);
     const database = await openDatabase(locateDatabase(`${ours.url}/dies`, 'store'), [feedTables]);

@@ -35,8 +35,14 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     code: 'DATABASE_UNREACHABLE',
+    codes: /^53300$/,
+    say: (place) =>
+      `The database ${place} has no connection left; raise PostgreSQL's max_connections, or run fewer processes on it.`,
+  },
+  {
+    code: 'DATABASE_UNREACHABLE',
     codes:
-      /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|08...|28...|3D000|53300|57P0.)$/,
+      /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|08...|28...|3D000|57P0.)$/,
     message: /connection terminated|timeout exceeded when trying to connect|password must be a string/i,
     say: (place) =>
       `The database ${place} cannot be reached or refuses this user; check HUB_DB and that PostgreSQL runs.`,

@@ -105,7 +105,7 @@ async function startServer(
   folder: string,
   identity: { uid?: number; gid?: number },
 ): Promise<RunningServer> {
-  const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'max_connections=200'];
+  const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'max_connections=800'];
   const server = spawn(binary, ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])], {
     ...identity,
     cwd: folder,

@@ -34,7 +34,7 @@ export interface Load {
 }
 
 /** Before each load, not counted: a process that has stood idle has given memory back, and gets it again. */
-const LEAD_IN_SECONDS = 0.5;
+export const LEAD_IN_SECONDS = 2;
 
 /**
  * Puts a gateway under load and divides what its process, and the subgraphs', used by the requests answered; then has
