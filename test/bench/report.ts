@@ -3,10 +3,10 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type ArrangementName, ARRANGEMENTS, TITLES } from './arrangement.ts';
 import { gatewayCpuMs, LEAD_IN_SECONDS, type Measurement, subgraphsCpuMs } from './measure.ts';
-import { connectionsIn, markdown, of, type Result, spread } from './results.ts';
+import { connectionsIn, markdown, median, of, type Result, spread } from './results.ts';
 import { STORE_TITLES, type StoreKind } from './stores.ts';
 import { targets } from './targets.ts';
-import type { Throughput } from './two-processes.ts';
+import { TOGETHER_SECONDS, type TwoProcesses } from './two-processes.ts';
 
 export interface Conditions {
   readonly settings: {
@@ -25,8 +25,11 @@ export interface Conditions {
   /** Arrangements that were left out of a shape because their answers differ. */
   readonly differences: readonly string[];
   /** Null where it was not measured. */
-  readonly throughput: readonly Throughput[] | null;
+  readonly throughput: TwoProcesses | null;
 }
+
+/** What two processes must reach together, times one. */
+const LEAST_TIMES = 1.8;
 
 /** The run as Markdown: conditions, targets, a table for each shape, memory, and what was run. */
 export function report(results: readonly Result[], conditions: Conditions): string {
@@ -101,21 +104,24 @@ function table(results: readonly Result[], shape: string): string {
   return markdown(heads, rows);
 }
 
-function together(throughput: readonly Throughput[]): string {
-  const shapes = [...new Set(throughput.map(({ shape }) => shape))];
+function together({ share, measured }: TwoProcesses): string {
+  const shapes = [...new Set(measured.map(({ shape }) => shape))];
   const rows = shapes.flatMap((shape) => {
-    const [one, ...more] = throughput.filter((each) => each.shape === shape);
+    const [one, ...more] = measured.filter((each) => each.shape === shape);
     if (one === undefined) return [];
-    return [one, ...more].map(({ processes, requestsPerSecond, cpuMs }) => [
-      shape,
-      String(processes),
-      spread(requestsPerSecond),
-      spread(requestsPerSecond.map((rate, repeat) => rate / (one.requestsPerSecond[repeat] ?? Number.NaN))),
-      spread(cpuMs),
-    ]);
+    return [one, ...more].map(({ processes, requestsPerSecond, cpuMs }) => {
+      const times = requestsPerSecond.map((rate, repeat) => rate / (one.requestsPerSecond[repeat] ?? Number.NaN));
+      const target = processes === 1 ? '–' : `≥ ${LEAST_TIMES} ${median(times) >= LEAST_TIMES ? 'pass' : '**fail**'}`;
+      return [shape, String(processes), spread(requestsPerSecond), spread(times), spread(cpuMs), target];
+    });
   });
-  const heads = ['Shape', 'Hub processes', 'Requests/s', 'Times one process', 'CPU of the hub, ms/request'];
-  return `This hub, subgraphs in-process, 32 connections to a port that the processes share (\`HUB_PORT_SHARED\`), one PostgreSQL for all. The target is 1.8 times one process; the load, PostgreSQL and the processes share ${availableParallelism()} cores here, so that the cores are the limit. What shows whether processes hold each other up is the CPU for a request.\n\n${markdown(heads, rows)}`;
+  const heads = ['Shape', 'Hub processes', 'Requests/s', 'Times one process', 'CPU of the hub, ms/request', 'Target'];
+  const cores = `${availableParallelism()} cores, which the processes, PostgreSQL and the load share`;
+  const held =
+    share === null
+      ? `The processes could not be held to a share of a core on this machine: of its ${cores}, little is left for the second one.`
+      : `Each process is held to ${share} of a core by the kernel, as a container with \`cpus: ${share}\` is, so that the second one finds as much as the first on ${cores}.`;
+  return `This hub, subgraphs in-process, 32 connections to a port that the processes share (\`HUB_PORT_SHARED\`), one PostgreSQL for all; ${TOGETHER_SECONDS} s each. ${held}\n\n${markdown(heads, rows)}`;
 }
 
 function memory({ memory: bytes }: Conditions): string {

@@ -2,13 +2,26 @@ import { freePort } from '../../kit/testing/postgresql.ts';
 import type { ServingProcess } from '../peers/child-process.ts';
 import { startScript, type Surroundings } from './arrangement.ts';
 import { exchangesWith } from './compare.ts';
+import { canHold, holdTo } from './core-share.ts';
 import { type Door, type Exchange, load } from './load.ts';
+import { LEAD_IN_SECONDS } from './measure.ts';
 import { shapesOver } from './shapes.ts';
 
 const CONNECTIONS = 32;
 const FLEETS = [1, 2];
+/** Of a core, for each process: two of them, PostgreSQL and the load fit on two cores. */
+const SHARE = 0.3;
+/** Of each load: a process that is held to its share answers some ten pages of 100 in a second. */
+export const TOGETHER_SECONDS = 6;
 
-/** What hub processes behind one port did together, in each repeat. */
+/** What hub processes behind one port did together. */
+export interface TwoProcesses {
+  /** Of a core, that each process was held to; null where this machine does not let us. */
+  readonly share: number | null;
+  readonly measured: readonly Throughput[];
+}
+
+/** What so many did, in each repeat. */
 export interface Throughput {
   readonly processes: number;
   readonly shape: string;
@@ -23,44 +36,48 @@ interface Fleet {
 }
 
 interface Run extends Fleet {
+  readonly shape: string;
   readonly exchanges: readonly Exchange[];
   readonly requestsPerSecond: number[];
   readonly cpuMs: number[];
 }
 
-/** One hub process, and two that share a port, under the same load in turn: subgraphs in-process, one store for all. */
+/**
+ * One hub process, and two that share a port, under the same load in turn: subgraphs in-process, one store for all. Where
+ * the machine lets us, each process, once warm, is held to the same share of a core, so that there is as much for the
+ * second one.
+ */
 export async function throughputOf(
   around: Surroundings,
-  { repeats, seconds, warmUpSeconds }: { repeats: number; seconds: number; warmUpSeconds: number },
-): Promise<Throughput[]> {
+  { repeats, warmUpSeconds }: { repeats: number; warmUpSeconds: number },
+): Promise<TwoProcesses> {
   const fleets: Fleet[] = [];
   for (const size of FLEETS) fleets.push(await fleetOf(size, around));
-  const measured: Throughput[] = [];
+  const runs: Run[] = [];
   for (const { title: shape, bodies } of shapesOver(around.stores.usccs)) {
-    const runs: Run[] = [];
     for (const fleet of fleets) {
       const exchanges = await exchangesWith(fleet.door, bodies);
       await load(fleet.door, exchanges, CONNECTIONS, warmUpSeconds);
-      runs.push({ ...fleet, exchanges, requestsPerSecond: [], cpuMs: [] });
+      runs.push({ ...fleet, shape, exchanges, requestsPerSecond: [], cpuMs: [] });
     }
-    for (let repeat = 0; repeat < repeats; repeat += 1) for (const run of runs) await once(run, seconds);
-    measured.push(
-      ...runs.map(({ processes, requestsPerSecond, cpuMs }) => ({
-        processes: processes.length,
-        shape,
-        requestsPerSecond,
-        cpuMs,
-      })),
-    );
   }
-  for (const { processes } of fleets) for (const process of processes) await process.stop();
-  return measured;
+  const processes = fleets.flatMap((fleet) => fleet.processes);
+  const share = (await canHold()) ? SHARE : null;
+  const held = share === null ? [] : await Promise.all(processes.map(({ pid }) => holdTo(share, pid)));
+  try {
+    for (let repeat = 0; repeat < repeats; repeat += 1) for (const run of runs) await once(run);
+  } finally {
+    for (const process of processes) await process.stop();
+    for (const { release } of held) await release();
+  }
+  return { share, measured: runs.map((run) => ({ ...run, processes: run.processes.length })) };
 }
 
-async function once({ processes, door, exchanges, requestsPerSecond, cpuMs }: Run, seconds: number): Promise<void> {
+async function once({ processes, door, exchanges, requestsPerSecond, cpuMs }: Run): Promise<void> {
   await Promise.all(processes.map((process) => process.collectGarbage()));
+  await load(door, exchanges, CONNECTIONS, LEAD_IN_SECONDS);
   const before = await cpuMicrosOf(processes);
-  const done = await load(door, exchanges, CONNECTIONS, seconds);
+  const done = await load(door, exchanges, CONNECTIONS, TOGETHER_SECONDS);
   cpuMs.push(((await cpuMicrosOf(processes)) - before) / 1000 / done.latencies.length);
   requestsPerSecond.push(done.latencies.length / done.seconds);
 }

@@ -29,6 +29,10 @@ export class ServingProcess {
     this.#ended.catch(() => undefined); // whoever waits for something is told
   }
 
+  get pid(): number {
+    return this.#child.pid ?? Number.NaN;
+  }
+
   /** Waits for something while the process lives. @throws {Error} with its output when it ends before. */
   whileAlive<Result>(something: Promise<Result>): Promise<Result> {
     return Promise.race([something, this.#ended]);
