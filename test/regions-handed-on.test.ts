@@ -32,6 +32,7 @@ const HAVING_CASES = [INSIDE[0] as string, MOVED_AWAY, UNREGISTERED];
 const OPEN_SECTORS = ['CULTURE_TOURISM', 'PUBLIC_CREDIT', 'WORK_SAFETY'];
 
 const GRADES = '{ sector status }';
+const GRADE = { period: '2026Q3', grade: 'C', schemeVersion: 'HEB-WS-DEFAULT', evaluatorTier: '省' };
 
 let stores: TestStores;
 let folder: string;
@@ -181,6 +182,41 @@ describe.each([
       // Apart, a list goes by what the sector itself was sent of the register, which is nothing here.
       const known = topology === 'in-process' ? [INSIDE[0]] : [];
       expect(data?.workSafetyRightsCases.edges.map(({ node }) => node.uscc)).toEqual(known);
+    });
+
+    test('hands in rows about them, and those about others wait in quarantine for the whole province', async () => {
+      const grade = { ...GRADE, evaluatedOn: todayInShanghai() };
+      const refused = [{ field: 'uscc', code: 'ACCESS_DENIED_REGION' }];
+      const taken = 'accepted quarantinedRows { line problems { field code } }';
+      const { data, errors } = await asked(
+        `mutation ($rows: [WorkSafetyGradesRowInput!]!) { submitWorkSafetyGrades(rows: $rows) { ${taken} } }`,
+        { rows: [INSIDE[0], MOVED_AWAY, UNREGISTERED].map((uscc) => ({ ...grade, uscc })) },
+      );
+      expect(errors).toEqual([]);
+      expect(data).toEqual({
+        submitWorkSafetyGrades: {
+          accepted: 1,
+          quarantinedRows: [
+            { line: 2, problems: refused },
+            { line: 3, problems: refused },
+          ],
+        },
+      });
+      const quarantine = await asked('{ workSafetyQuarantine { edges { node { id } } } }');
+      expect(quarantine.errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
+    });
+
+    test('hands in rows that are written in the question', async () => {
+      const grade = Object.entries({ ...GRADE, evaluatedOn: todayInShanghai() })
+        .map(([field, text]) => `${field}: ${JSON.stringify(text)}`)
+        .join(' ');
+      const { data } = await asked(
+        `mutation ($uscc: String!) {
+          submitWorkSafetyGrades(rows: [{ uscc: "${INSIDE[1]}" ${grade} }, { uscc: $uscc ${grade} }]) { accepted quarantined }
+        }`,
+        { uscc: INSIDE[2] },
+      );
+      expect(data).toEqual({ submitWorkSafetyGrades: { accepted: 2, quarantined: 0 } });
     });
   });
 });

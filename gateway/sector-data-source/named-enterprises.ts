@@ -18,11 +18,13 @@ type Variables = Readonly<Record<string, unknown>>;
 export interface NamedEnterprises {
   /** Codes in arguments and variables, as they are written. */
   textsIn(variables: Variables): string[];
-  /** The same and the keys of entities that are asked about, as the hub writes codes, each once. */
+  /** The same, the keys of entities that are asked about and of rows that are handed in, as the hub writes codes, each once. */
   codesIn(variables: Variables): Uscc[];
 }
 
 const USCC_TYPE = 'USCC';
+/** Of an entity that is asked about, and of a row that is handed in, whose texts are read by the sector alone. */
+const USCC_FIELD = 'uscc';
 
 export function enterprisesNamed(
   schema: GraphQLSchema,
@@ -30,6 +32,8 @@ export function enterprisesNamed(
   operation: OperationDefinitionNode,
 ): NamedEnterprises {
   const literals: string[] = [];
+  const inRows: string[] = [];
+  const variablesInRows: string[] = [];
   const types = new TypeInfo(schema);
   visit(
     document,
@@ -38,18 +42,26 @@ export function enterprisesNamed(
         const type = types.getInputType();
         if (type && getNamedType(type).name === USCC_TYPE) literals.push(value);
       },
+      ObjectField({ name, value }) {
+        if (name.value !== USCC_FIELD) return;
+        if (value.kind === Kind.STRING) inRows.push(value.value);
+        if (value.kind === Kind.VARIABLE) variablesInRows.push(value.name.value);
+      },
     }),
   );
   const names = (operation.variableDefinitions ?? [])
     .filter(({ type }) => namedIn(type) === USCC_TYPE)
     .map(({ variable }) => variable.name.value);
   const textsIn = (variables: Variables) => [...literals, ...names.flatMap((name) => texts(variables[name]))];
+  const keysIn = (variables: Variables) => [
+    ...inRows,
+    ...variablesInRows.flatMap((name) => texts(variables[name])),
+    ...Object.values(variables).flatMap(keysOf),
+  ];
   return {
     textsIn,
     codesIn: (variables) =>
-      [
-        ...new Set([...textsIn(variables), ...keysOf(variables['representations'])].map((text) => normaliseUscc(text))),
-      ] as Uscc[], // a text that is no code is known to nobody
+      [...new Set([...textsIn(variables), ...keysIn(variables)].map((text) => normaliseUscc(text)))] as Uscc[], // a text that is no code is known to nobody
   };
 }
 
@@ -62,7 +74,7 @@ function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.flatMap(texts) : [];
 }
 
-function keysOf(representations: unknown): string[] {
-  const all: readonly unknown[] = Array.isArray(representations) ? representations : [];
-  return all.flatMap((each) => (isJsonObject(each) ? texts(each['uscc']) : []));
+function keysOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(keysOf);
+  return isJsonObject(value) ? texts(value[USCC_FIELD]) : [];
 }

@@ -8,6 +8,8 @@ import { callerOf } from '../identity/caller.ts';
 import { defineSubgraph, type SubgraphContext } from '../subgraph.ts';
 import { example, exampleTables, type ExampleTables, exampleUscc } from '../testing/example-subgraph.ts';
 import { type TestStores, testStores } from '../testing/stores.ts';
+import type { Uscc } from '../../schema/vocabulary/uscc.ts';
+import { beyondReach } from './beyond-reach.ts';
 
 const subgraph = defineSubgraph<never>({
   ...example,
@@ -30,12 +32,17 @@ afterAll(() => stores.stop());
 const owner = callerOf({ subject: 'clerk', role: 'AGENCY', sectors: ['EXAMPLE_SECTOR'], purpose: 'SUPERVISION' });
 const stranger = callerOf({ subject: 'clerk', role: 'AGENCY', sectors: ['OTHER'], purpose: 'SUPERVISION' });
 
-async function ask(source: string, variables: Record<string, unknown> = {}, caller = owner) {
+async function ask(
+  source: string,
+  variables: Record<string, unknown> = {},
+  caller = owner,
+  rows = rowAccess(caller, () => Promise.resolve(new Map())),
+) {
   const contextValue: SubgraphContext = {
     caller,
     database,
     loaders: {},
-    rows: rowAccess(caller, () => Promise.resolve(new Map())),
+    rows,
   };
   const { data, errors } = await graphql({ schema, source, variableValues: variables, contextValue });
   return {
@@ -57,6 +64,54 @@ const grade = (number: number, text: string) => ({
   schemeVersion: 'NINE',
   evaluatorTier: '县',
   evaluatedOn: '2026-10-10',
+});
+
+describe('an owner limited to regions', () => {
+  const regional = callerOf({ ...owner, subject: 'city', regions: ['XINGTAI'] });
+  const inXingtai = exampleUscc(61);
+  const rowsOfRegional = rowAccess(regional, () => Promise.resolve(new Map([[inXingtai as Uscc, 'XINGTAI']])));
+
+  test('hands in what is about enterprises there; the rest waits for the whole province, who may accept it', async () => {
+    const { data } = await ask(
+      SUBMIT,
+      { rows: [grade(61, 'B'), grade(62, 'B'), grade(63, 'A+')] },
+      regional,
+      rowsOfRegional,
+    );
+    expect(data).toMatchObject({
+      submitExampleSectorGrades: {
+        accepted: 1,
+        quarantined: 2,
+        quarantinedRows: [
+          { line: 2, problems: [{ field: 'uscc', code: 'ACCESS_DENIED_REGION' }] },
+          { line: 3, problems: [{ field: 'grade', code: 'GRADE_NOT_IN_SCALE' }] },
+        ],
+      },
+    });
+    const [waiting] = (data as { submitExampleSectorGrades: { quarantinedRows: { id: string }[] } })
+      .submitExampleSectorGrades.quarantinedRows;
+    const resubmit = 'mutation ($id: ID!) { resubmitExampleSectorQuarantined(id: $id) { status } }';
+    expect(await ask(resubmit, { id: waiting?.id }, regional, rowsOfRegional)).toMatchObject({ codes: ['FORBIDDEN'] });
+    const accepted = await ask(resubmit, { id: waiting?.id });
+    expect(accepted.data).toEqual({ resubmitExampleSectorQuarantined: { status: 'RESUBMITTED' } });
+  });
+
+  test('does not keep the quarantine, in which anybody’s rows lie', async () => {
+    for (const question of [
+      LIST,
+      'mutation { dismissExampleSectorQuarantined(id: "1") { id } }',
+      'mutation { correctExampleSectorQuarantined(id: "1", fields: []) { id } }',
+    ])
+      expect((await ask(question, {}, regional, rowsOfRegional)).codes).toEqual(['FORBIDDEN']);
+  });
+
+  test.each([
+    ['about an enterprise elsewhere', exampleUscc(62), 'uscc'],
+    ['about no enterprise', null, null],
+  ])('is refused a record %s', async (_title, uscc, field) => {
+    const problem = await beyondReach({ caller: regional, rows: rowsOfRegional }, { uscc: uscc as Uscc | null });
+    expect(problem).toMatchObject({ field, code: 'ACCESS_DENIED_REGION' });
+  });
 });
 
 test('rows are read as strictly as a file: accepted, dropped, or kept with their reasons', async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { HubError } from '../errors.ts';
 import { camelCase, pascalCase } from '../graph/names.ts';
 import type { Resolvers, Subgraph, SubgraphContext } from '../subgraph.ts';
+import { beyondReach } from './beyond-reach.ts';
 import { correctQuarantined, dismissQuarantined, resubmitQuarantined } from './quarantine.ts';
 import { listQuarantined, type QuarantinedRow, type QuarantineStatus } from './quarantine-store.ts';
 import type { NamedField, RecordsKind, RowTexts } from './records-kind.ts';
@@ -100,14 +101,14 @@ export function submissionResolvers(subgraph: Taker): Resolvers {
       { id, fields }: { id: string; fields?: FieldCorrection[] },
       context: SubgraphContext,
     ) => {
-      mayWrite(context, code);
+      mayKeepQuarantine(context, code);
       return quarantinedRowOnGraph(await change(id, context, fields ?? []));
     };
   };
   return {
     Query: {
       [`${camelCase(name)}Quarantine`]: async (_root: unknown, page: PageArguments, context: SubgraphContext) => {
-        mayWrite(context, code);
+        mayKeepQuarantine(context, code);
         return quarantinePage(context, page);
       },
     },
@@ -148,6 +149,7 @@ function submitResolver(kind: RecordsKind, code: string) {
       rows: rows.map(texts),
       database: context.database,
       source: 'mutation',
+      refuse: (record) => beyondReach(context, record),
     });
     return { ...submission, quarantinedRows: submission.quarantinedRows.map(quarantinedRowOnGraph) };
   };
@@ -184,6 +186,16 @@ export function quarantinedRowOnGraph(row: QuarantinedRow) {
 function mayWrite({ caller }: SubgraphContext, code: string): void {
   if (!caller.mayWrite(code))
     throw new HubError('FORBIDDEN', `Only the owner of ${code} may bring in its records or see its quarantine.`);
+}
+
+/** What waits in quarantine may be about any enterprise, or about none that can be read. */
+function mayKeepQuarantine(context: SubgraphContext, code: string): void {
+  mayWrite(context, code);
+  if (context.caller.limit !== null)
+    throw new HubError(
+      'FORBIDDEN',
+      `The quarantine of ${code} is kept for the whole province, and your token is limited to regions. Hand the row in again as it should be, or ask its owner for the whole province.`,
+    );
 }
 
 function submitName(subgraph: Taker, kind: RecordsKind): string {

@@ -5,7 +5,8 @@ import { DuplicateFinder } from './duplicate-finder.ts';
 import type { RawRow } from './file-rows.ts';
 import type { QuarantinedRow } from './quarantine-store.ts';
 import { readingContext, type ReadingOptions } from './reading-options.ts';
-import type { RecordsKind, RowTexts } from './records-kind.ts';
+import type { ReadRow } from './read-row.ts';
+import type { RecordsKind, RowProblem, RowTexts, StoredRecord } from './records-kind.ts';
 import type { FeedTables } from './tables.ts';
 import { readNext, type RowCounts, writeRows } from './write-rows.ts';
 
@@ -23,6 +24,8 @@ export interface SubmitOptions extends ReadingOptions {
   readonly database: Database<FeedTables>;
   /** Where the rows came from, for the quarantine: `mutation`. */
   readonly source: string;
+  /** Why whoever hands in a record may not; null where they may. Left out: everything may be handed in. */
+  readonly refuse?: (record: StoredRecord) => Promise<RowProblem | null>;
 }
 
 /**
@@ -30,16 +33,34 @@ export interface SubmitOptions extends ReadingOptions {
  * when the promise settles.
  * @throws {HubError} TOO_MANY_ROWS, COLUMN_UNKNOWN
  */
-export function submitRows({ kind, rows, database, source, ...options }: SubmitOptions): Promise<Submission> {
+export async function submitRows({
+  kind,
+  rows,
+  database,
+  source,
+  refuse,
+  ...options
+}: SubmitOptions): Promise<Submission> {
   if (rows.length > MOST_ROWS)
     throw new HubError('TOO_MANY_ROWS', `At most ${MOST_ROWS} rows are taken at once. Send several calls, or a file.`);
   const context = readingContext(options);
   const earlier = new DuplicateFinder();
-  const read = rawRows(kind, rows).map((raw) => readNext(kind, raw, context, earlier));
+  const read = await Promise.all(
+    rawRows(kind, rows).map((raw) => unlessRefused(readNext(kind, raw, context, earlier), refuse)),
+  );
   const receivedAt = (options.now ?? new Date()).toISOString();
   return database.write((transaction) =>
     writeRows(read, { transaction, engine: database.engine, kind, source, receivedAt }),
   );
+}
+
+async function unlessRefused(
+  row: ReadRow | 'REPEATED',
+  refuse: SubmitOptions['refuse'],
+): Promise<ReadRow | 'REPEATED'> {
+  if (refuse === undefined || row === 'REPEATED' || row.outcome !== 'RECORD') return row;
+  const problem = await refuse(row.record);
+  return problem === null ? row : { outcome: 'QUARANTINE', line: row.line, texts: row.texts, problems: [problem] };
 }
 
 function rawRows(kind: RecordsKind, rows: readonly RowTexts[]): RawRow[] {
