@@ -9,7 +9,8 @@ import { readChanges } from '../kit/feed/changes.ts';
 import { callerOf } from '../kit/identity/caller.ts';
 import { hopSigner } from '../kit/identity/hop-token.ts';
 import { openSubgraphs } from '../kit/in-process.ts';
-import { contextFor, type OpenSubgraph } from '../kit/open-subgraph.ts';
+import { keptWith } from '../kit/kept-with.ts';
+import { contextFor as subgraphContext, type OpenSubgraph } from '../kit/open-subgraph.ts';
 import type { Log } from '../kit/log.ts';
 import { remoteExchangePort } from './exchange/remote-exchange-port.ts';
 import type { HubContext } from './gateway.ts';
@@ -94,17 +95,14 @@ async function inProcess(
       subgraphs.flatMap(({ name, code, title }) => {
         const subgraph = byName.get(name);
         if (subgraph === undefined) return [];
-        const contexts = new WeakMap<HubContext, unknown>();
-        const contextOf = (context: HubContext) => {
-          const known = contexts.get(context) ?? subgraph.contextFor(context.caller, regions(context) ?? undefined);
-          contexts.set(context, known);
-          return known;
-        };
+        const contextFor = keptWith((context: HubContext) =>
+          subgraph.contextFor(context.caller, regions(context) ?? undefined),
+        );
         const source = new LocalSectorDataSource<HubContext>({
           schema: subgraph.schema,
           sector: code,
           title,
-          contextFor: contextOf,
+          contextFor,
           onEvent,
           deadlineMs: config.sectorTimeoutMs,
         });
@@ -117,7 +115,7 @@ async function inProcess(
       const feed: ChangeFeed = (after, limit) => readChanges(open.database, after, limit);
       return [
         followed(inGraph, schemas, feed, (question) =>
-          localReader(open.schema, question, () => contextFor(open.subgraph, open.database, INDEX_ITSELF)),
+          localReader(open.schema, question, () => subgraphContext(open.subgraph, open.database, INDEX_ITSELF)),
         ),
       ];
     }),

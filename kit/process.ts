@@ -1,4 +1,5 @@
 import { HubError } from './errors.ts';
+import { keepGarbageYoung } from './young-garbage.ts';
 
 /** Something that runs until it is told to stop. */
 export interface Stoppable {
@@ -18,6 +19,7 @@ export async function runUntilStopped<Running extends Stoppable>(
   start: () => Promise<Running>,
   announce: (running: Running) => Promise<string> | string,
 ): Promise<void> {
+  keepGarbageYoung();
   let running: Running;
   try {
     running = await start();

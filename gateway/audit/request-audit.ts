@@ -46,21 +46,24 @@ export const notesOperation: ApolloServerPlugin<HubContext> = {
 
 const NO_BYTES = Buffer.alloc(0);
 
-/** Requests that are being answered, and on whose behalf. */
-const contexts = new WeakMap<FastifyRequest, HubContext>();
-
-/** Who asks, of requests whose token was good. */
-const callers = new WeakMap<FastifyRequest, Caller>();
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks, where the token was good. */
+    caller: Caller | null;
+    /** Of a request that is being answered. */
+    hubContext: HubContext | null;
+  }
+}
 
 /** Notes whose token was good, so that a refusal that follows has a name. */
 export function noteCaller(request: FastifyRequest, caller: Caller): void {
-  callers.set(request, caller);
+  request.caller = caller;
 }
 
 /** Says who asks. @throws {HubError} AUDIT_UNAVAILABLE where what is answered could not be written down. */
 export function beginAudit(log: AuditLog, request: FastifyRequest, context: HubContext): void {
   log.assertWritable();
-  contexts.set(request, context);
+  request.hubContext = context;
 }
 
 /**
@@ -68,10 +71,12 @@ export function beginAudit(log: AuditLog, request: FastifyRequest, context: HubC
  * good token, too large, not GraphQL, not valid) tells nothing of anybody: it is counted, and its answer not waited for.
  */
 export function auditAnswers(http: FastifyInstance, log: AuditLog, ruleSetHash: () => string): void {
+  http.decorateRequest('caller', null);
+  http.decorateRequest('hubContext', null);
   http.addHook('onSend', async (request, reply, payload) => {
-    const context = contexts.get(request);
-    const asked = context?.audit.asked;
-    if (context === undefined || asked === null || asked === undefined) {
+    const context = request.hubContext;
+    const asked = context?.audit.asked ?? null;
+    if (context === null || asked === null) {
       countRefusal(log, request, payload);
       return payload;
     }
@@ -112,8 +117,8 @@ function countRefusal(log: AuditLog, request: FastifyRequest, payload: unknown):
   if (request.routeOptions.config.countsRefusals !== true || typeof payload !== 'string') return;
   const code = CODE.exec(payload.slice(0, READ_FOR_A_CODE))?.[1];
   if (code === undefined) return;
-  const caller = callers.get(request);
-  log.refused({ client: caller?.subject ?? request.ip, role: caller?.role ?? null, code });
+  const { caller, ip } = request;
+  log.refused({ client: caller?.subject ?? ip, role: caller?.role ?? null, code });
 }
 
 function refused(reply: FastifyReply, error: unknown): string {

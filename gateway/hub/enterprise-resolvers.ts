@@ -1,3 +1,4 @@
+import { keptWith } from '../../kit/kept-with.ts';
 import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import { underEachStrategy } from '../convergence/each-strategy.ts';
 import { fusedAnswer } from '../convergence/fused-answer.ts';
@@ -19,12 +20,11 @@ interface Prepared {
 export function enterpriseResolvers(sources: HubSources) {
   const { sectors } = sources;
   const lastKnownOf = lastKnownBy(sources);
-  const prepared = new WeakMap<Representation, Prepared | Promise<Prepared>>();
+  const preparedOf = keptWith(prepare);
   const withInput =
     <Result>(of: (prepared: Prepared) => Result): Resolver<Result> =>
     (enterprise, _arguments, context) => {
-      const found = prepared.get(enterprise) ?? prepare(enterprise, context);
-      prepared.set(enterprise, found);
+      const found = preparedOf(enterprise, context);
       return found instanceof Promise ? found.then(of) : of(found);
     };
   return {

@@ -1,9 +1,10 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, parse } from 'graphql';
 import { guarded } from '../../kit/disclosure/guard.ts';
-import { rowAccess, type RowAccess, type RegionsOf } from '../../kit/disclosure/rows.ts';
+import { rowAccess } from '../../kit/disclosure/rows.ts';
 import { mergedResolvers } from '../../kit/graph/executable-schema.ts';
 import { scalarResolvers } from '../../kit/graph/scalars.ts';
+import { keptWith } from '../../kit/kept-with.ts';
 import type { Resolvers } from '../../kit/subgraph.ts';
 import type { RuleSet } from '../convergence/rule-set.ts';
 import { reportFieldResolvers, reportRootResolvers, type ReportSources } from '../credit-report/report-resolvers.ts';
@@ -94,18 +95,8 @@ export function hubSchema(sdl: string, sources: Sources): GraphQLSchema {
   const behindGuard = guarded<Asking>(resolvers, typeDefs, {
     code: HUB_CODE,
     callerOf: ({ caller }) => caller,
-    rowsOf: rowsBy((usccs) => sources.index.regionsOf(usccs)),
+    rowsOf: keptWith(({ caller }: Asking) => rowAccess(caller, (usccs) => sources.index.regionsOf(usccs))),
   });
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: behindGuard }]);
   return schema;
-}
-
-/** About which enterprises a request may be told; worked out once for each request of a caller who is limited. */
-function rowsBy(regionsOf: RegionsOf): (context: Asking) => RowAccess {
-  const known = new WeakMap<Asking, RowAccess>();
-  return (context) => {
-    const rows = known.get(context) ?? rowAccess(context.caller, regionsOf);
-    known.set(context, rows);
-    return rows;
-  };
 }

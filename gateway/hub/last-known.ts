@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import type { Caller } from '../../kit/identity/caller.ts';
+import { keptWith } from '../../kit/kept-with.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import type { SectorAnswer, SevereListing } from '../convergence/types.ts';
-
 import type { EnterpriseContent } from '../index/enterprise-content.ts';
 import type { EnterpriseIndex } from '../index/enterprise-index.ts';
 import type { FeedSight } from '../index/feed-watch.ts';
@@ -35,7 +35,13 @@ const NOTHING: LastKnown = { grade: () => null, listings: () => [] };
  * nothing is told to those who may not see it.
  */
 export function lastKnownBy({ index, sectors, sight }: LastKnownSources) {
-  const loaders = new WeakMap<Asking, DataLoader<Uscc, EnterpriseContent | null>>();
+  const loaderOf = keptWith(
+    (_context: Asking) =>
+      new DataLoader<Uscc, EnterpriseContent | null>(async (usccs) => {
+        const contents = await index.contents(usccs);
+        return usccs.map((uscc) => contents.get(uscc) ?? null);
+      }),
+  );
   return (enterprise: Representation, context: Asking): LastKnown | Promise<LastKnown> => {
     const silent = sectors.filter(
       ({ field, code, disclosure }) =>
@@ -44,17 +50,6 @@ export function lastKnownBy({ index, sectors, sight }: LastKnownSources) {
     );
     return silent.length === 0 ? NOTHING : lookUp(enterprise.uscc, silent, loaderOf(context));
   };
-
-  function loaderOf(context: Asking): DataLoader<Uscc, EnterpriseContent | null> {
-    const known = loaders.get(context);
-    if (known !== undefined) return known;
-    const loader = new DataLoader<Uscc, EnterpriseContent | null>(async (usccs) => {
-      const contents = await index.contents(usccs);
-      return usccs.map((uscc) => contents.get(uscc) ?? null);
-    });
-    loaders.set(context, loader);
-    return loader;
-  }
 
   async function lookUp(
     uscc: Uscc,

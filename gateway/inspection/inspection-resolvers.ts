@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { HubError } from '../../kit/errors.ts';
 import type { Caller } from '../../kit/identity/caller.ts';
+import { keptWith } from '../../kit/kept-with.ts';
 import { todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import type { LocalDate } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
@@ -140,7 +141,7 @@ export function inspectionResolvers(sources: InspectionSources) {
     InspectionDraw: {
       enterprise: ({ uscc }) => ({ uscc }),
       teamShort: ({ isShort }) => isShort,
-      results: ({ plan, uscc }, _arguments, context) => resultsLoader(drawnLists, context).load(`${plan}/${uscc}`),
+      results: ({ plan, uscc }, _arguments, context) => resultsLoader(context, drawnLists).load(`${plan}/${uscc}`),
     } satisfies InspectionDrawResolvers,
     InspectionOutcome: {
       outcomeZh: ({ outcome }) => inspectionStandards.outcomes.find(({ code }) => code === outcome)?.textZh ?? outcome,
@@ -148,7 +149,7 @@ export function inspectionResolvers(sources: InspectionSources) {
     } satisfies InspectionOutcomeResolvers,
     Enterprise: {
       inspections: ({ uscc }: { readonly uscc: Uscc }, _arguments: unknown, context: HubContext) =>
-        publishedLoader(drawnLists, context).load(uscc),
+        publishedLoader(context, drawnLists).load(uscc),
     },
   };
 }
@@ -180,24 +181,18 @@ function placeIn(place: Place | null): PublishedPlace | null {
   return { publishedOn: publishedOn as LocalDate, plan: Number(plan), uscc: uscc as Uscc, sector: String(sector) }; // only compared
 }
 
-const publishedLoaders = new WeakMap<object, DataLoader<Uscc, readonly StandingResult[]>>();
 /** One statement for all enterprises of a request. */
-function publishedLoader(lists: DrawnLists, context: object): DataLoader<Uscc, readonly StandingResult[]> {
-  const loader =
-    publishedLoaders.get(context) ??
+const publishedLoader = keptWith(
+  (_context: object, lists: DrawnLists) =>
     new DataLoader<Uscc, readonly StandingResult[]>(async (usccs) => {
       const found = await lists.publishedOf(usccs);
       return usccs.map((uscc) => found.get(uscc) ?? []);
-    });
-  publishedLoaders.set(context, loader);
-  return loader;
-}
+    }),
+);
 
-const resultsLoaders = new WeakMap<object, DataLoader<string, readonly StandingResult[]>>();
 /** One statement for all that one plan drew. */
-function resultsLoader(lists: DrawnLists, context: object): DataLoader<string, readonly StandingResult[]> {
-  const loader =
-    resultsLoaders.get(context) ??
+const resultsLoader = keptWith(
+  (_context: object, lists: DrawnLists) =>
     new DataLoader<string, readonly StandingResult[]>(async (keys) => {
       const byPlan = Map.groupBy(keys, (key) => Number(key.split('/')[0]));
       const found = await Promise.all(
@@ -210,7 +205,5 @@ function resultsLoader(lists: DrawnLists, context: object): DataLoader<string, r
       );
       const results = Map.groupBy(found.flat(), ({ plan, uscc }) => `${plan}/${uscc}`);
       return keys.map((key) => results.get(key) ?? []);
-    });
-  resultsLoaders.set(context, loader);
-  return loader;
-}
+    }),
+);

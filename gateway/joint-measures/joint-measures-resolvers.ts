@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { accessDenied } from '../../kit/disclosure/denials.ts';
 import { rowAccess } from '../../kit/disclosure/rows.ts';
+import { keptWith } from '../../kit/kept-with.ts';
 import { type LocalDate, todayInShanghai } from '../../schema/vocabulary/local-date.ts';
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { actingDepartment, departmentsOf } from '../access/departments.ts';
@@ -62,12 +63,7 @@ export function jointMeasureResolvers({ jointMeasures, sectors, index, askGraph 
   const { database, list } = jointMeasures;
   const viewer = ({ caller }: Pick<HubContext, 'caller'>): Viewer =>
     viewerOf(caller, departmentsOf(caller, sectors), sectors);
-  const loaders = new WeakMap<object, ReturnType<typeof loadersFor>>();
-  const loadersOf = (context: Pick<HubContext, 'caller'>) => {
-    const known = loaders.get(context) ?? loadersFor(viewer(context), todayInShanghai());
-    loaders.set(context, known);
-    return known;
-  };
+  const loadersOf = keptWith((context: Pick<HubContext, 'caller'>) => loadersFor(viewer(context), todayInShanghai()));
 
   function loadersFor(seer: Viewer, today: LocalDate) {
     return {

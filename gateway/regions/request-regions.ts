@@ -4,6 +4,7 @@ import type { RegionsOf } from '../../kit/disclosure/rows.ts';
 import type { RegionsTold, ToldRegions } from '../../kit/disclosure/told-regions.ts';
 import { HubError } from '../../kit/errors.ts';
 import type { Caller } from '../../kit/identity/caller.ts';
+import { keptWith } from '../../kit/kept-with.ts';
 
 /** A request as far as it decides about which enterprises its caller may ask. */
 interface Asking {
@@ -18,13 +19,8 @@ export type RequestRegions = (request: Asking) => RegionsTold | null;
  * for callers limited to regions only. What the index does not know is registered nowhere.
  */
 export function requestRegions(regionsOf: RegionsOf): RequestRegions {
-  const known = new WeakMap<Asking, RegionsTold>();
-  return (request) => {
-    if (request.caller.limit?.kind !== 'REGIONS') return null;
-    const told = known.get(request) ?? toldBy(regionsOf);
-    known.set(request, told);
-    return told;
-  };
+  const toldIn = keptWith((_request: Asking) => toldBy(regionsOf));
+  return (request) => (request.caller.limit?.kind === 'REGIONS' ? toldIn(request) : null);
 }
 
 function toldBy(regionsOf: RegionsOf): RegionsTold {

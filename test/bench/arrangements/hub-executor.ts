@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { startConformanceGateway } from '../../../gateway/conformance/conformance-gateway.ts';
 import { createLog } from '../../../kit/log.ts';
 import { serveArrangement } from './serve.ts';
+import { keepGarbageYoung } from '../../../kit/young-garbage.ts';
 
+keepGarbageYoung();
 await serveArrangement(async ({ supergraphFile }) => {
   const { url } = await startConformanceGateway(readFileSync(supergraphFile, 'utf8'), {
     host: '127.0.0.1',

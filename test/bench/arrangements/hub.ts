@@ -7,7 +7,9 @@ import { startHub } from '../../../gateway/hub.ts';
 import { hubConfig } from '../../peers/stores.ts';
 import { serveArrangement } from './serve.ts';
 import { keepSubgraphQuestions } from './subgraph-questions.ts';
+import { keepGarbageYoung } from '../../../kit/young-garbage.ts';
 
+keepGarbageYoung();
 keepSubgraphQuestions();
 await serveArrangement(async ({ database, subgraphsUrl, hop, port }) => {
   const hub = await startHub(

@@ -10,9 +10,11 @@ import type { Caller } from '../../../kit/identity/caller.ts';
 import { auditorsToken } from './auditors-token.ts';
 import { type Engine, monolithGateway } from './monolith-gateway.ts';
 import { serveArrangement } from './serve.ts';
+import { keepGarbageYoung } from '../../../kit/young-garbage.ts';
 
 /** Serves the schema that is not federated behind the same HTTP server and token check as the hub, and nothing else of it. */
 export function serveMonolith(engine: Engine): Promise<void> {
+  keepGarbageYoung();
   return serveArrangement(async ({ database }) => {
     const apollo = new ApolloServer<{ readonly caller: Caller }>({
       gateway: await monolithGateway(database, engine),

@@ -4,7 +4,9 @@ import { hopReader } from '../../../kit/identity/hop-token.ts';
 import { serveSubgraphsApart } from '../../peers/subgraphs-apart.ts';
 import { unboundHop } from '../../peers/unbound-hop.ts';
 import { serveArrangement } from './serve.ts';
+import { keepGarbageYoung } from '../../../kit/young-garbage.ts';
 
+keepGarbageYoung();
 await serveArrangement(async ({ database, hop }) => {
   const { hopPublicKeys } = readConfig(hop.subgraphs, 'SUBGRAPHS');
   const { read } = unboundHop(hop.secret, hopReader(hopPublicKeys));
