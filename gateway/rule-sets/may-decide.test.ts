@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { callerOf, type CallerClaims } from '../../kit/identity/caller.ts';
 import { mayDecide } from './rule-sets-resolvers.ts';
 
-describe('who decides about the rules', () => {
-  const lead: CallerClaims = { subject: 'lead', role: 'AGENCY', sectors: ['PUBLIC_CREDIT'], purpose: 'SUPERVISION' };
-  const decides = (claims: CallerClaims) => () => mayDecide(callerOf(claims), 'PUBLIC_CREDIT');
+const lead: CallerClaims = { subject: 'lead', role: 'AGENCY', sectors: ['PUBLIC_CREDIT'], purpose: 'SUPERVISION' };
+const decides = (claims: CallerClaims) => () => mayDecide(callerOf(claims), 'PUBLIC_CREDIT');
 
+describe('who decides about the rules', () => {
   test('is the agency that answers for the base grade, for the whole province', () => {
     expect(decides(lead)).not.toThrow();
   });
