@@ -7,7 +7,7 @@ const VERSION_1 = '/sys/fs/cgroup/cpu';
 const VERSION_2 = '/sys/fs/cgroup';
 
 /** A process held to a share of one core, as a container with `cpus` is. */
-export interface HeldProcess {
+interface HeldProcess {
   /** Once it has ended. */
   readonly release: () => Promise<void>;
 }

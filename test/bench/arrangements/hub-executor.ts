@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { startConformanceGateway } from '../../../gateway/conformance/conformance-gateway.ts';
 import { createLog } from '../../../kit/log.ts';
-import { serveArrangement } from './serve.ts';
 import { keepGarbageYoung } from '../../../kit/young-garbage.ts';
+import { serveArrangement } from './serve.ts';
 
 keepGarbageYoung();
 await serveArrangement(async ({ supergraphFile }) => {

@@ -4,10 +4,10 @@
  * asks has any budget.
  */
 import { startHub } from '../../../gateway/hub.ts';
+import { keepGarbageYoung } from '../../../kit/young-garbage.ts';
 import { hubConfig } from '../../peers/stores.ts';
 import { serveArrangement } from './serve.ts';
 import { keepSubgraphQuestions } from './subgraph-questions.ts';
-import { keepGarbageYoung } from '../../../kit/young-garbage.ts';
 
 keepGarbageYoung();
 keepSubgraphQuestions();

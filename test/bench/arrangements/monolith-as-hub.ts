@@ -8,11 +8,13 @@ import type { Gateway, HubContext } from '../../../gateway/gateway.ts';
 import { Limits } from '../../../gateway/limits/limits.ts';
 import { startGatewayServer } from '../../../gateway/server.ts';
 import { createLog } from '../../../kit/log.ts';
+import { keepGarbageYoung } from '../../../kit/young-garbage.ts';
 import { hubConfig } from '../../peers/stores.ts';
 import { auditorsToken } from './auditors-token.ts';
 import { monolithGateway } from './monolith-gateway.ts';
 import { serveArrangement } from './serve.ts';
 
+keepGarbageYoung();
 await serveArrangement(async ({ database }) => {
   const config = hubConfig(database, { HUB_LIMIT_BUDGET: '0', HUB_LIMIT_REQUESTS: '0' });
   const log = createLog('silent');

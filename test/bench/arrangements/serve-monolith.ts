@@ -7,10 +7,10 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify from 'fastify';
 import { tokenReader } from '../../../gateway/access/tokens.ts';
 import type { Caller } from '../../../kit/identity/caller.ts';
+import { keepGarbageYoung } from '../../../kit/young-garbage.ts';
 import { auditorsToken } from './auditors-token.ts';
 import { type Engine, monolithGateway } from './monolith-gateway.ts';
 import { serveArrangement } from './serve.ts';
-import { keepGarbageYoung } from '../../../kit/young-garbage.ts';
 
 /** Serves the schema that is not federated behind the same HTTP server and token check as the hub, and nothing else of it. */
 export function serveMonolith(engine: Engine): Promise<void> {
