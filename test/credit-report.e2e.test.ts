@@ -1,34 +1,22 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoIssuer } from '../gateway/access/demo-issuer.ts';
 import { sectorsInGraph } from '../gateway/hub/sectors.ts';
+import { type BothTopologies, startBothTopologies } from './testing/both-topologies.ts';
 import { ask } from './testing/client.ts';
-import { fillFolder, type RunningHub, startHubOn, TOPOLOGIES, type TopologyName } from './testing/hub.ts';
+import { TOPOLOGIES } from './testing/hub.ts';
 import { operation } from './testing/operations.ts';
-import { enterprisesIn, type ProvinceFiles, readProvince, usccOf } from './testing/province-files.ts';
+import { usccOf } from './testing/province-files.ts';
 
 /** Right check characters, and in no file of the sample. */
 const UNKNOWN = '91130102MA0000015C';
 const { sectors } = sectorsInGraph();
 
-let folder: string;
-let province: ProvinceFiles;
-const hubs = new Map<TopologyName, RunningHub>();
-
+let both: BothTopologies;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'credit-report-'));
-  const filled = join(folder, 'filled');
-  await fillFolder(filled, 500);
-  province = readProvince(join(filled, 'province'));
-  for (const topology of TOPOLOGIES) hubs.set(topology, await startHubOn(filled, join(folder, topology), topology));
+  both = await startBothTopologies();
 });
-afterAll(async () => {
-  await Promise.all([...hubs.values()].map((hub) => hub.stop().catch(() => undefined)));
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => both?.stop());
 
 interface Issued {
   readonly code: string;
@@ -46,16 +34,12 @@ const MISSING = 'query ($uscc: USCC!) { creditReport(uscc: $uscc) { complete mis
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-const penalised = () => province.rows('work-safety', 'penalties').map(usccOf)[0] ?? '';
+const penalised = () => both.province.rows('work-safety', 'penalties').map(usccOf)[0] ?? '';
 
 describe.each(TOPOLOGIES)('credit reports over HTTP, subgraphs %s', (topology) => {
-  const hub = () => {
-    const running = hubs.get(topology);
-    if (running === undefined) throw new Error('not started');
-    return running;
-  };
+  const hub = () => both.hubIn(topology);
   async function asEnterprise(own: string, query: string, variables: Readonly<Record<string, unknown>>) {
-    const issuer = await demoIssuer(join(folder, topology, topology === 'in-process' ? 'data' : 'gateway'));
+    const issuer = await demoIssuer(both.gatewayFolder(topology));
     const token = await issuer.sign({
       subject: 'demo:enterprise',
       role: 'ENTERPRISE',
@@ -128,7 +112,7 @@ describe.each(TOPOLOGIES)('credit reports over HTTP, subgraphs %s', (topology) =
   });
 
   test('an enterprise gets its own, and nobody else’s: ACCESS_DENIED_SUBJECT, at the roots and on Enterprise', async () => {
-    const [own = '', other = ''] = enterprisesIn(province);
+    const [own = '', other = ''] = both.enterprises;
     const mine = await asEnterprise(own, ISSUE, { uscc: own });
     expect(mine.errors).toEqual([]);
     expect(mine.data).toMatchObject({ issueCreditReport: { creditReport: { subject: { uscc: own } } } });
@@ -181,7 +165,7 @@ describe.each(TOPOLOGIES)('credit reports over HTTP, subgraphs %s', (topology) =
 });
 
 test('a sector that is silent is said in the report, in the special report, and on the paper', async () => {
-  const hub = hubs.get('apart');
+  const hub = both.hubIn('apart');
   const [silent] = sectors;
   if (hub === undefined || silent === undefined) throw new Error('not started');
   await hub.subgraphs.get(silent.subgraph)?.child.stop('SIGKILL');
@@ -190,7 +174,7 @@ test('a sector that is silent is said in the report, in the special report, and 
     `mutation ($uscc: USCC!) { issueSpecialCreditReport(uscc: $uscc) {
       document specialCreditReport { complete missing { sector reason } fields { sector conclusion } }
     } }`,
-    { uscc: province.rows('work-safety', 'penalties').map(usccOf)[0] },
+    { uscc: penalised() },
   );
   expect(errors).toEqual([]);
   expect(data).toMatchObject({

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_AUDIENCE, DEMO_ISSUER } from '../gateway/access/tokens.ts';
 import { sectorsInGraph } from '../gateway/hub/sectors.ts';
 import { todayInShanghai } from '../schema/vocabulary/local-date.ts';
-import { type Answer, ask } from './testing/client.ts';
+import { type Answer, ask, codesOf } from './testing/client.ts';
 import { EXPECTED_FIELDS, EXPECTED_FRAGMENTS, expectedView, asTheFilesTell } from './testing/expected-view.ts';
 import { fillFolder, type RunningHub, startHubOn, SUBGRAPHS, TOPOLOGIES } from './testing/hub.ts';
 import {
@@ -317,10 +317,6 @@ function ofTheHubsOwn({ store, sql }: Extract<Watched, { kind: 'STATEMENT' }>): 
 
 function placeOf(event: Exclude<Watched, { kind: 'STATEMENT' }>): string {
   return event.kind === 'CONNECTION' ? event.to : event.of;
-}
-
-function codesOf({ errors }: Answer): string[] {
-  return errors.map(({ extensions }) => extensions.code);
 }
 
 function fullWidth(text: string): string {

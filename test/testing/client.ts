@@ -34,6 +34,10 @@ export async function ask<Data = Record<string, unknown>>(
   return { status: response.status, data, errors, text, tookMs };
 }
 
+export function codesOf({ errors }: Answer): string[] {
+  return errors.map(({ extensions }) => extensions.code);
+}
+
 /** Whether GET /ready answers 200. */
 export async function isReady(url: string): Promise<boolean> {
   const response = await fetch(`${url}/ready`).catch(() => null);
