@@ -106,18 +106,18 @@ describe.each(['sqlite', 'postgresql'] as const)('lists of the sample province o
       context.skip(!stores.engines.includes(engine), 'no PostgreSQL server');
       const enterprises = live.get(name) ?? [];
       expect(enterprises.length).toBeGreaterThan(ENTERPRISES);
-      const sizes: number[] = [];
+      let findingSome = 0;
       await fc.assert(
         fc.asyncProperty(filters(enterprises, name), async (filter) => {
           const expected = enterprises.filter((each) => meets(each, filter)).map(({ uscc }) => uscc);
           const { usccs, count } = await listed(name, filter, null, 100);
-          sizes.push(expected.length);
+          if (expected.length > 0 && expected.length < enterprises.length) findingSome++;
           expect(usccs).toEqual(expected);
           expect(count).toEqual({ count: expected.length, kind: 'EXACT' });
         }),
         { numRuns: 150 },
       );
-      expect(new Set(sizes).size).toBeGreaterThan(20);
+      expect(findingSome).toBeGreaterThan(5);
     });
 
     test.each(['ASC', 'DESC'] as const)(
