@@ -1,18 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ApolloServerErrorCode, ApolloServerValidationErrorCode } from '@apollo/server/errors';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type Hub, startHub } from '../gateway/hub.ts';
-import { readConfig } from '../kit/config.ts';
 import { ERROR_CODES } from '../kit/errors.ts';
-import { fillWithSampleProvince } from '../kit/province/fill.ts';
+import { type HubInThisProcess, startHubInThisProcess } from './testing/hub-in-this-process.ts';
 import { operation, OPERATIONS } from './testing/operations.ts';
-import { sendRaw } from './testing/raw-http.ts';
 
-/** Cases of each property; five properties. */
+/** Cases of each property. */
 const CASES = Number(process.env['FUZZ_CASES'] ?? 40);
 const CODES: ReadonlySet<string> = new Set([
   ...ERROR_CODES,
@@ -26,29 +20,11 @@ const answerShape = z.union([
   z.object({ data: z.record(z.string(), z.unknown()) }).strict(),
 ]);
 
-let folder: string;
-let hub: Hub;
-const tokens = new Map<string, string>();
-
+let hub: HubInThisProcess;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'http-fuzz-'));
-  const config = readConfig({
-    HUB_DB: `sqlite:${folder}`,
-    HUB_PORT: '0',
-    HUB_LOG_LEVEL: 'silent',
-    HUB_LIMIT_BUDGET: '0', // refusals for haste would hide what lies behind them
-    HUB_LIMIT_REQUESTS: '0',
-  });
-  hub = await startHub(config, ({ opened }) =>
-    fillWithSampleProvince(opened, { enterprises: 500, folder: join(folder, 'province'), tell: () => undefined }),
-  );
-  for (const identity of hub.demo?.identities ?? [])
-    tokens.set(identity.name, (await hub.demo?.tokenFor(identity)) ?? '');
+  hub = await startHubInThisProcess();
 });
-afterAll(async () => {
-  await hub?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => hub?.stop());
 
 interface Sent {
   readonly body?: string | Uint8Array<ArrayBuffer>;
@@ -63,7 +39,7 @@ async function isAnsweredWell({ body, headers = {}, search = '', as = 'auditor' 
     method: body === undefined ? 'GET' : 'POST',
     ...(body !== undefined && { body }),
     headers: {
-      authorization: `Bearer ${tokens.get(as)}`,
+      authorization: `Bearer ${hub.tokenOf(as)}`,
       ...(body === undefined ? { 'apollo-require-preflight': 'yes' } : { 'content-type': 'application/json' }),
       ...headers,
     },
@@ -257,7 +233,7 @@ describe('whatever is sent over HTTP is answered, without a fault and with known
   });
 
   test('with any form of authorization, or with cookies', async () => {
-    const token = tokens.get('auditor') ?? '';
+    const token = hub.tokenOf('auditor');
     const [header = '', payload = '', signature = ''] = token.split('.');
     const none = Buffer.from('{"alg":"none"}').toString('base64url');
     const forms = [
@@ -276,162 +252,5 @@ describe('whatever is sent over HTTP is answered, without a fault and with known
         body: '{"query":"{ sectors { code } }"}',
         headers: { authorization, cookie: `token=${token}` },
       });
-  });
-});
-
-describe('behind every other door', () => {
-  const segment = fc.oneof(
-    fc.string(),
-    fc.constantFrom('1', '-1', '1e9', '%00', '..', '9'.repeat(20), 'a'.repeat(150)),
-  );
-  const paths = fc.oneof(
-    segment.map((number) => `/rehearsals/${encodeURIComponent(number.toWellFormed())}/moves.csv`),
-    fc.tuple(segment, segment).map(([code, sha256]) => {
-      const asked = new URLSearchParams({ code: code.toWellFormed(), sha256: sha256.toWellFormed() });
-      return `/credit-reports/verify?${asked.toString()}`;
-    }),
-    segment.map((query) => `/graphql/stream?query=${encodeURIComponent(query.toWellFormed())}`),
-    segment.map((path) => `/${encodeURIComponent(path.toWellFormed())}`),
-    fc.constantFrom(
-      '/receipts/keys?x',
-      '/ready?%',
-      '/health',
-      '/executor',
-      '/graphql/',
-      '/GRAPHQL',
-      '//',
-      '/graphql/stream/x',
-    ),
-  );
-  const accepts = fc.constantFrom('*/*', 'text/event-stream', 'application/json');
-  const methods = fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH');
-
-  test('whatever is asked for is answered without a fault, and what is refused says a code', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        paths,
-        methods,
-        accepts,
-        fc.boolean(),
-        fc.string(),
-        async (path, method, accept, hasToken, body) => {
-          const response = await fetch(`${hub.url}${path}`, {
-            method,
-            ...(method !== 'GET' && method !== 'OPTIONS' && { body }),
-            headers: {
-              ...(hasToken && { authorization: `Bearer ${tokens.get('auditor')}` }),
-              'content-type': 'application/json',
-              accept,
-            },
-          });
-          const isStream = response.headers.get('content-type') === 'text/event-stream; charset=utf-8';
-          const text = isStream ? '' : await response.text();
-          if (isStream) await response.body?.cancel();
-          expect(response.status, text).toBeLessThan(500);
-          if (response.status >= 400 && !path.startsWith('/credit-reports/')) expect(text).toMatch(/"code":"[A-Z_]+"/);
-        },
-      ),
-      { numRuns: CASES },
-    );
-  });
-
-  test.each([
-    ['no taker of events', { accept: 'application/json' }, '{"query":"{ service }"}', 406, 'BAD_REQUEST'],
-    ['no operation', {}, '{}', 400, 'BAD_REQUEST'],
-    ['no JSON by its type', { 'content-type': 'text/plain' }, '{ service }', 415, 'BAD_REQUEST'],
-    ['no GraphQL', {}, '{"query":"{"}', 400, 'GRAPHQL_PARSE_FAILED'],
-    ['a field that is not there', {}, '{"query":"{ none }"}', 200, 'GRAPHQL_VALIDATION_FAILED'],
-    [
-      'an operation that is not there',
-      {},
-      '{"query":"{ service }","operationName":"Other"}',
-      400,
-      'OPERATION_RESOLUTION_FAILURE',
-    ],
-    [
-      'a variable of the wrong type',
-      {},
-      '{"query":"subscription ($a: String) { changes(after: $a) { cursor } }","variables":{"a":[1]}}',
-      200,
-      'BAD_USER_INPUT',
-    ],
-    [
-      'a cursor of its own making',
-      { accept: 'application/json, text/event-stream;q=0.9' },
-      '{"query":"subscription { changes(after: \\"?\\") { cursor } }"}',
-      200,
-      'INVALID_CURSOR',
-    ],
-  ])('at the stream: %s', async (_why, headers, body, status, code) => {
-    const response = await fetch(`${hub.url}/graphql/stream`, {
-      method: 'POST',
-      body,
-      headers: {
-        accept: 'text/event-stream',
-        'content-type': 'application/json',
-        authorization: `Bearer ${tokens.get('auditor')}`,
-        ...headers,
-      },
-    });
-    const cacheControl = response.headers.get('cache-control');
-    expect({ status: response.status, cacheControl, text: await response.text() }).toMatchObject({
-      status,
-      cacheControl: 'no-store',
-      text: expect.stringContaining(`"code":"${code}"`) as string,
-    });
-  });
-
-  test.each([
-    ['the schema', '{ __schema { types { name } } }', 'ACCESS_DENIED_ROLE', '"types"'],
-    ['names that are nearly right', 'subscription { change { at } }', 'GRAPHQL_VALIDATION_FAILED', 'Did you mean'],
-  ])('at the stream who may not ask for the schema is not told of it: %s', async (_what, query, code, hint) => {
-    const told = async (as: string) => {
-      const response = await fetch(`${hub.url}/graphql/stream`, {
-        method: 'POST',
-        body: JSON.stringify({ query }),
-        headers: {
-          accept: 'text/event-stream',
-          'content-type': 'application/json',
-          authorization: `Bearer ${tokens.get(as)}`,
-        },
-      });
-      return response.text();
-    };
-    const withheld = await told('enterprise');
-    expect(withheld).toContain(`"code":"${code}"`);
-    expect(withheld).not.toContain(hint);
-    expect(await told('integrator')).toContain(hint);
-  });
-
-  test.each([
-    ['two lengths', 'content-length: 5\r\ncontent-length: 6\r\n'],
-    ['a length and pieces', 'content-length: 4\r\ntransfer-encoding: chunked\r\n'],
-    ['pieces in disguise', 'transfer-encoding: xchunked\r\n'],
-    ['a length below nothing', 'content-length: -1\r\n'],
-    ['a folded header', 'x: a\r\n b\r\ncontent-length: 0\r\n'],
-    ['a header without a name', ': a\r\ncontent-length: 0\r\n'],
-    ['a space before the colon', 'content-length : 0\r\n'],
-    ['a nought in a header', 'x: \0\r\n'],
-    ['more headers than anybody needs', 'x: y\r\n'.repeat(3_000)],
-    ['a header of 40 kB', `x: ${'y'.repeat(40_000)}\r\n`],
-  ])('%s: refused with a code, and no second request is found in it', async (_what, headers) => {
-    const smuggled = 'GET /health HTTP/1.1\r\nhost: x\r\n\r\n';
-    const { statuses, text } = await sendRaw(
-      hub.url,
-      `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${headers}\r\n0\r\n\r\n${smuggled}`,
-    );
-    expect(statuses, text).toHaveLength(1);
-    expect(statuses[0]).toBeGreaterThanOrEqual(400);
-    expect(statuses[0]).toBeLessThan(500);
-    expect(text).toMatch(/"code":"[A-Z_]+"/);
-  });
-
-  test('and an innocent question is answered afterwards', async () => {
-    const response = await fetch(`${hub.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.get('dashboard')}` },
-      body: '{"query":"{ sectors { code } }"}',
-    });
-    expect([response.status, Object.keys((await response.json()) as object)]).toEqual([200, ['data']]);
   });
 });

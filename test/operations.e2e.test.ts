@@ -3,11 +3,9 @@ import { addDays, todayInShanghai } from '../schema/vocabulary/local-date.ts';
 import { type BothTopologies, startBothTopologies } from './testing/both-topologies.ts';
 import { TOPOLOGIES } from './testing/hub.ts';
 import { operation, OPERATIONS } from './testing/operations.ts';
-import { usccOf } from './testing/province-files.ts';
+import { NEW_ENTERPRISE, usccOf } from './testing/province-files.ts';
 
 const TODAY = todayInShanghai();
-/** Right check characters, and in no file of the sample. */
-const NEW_ENTERPRISE = '91130102MA0000015C';
 
 let both: BothTopologies;
 beforeAll(async () => {

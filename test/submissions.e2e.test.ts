@@ -6,11 +6,9 @@ import { type Answer, codesOf } from './testing/client.ts';
 import { TOPOLOGIES } from './testing/hub.ts';
 import { operation } from './testing/operations.ts';
 import { DOCUMENT_NUMBER, penaltyRow } from './testing/penalty-row.ts';
-import { usccOf } from './testing/province-files.ts';
+import { NEW_ENTERPRISE, usccOf } from './testing/province-files.ts';
 
 const TODAY = todayInShanghai();
-/** Right check characters, and in no file of the sample. */
-const NEW_ENTERPRISE = '91130102MA0000015C';
 
 let both: BothTopologies;
 beforeAll(async () => {

@@ -30,6 +30,9 @@ export function readProvince(folder: string): ProvinceFiles {
   };
 }
 
+/** Right check characters, and in no file of the sample. */
+export const NEW_ENTERPRISE = '91130102MA0000015C';
+
 export function usccOf(row: FileRow): string {
   return row['统一社会信用代码'] ?? row['CF_XDR_SHXYM'] ?? row['XK_XDR_SHXYM'] ?? '';
 }
