@@ -93,7 +93,7 @@ export function inspectionResolvers(sources: InspectionSources) {
     } satisfies QueryResolvers,
     Mutation: {
       putInspectors: async (_root, { sector, inspectors }, { caller }) => {
-        if (!caller.mayWrite(sector) || caller.limit !== null)
+        if (!caller.mayWriteEverywhere(sector))
           throw new HubError(
             'FORBIDDEN',
             'A department puts its own inspectors into the register, for the whole province.',

@@ -103,7 +103,7 @@ export function ruleSetResolvers({ ruleSets, life }: RuleSetSources) {
  * @throws {HubError} FORBIDDEN
  */
 export function mayDecide(caller: Caller, baseSectorCode: string): void {
-  if (caller.mayWrite(baseSectorCode) && caller.limit === null) return;
+  if (caller.mayWriteEverywhere(baseSectorCode)) return;
   throw new HubError(
     'FORBIDDEN',
     `Rule sets are drafted, proved, rehearsed, proposed, approved and published by the agency that answers for the base grade (${baseSectorCode}), for the whole province; ask as that agency, with a token that is not limited to regions.`,

@@ -191,7 +191,7 @@ function mayWrite({ caller }: SubgraphContext, code: string): void {
 /** What waits in quarantine may be about any enterprise, or about none that can be read. */
 function mayKeepQuarantine(context: SubgraphContext, code: string): void {
   mayWrite(context, code);
-  if (context.caller.limit !== null)
+  if (!context.caller.mayWriteEverywhere(code))
     throw new HubError(
       'FORBIDDEN',
       `The quarantine of ${code} is kept for the whole province, and your token is limited to regions. Hand the row in again as it should be, or ask its owner for the whole province.`,

@@ -136,6 +136,8 @@ describe('what else follows from who asks', () => {
     expect(who({ sectors: [CODE] }).mayWrite(CODE)).toBe(true);
     expect(who({ sectors: [CODE] }).mayWrite(OTHER)).toBe(false);
     expect(who({ role: 'AUDITOR', sectors: [CODE] }).mayWrite(CODE)).toBe(false);
+    expect(who({ sectors: [CODE] }).mayWriteEverywhere(CODE)).toBe(true);
+    expect(who({ sectors: [CODE], regions: ['130100'] }).mayWriteEverywhere(CODE)).toBe(false);
   });
 
   test('an enterprise speaks for itself, and nobody else for it', () => {

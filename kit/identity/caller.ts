@@ -98,6 +98,8 @@ export interface Caller extends CallerClaims {
   maySeeInternal(sectorCode: string): boolean;
   /** Whether the caller may bring in records: the owner of the sector only. */
   mayWrite(subgraphCode: string): boolean;
+  /** Whether the caller does so for the whole province, limited to no regions. */
+  mayWriteEverywhere(subgraphCode: string): boolean;
   /** Whether the caller speaks for the enterprise with this code. */
   speaksFor(uscc: string): boolean;
   /** Null where the caller may ask about any enterprise. */
@@ -129,14 +131,16 @@ export function callerOf(claims: CallerClaims): Caller {
     if (role === 'THIRD_PARTY' && claims.authorisation?.scope.includes(code) !== true) return 'ACCESS_DENIED_SCOPE';
     return purposeOrDenial;
   };
+  const limit = limitOf(claims);
   return {
     ...claims,
     denial,
     maySeeShared: (code) => denial(SHARED, code) === null,
     maySeeInternal: (code) => hasPurpose && (owns(code) || role === 'AUDITOR'),
     mayWrite: owns,
+    mayWriteEverywhere: (code) => owns(code) && limit === null,
     speaksFor: (uscc) => role === 'ENTERPRISE' && claims.enterprise === uscc,
-    limit: limitOf(claims),
+    limit,
     maySeeSchema: !WITHOUT_SCHEMA.has(role),
   };
 }

@@ -160,7 +160,7 @@ function accessTo(code: string) {
     /** The applicant may withdraw; every other step is the owner's, and in the regions of the token alone. */
     toMove: async (context: SubgraphContext, id: string, action: CaseAction) => {
       const { caller } = context;
-      if (caller.mayWrite(code) && caller.limit === null) return;
+      if (caller.mayWriteEverywhere(code)) return;
       const found = await caseById(storeOf(context).read, id);
       const isApplicant = action === 'WITHDRAW' && found !== null && caller.speaksFor(found.uscc);
       if (!caller.mayWrite(code) && !isApplicant) refuse('may take this step');

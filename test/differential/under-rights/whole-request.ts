@@ -20,6 +20,7 @@ const SEES_ALL: Caller = {
   maySeeShared: () => true,
   maySeeInternal: () => true,
   mayWrite: () => true,
+  mayWriteEverywhere: () => true,
   limit: null,
 };
 
