@@ -19,6 +19,7 @@ import type { AuditLog } from './audit/audit-log.ts';
 import { auditAnswers, beginAudit, noteCaller, notesOperation } from './audit/request-audit.ts';
 import type { IssuedReports } from './credit-report/issued-reports.ts';
 import { verificationRoute } from './credit-report/verification-route.ts';
+import { answersLetGo } from './executor/answers-let-go.ts';
 import { asGraphQLError, type Gateway, type HubContext } from './gateway.ts';
 import type { GraphFromInside } from './graph-from-inside.ts';
 import { refuseAsGraphQL, REFUSING_UNREAD } from './http-refusals.ts';
@@ -123,6 +124,7 @@ export async function startGatewayServer(
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       fastifyApolloDrainPlugin(http),
+      answersLetGo,
     ],
   });
   await apollo.start();

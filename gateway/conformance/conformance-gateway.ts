@@ -1,13 +1,17 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyRequest } from 'fastify';
 import { HubError } from '../../kit/errors.ts';
 import { listen } from '../../kit/listen.ts';
 import type { Log } from '../../kit/log.ts';
 import type { Stoppable } from '../../kit/process.ts';
+import { answersLetGo } from '../executor/answers-let-go.ts';
 import { CompiledGateway } from '../executor/compiled-gateway.ts';
 import type { ExecutorReport } from '../executor/statistics.ts';
 import { SectorDataSource } from '../sector-data-source/sector-data-source.ts';
@@ -60,7 +64,12 @@ export async function startConformanceGateway(
     introspection: true,
     csrfPrevention: false,
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginLandingPageDisabled(), fastifyApolloDrainPlugin(http)],
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      fastifyApolloDrainPlugin(http),
+      answersLetGo,
+    ],
   });
   await apollo.start();
   const contextOf = ({ headers: { authorization } }: FastifyRequest): Promise<Context> =>
