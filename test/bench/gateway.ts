@@ -1,9 +1,9 @@
 /**
  * `npm run bench:gateway`: what one question costs through this hub, through other gateways over the same supergraph
  * and stores, and through schemas that are not federated. Interleaved in one run; answers are compared before anything
- * is measured, and every answer under load is compared with them. Writes docs/bench/gateway.md; twenty-five minutes.
+ * is measured, and every answer under load is compared with them. Writes docs/bench/gateway.md; thirty-five minutes.
  *
- * --seconds 2     of each load          --repeats 5          of each load; fewer are shown, not written
+ * --seconds 3     of each load          --repeats 5          of each load; fewer are shown, not written
  * --warm-up 3     seconds, once a shape --enterprises 20000  in the sample province
  * --stores sqlite | memory | postgresql; the latter two are written to gateway-memory.md and gateway-postgresql.md
  * --out <file>    instead
@@ -41,7 +41,7 @@ const DOCUMENTS: Readonly<Record<StoreKind, string>> = {
 
 const { values } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '2' },
+    seconds: { type: 'string', default: '3' },
     repeats: { type: 'string', default: '5' },
     'warm-up': { type: 'string', default: '3' },
     enterprises: { type: 'string', default: '20000' },

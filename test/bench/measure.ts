@@ -33,7 +33,10 @@ export interface Load {
   readonly seconds: number;
 }
 
-/** Before each load, not counted: a process that has stood idle has given memory back, and gets it again. */
+/**
+ * Before each load, not counted: a process that has stood idle has given memory back, and gets it again. Its garbage is
+ * not collected first: V8 takes a process for small after that, and collects it in whole every other second.
+ */
 export const LEAD_IN_SECONDS = 2;
 
 /**
@@ -45,7 +48,6 @@ export async function measure(
   subgraphs: ServingProcess | null,
   { door, exchanges, connections, seconds }: Load,
 ): Promise<Measurement> {
-  await Promise.all([gateway.collectGarbage(), subgraphs?.collectGarbage()]);
   await load(door, exchanges, connections, LEAD_IN_SECONDS);
   const before = await cpuMicros(gateway, subgraphs);
   const done = await load(door, exchanges, connections, seconds);

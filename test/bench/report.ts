@@ -55,7 +55,7 @@ function head({ settings, stores, typed, enterprises, differences }: Conditions)
 
 - Machine: ${availableParallelism()} cores (${cores[0]?.model.trim() ?? 'unknown'}), ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}, Node ${process.versions.node}. Load generator, gateway and subgraphs share these cores.
 - Data: sample province of ${enterprises.toLocaleString('en')} enterprises, ${STORE_TITLES[stores]}.
-- Interleaved: every arrangement in turn, ${repeats} times, ${seconds} s each; before each load its processes collect their garbage, and are loaded for ${LEAD_IN_SECONDS} s that are not counted; before each shape for ${warmUpSeconds} s. Cells are medians, with the smallest and the largest repeat in parentheses.
+- Interleaved: every arrangement in turn, ${repeats} times, ${seconds} s each; before each load for ${LEAD_IN_SECONDS} s that are not counted, before each shape for ${warmUpSeconds} s. Cells are medians, with the smallest and the largest repeat in parentheses.
 - Before anything was measured the answers were compared: equal data, no errors, every sector in them. ${differences.length === 0 ? 'All arrangements agreed.' : `Left out because they answered otherwise: ${differences.join('; ')}.`} Every answer under load was compared byte by byte.
 - Versions: ${versions()}.`;
 }

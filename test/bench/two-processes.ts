@@ -74,7 +74,6 @@ export async function throughputOf(
 }
 
 async function once({ processes, door, exchanges, requestsPerSecond, cpuMs }: Run): Promise<void> {
-  await Promise.all(processes.map((process) => process.collectGarbage()));
   await load(door, exchanges, CONNECTIONS, LEAD_IN_SECONDS);
   const before = await cpuMicrosOf(processes);
   const done = await load(door, exchanges, CONNECTIONS, TOGETHER_SECONDS);

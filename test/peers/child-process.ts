@@ -47,11 +47,6 @@ export class ServingProcess {
     return this.ask<ProcessUsage>('USAGE');
   }
 
-  /** Collects its garbage, so that what it does next does not pay for what it did before. */
-  async collectGarbage(): Promise<void> {
-    await this.ask<true>('COLLECT');
-  }
-
   /** Sends a message and waits for the next one that comes back. */
   async ask<Answer>(message: Serializable): Promise<Answer> {
     const answer = this.#message<Answer>();
