@@ -35,7 +35,11 @@ const offer = z.object({
 const NO_PART = { sends: [], receives: [], tip: 0, positions: [] };
 
 /** A subgraph's part in the exchange over HTTP. */
-export function remoteExchangePort(url: string, code: string, authorize: (call: HopCall) => string): ExchangePort {
+export function remoteExchangePort(
+  url: string,
+  code: string,
+  authorize: (call: HopCall) => Promise<string>,
+): ExchangePort {
   const ask = async (path: string, content?: unknown) => {
     const target = `/exchange${path}`;
     const body = content === undefined ? '' : JSON.stringify(content);
@@ -44,7 +48,7 @@ export function remoteExchangePort(url: string, code: string, authorize: (call: 
       dispatcher: agent,
       method,
       headers: {
-        authorization: authorize({ method, target, body }),
+        authorization: await authorize({ method, target, body }),
         ...(content !== undefined && { 'content-type': 'application/json' }),
       },
       ...(content !== undefined && { body }),

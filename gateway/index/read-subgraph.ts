@@ -36,13 +36,13 @@ export function remoteReader(
   url: string,
   schema: GraphQLSchema,
   question: SubgraphQuestion,
-  authorize: (call: HopCall) => string,
+  authorize: (call: HopCall) => Promise<string>,
 ): ReadSubgraph {
   const operations = new OperationStore(1, (operation) => compileShape(schema, operation));
   return inParts(async (usccs) => {
     const variables = question.variables(usccs);
     const asked = JSON.stringify({ query: question.query, variables });
-    const authorization = authorize({ method: 'POST', target: '', body: asked });
+    const authorization = await authorize({ method: 'POST', target: '', body: asked });
     const { statusCode, body } = await request(url, {
       method: 'POST',
       dispatcher: agent,

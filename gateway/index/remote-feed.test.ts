@@ -22,7 +22,7 @@ afterAll(() => {
 const says = (body: unknown) => {
   answer = (_request, response) => void response.end(typeof body === 'string' ? body : JSON.stringify(body));
 };
-const ask = () => remoteFeed(url, () => 'Bearer signed')(7, 100);
+const ask = () => remoteFeed(url, () => Promise.resolve('Bearer signed'))(7, 100);
 
 describe('a change feed over HTTP', () => {
   test('is asked behind a sequence, with the word of the gateway', async () => {

@@ -19,12 +19,12 @@ const changesPage = z.array(
 );
 
 /** The change feed of a subgraph behind HTTP: GET <url>/changes?after=&limit=. */
-export function remoteFeed(url: string, authorize: (call: HopCall) => string): ChangeFeed {
+export function remoteFeed(url: string, authorize: (call: HopCall) => Promise<string>): ChangeFeed {
   return async (after, limit) => {
     const target = `/changes?after=${after}&limit=${limit}`;
     const { statusCode, body } = await request(`${url}${target}`, {
       dispatcher: agent,
-      headers: { authorization: authorize({ method: 'GET', target, body: '' }) },
+      headers: { authorization: await authorize({ method: 'GET', target, body: '' }) },
     });
     if (statusCode !== 200) {
       await body.dump();

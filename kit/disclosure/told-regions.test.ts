@@ -88,7 +88,7 @@ describe.each(['sqlite', 'postgresql'] as const)("the hub's word on regions, on 
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        authorization: hop.sign(LIMITED, NAME, { method: 'POST', target: '', body: signed }),
+        authorization: await hop.sign(LIMITED, NAME, { method: 'POST', target: '', body: signed }),
       },
       body: JSON.stringify(question),
     });
