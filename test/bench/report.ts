@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type ArrangementName, ARRANGEMENTS, TITLES } from './arrangement.ts';
 import { gatewayCpuMs, LEAD_IN_SECONDS, type Measurement, subgraphsCpuMs } from './measure.ts';
 import { connectionsIn, markdown, median, of, type Result, spread } from './results.ts';
+import { DIFFERENT_QUESTIONS } from './shapes.ts';
 import { STORE_TITLES, type StoreKind } from './stores.ts';
 import { targets } from './targets.ts';
 import { TOGETHER_SECONDS, type TwoProcesses } from './two-processes.ts';
@@ -140,5 +141,5 @@ const DESCRIPTION = `- **This hub, subgraphs in-process**: \`startHub\`, everyth
 - **Limit**: the hub's public API as one schema executed by graphql-js behind the same HTTP server (fastify, Apollo Server) and token check, from the same stores by the same loaders and convergence, in one process. No federation, no checks of answers. The same schema by graphql-jit; and by graphql-js with what the hub does besides for every answer: limits, rights, a record in the audit log before it goes out.
 - **Static bytes**: node:http hands out the hub's answers, fetched once: what receiving and sending cost at least.
 - The hub runs with a sector timeout of 60 s (default 800 ms), so that no answer is cut short under 32 connections, and does not poll the change feeds meanwhile. NODE_ENV=production everywhere. This hub, the subgraphs and the schemas that are not federated make no garbage old before its time (\`kit/young-garbage.ts\`); the other gateways run as documented.
-- 32 different questions of each shape are asked in turn. CPU is user and system time of the process, from \`process.cpuUsage()\` before and after each load, divided by the requests answered. Subgraphs asked again work for as long as the load did; reading a question, working out its answer and checking it count as theirs, the hop to them, planning, merging and shaping as the gateway's. A gateway's share is so the difference of two measurements, and its spread is theirs together.
+- ${DIFFERENT_QUESTIONS} different questions of each shape are asked in turn, three times as many as are ever under way at once, so that none is answered with another. CPU is user and system time of the process, from \`process.cpuUsage()\` before and after each load, divided by the requests answered. Subgraphs asked again work for as long as the load did; reading a question, working out its answer and checking it count as theirs, the hop to them, planning, merging and shaping as the gateway's. A gateway's share is so the difference of two measurements, and its spread is theirs together.
 `;

@@ -1,13 +1,14 @@
 import type { Uscc } from '../../schema/vocabulary/uscc.ts';
 import { BY_CODE, toCursor } from '../../gateway/index/list-order.ts';
 
-/** One kind of question, asked with different variables in turn so that no cache answers. */
+/** One kind of question, asked with different variables in turn so that no cache answers, and no equal question. */
 export interface Shape {
   readonly title: string;
   readonly bodies: readonly string[];
 }
 
-const DIFFERENT_QUESTIONS = 32;
+/** Three times as many as are ever under way at once, so that none waits for another's answer either. */
+export const DIFFERENT_QUESTIONS = 96;
 
 const GRADE = 'status grade effectiveClass schemeVersion period evaluatedOn freshness';
 
