@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { feedTables, type FeedTables } from '../feed/tables.ts';
 import { type TestStores, testStores } from '../testing/stores.ts';
@@ -76,6 +76,26 @@ describe.each(['sqlite', 'postgresql'] as const)('a store on %s', (engine) => {
     await expect(failing).rejects.toBe(problem);
     await insert('next');
     expect(await feeds()).toEqual(['next']);
+  });
+
+  test('a statement by itself is no part of a transaction that is open, and stays when that is rolled back', async () => {
+    const alone = (feed: string) =>
+      database.writeOnce(
+        CompiledQuery.raw(`insert into feed_position (feed, next_sequence) values ('${feed}', 1)`, []),
+      );
+    await alone('before');
+    const problem = new Error('the work went wrong');
+    let beside: Promise<void> | undefined;
+    const failing = database.write(async (transaction) => {
+      await transaction.insertInto('feed_position').values({ feed: 'half', next_sequence: 1 }).execute();
+      beside = alone('beside');
+      await new Promise((resolve) => setImmediate(resolve));
+      throw problem;
+    });
+    await expect(failing).rejects.toBe(problem);
+    await beside;
+    await expect(alone('beside')).rejects.toThrow(/unique/i);
+    expect(await feeds()).toEqual(['before', 'beside']);
   });
 
   test('a statement the store refuses rolls back what went before it', async () => {

@@ -66,12 +66,15 @@ export async function openDatabase<Tables>(
   { waitsForDisk = true, statementTimeoutMs }: DatabaseOptions = {},
 ): Promise<Database<Tables>> {
   try {
-    const { orm, read, timely } =
+    const { orm, read, timely, runAlone } =
       location.engine === 'sqlite'
         ? await openSqlite(location.folder, location.name, tableSets, waitsForDisk)
         : await openPostgreSql(location.url, tableSets, statementTimeoutMs);
     const kysely = orm.em.fork().getKysely<Tables>() as Kysely<Tables>; // the entities are known by name only here, so MikroORM cannot infer the tables
     const reader = (read ?? kysely) as Kysely<Tables>;
+    const once = async (statement: CompiledQuery) => {
+      if (runAlone?.(statement) !== true) await kysely.executeQuery(statement);
+    };
     const close = async () => {
       await timely?.close();
       await read?.destroy();
@@ -86,9 +89,7 @@ export async function openDatabase<Tables>(
       read: reader,
       timelyRead: (timely?.read ?? reader) as Kysely<Tables>, // as above
       write: (work) => told(kysely.transaction().execute(work)),
-      writeOnce: async (statement) => {
-        await told(kysely.executeQuery(statement));
-      },
+      writeOnce: (statement) => told(once(statement)),
       migrate: () => told(oneAtATime(kysely, location.engine, async () => namesOf(await orm.migrator.up()))),
       pendingMigrations: async () => namesOf(await told(orm.migrator.getPending())),
       ping: () => told(answers(reader)),
@@ -132,21 +133,23 @@ function oneAtATime<Tables, Result>(
 async function openSqlite(folder: string, name: string, tableSets: readonly TableSet[], waitsForDisk: boolean) {
   makeFolder(folder);
   const file = join(folder, `${name}.sqlite`);
+  const dialect = nodeSqliteDialect(file, { waitsForDisk });
   const orm = await SqlOrm.init({
     driver: SqliteDriver,
     dbName: file,
-    driverOptions: nodeSqliteDialect(file, { waitsForDisk }),
+    driverOptions: dialect,
     ...(await shared('sqlite', tableSets)),
   });
   await answers(orm.em.getKysely());
   const read = new Kysely<unknown>({ dialect: nodeSqliteDialect(file, { readOnly: true }) });
-  return { orm, read, timely: undefined };
+  return { orm, read, timely: undefined, runAlone: dialect.runAlone };
 }
 
 interface OpenedPostgreSql {
   readonly orm: PostgreSqlOrm;
   readonly read: undefined;
   readonly timely: TimelyReads | undefined;
+  readonly runAlone: undefined;
 }
 
 async function openPostgreSql(
@@ -178,7 +181,7 @@ async function openPostgreSql(
   const beside = pools.at(-1);
   const timely =
     beside === undefined || statementTimeoutMs === undefined ? undefined : timelyReads(beside, statementTimeoutMs);
-  return { orm, read: undefined, timely };
+  return { orm, read: undefined, timely, runAlone: undefined };
 }
 
 const MOST_CONNECTIONS = 10;
