@@ -60,8 +60,9 @@ async function* csvRows(
       yield { line: firstLine, texts: textsOf(fields, cells), problems: NO_PROBLEMS };
     } else {
       // With the columns out of step a personal value could stand under any name: where such columns exist, nothing is kept.
-      const texts = fields.length === header.length ? textsOf(fields, cells) : {};
-      yield { line: firstLine, texts, problems: [wrongCount(cells.length, header.length, firstLine, lastLine)] };
+      const isKept = fields.length === header.length;
+      const problem = wrongCount({ found: cells.length, expected: header.length, firstLine, lastLine, isKept });
+      yield { line: firstLine, texts: isKept ? textsOf(fields, cells) : {}, problems: [problem] };
     }
   }
   if (header === undefined) throw new HubError('FILE_EMPTY', 'The file is empty. Send at least the header line.');
@@ -73,15 +74,29 @@ function textsOf(fields: readonly [index: number, name: string][], cells: readon
   return texts;
 }
 
-function wrongCount(found: number, expected: number, firstLine: number, lastLine: number): RowProblem {
+interface WrongCount {
+  readonly found: number;
+  readonly expected: number;
+  readonly firstLine: number;
+  readonly lastLine: number;
+  /** Whether the cells below the header's columns are kept. */
+  readonly isKept: boolean;
+}
+
+function wrongCount({ found, expected, firstLine, lastLine, isKept }: WrongCount): RowProblem {
   const lines =
     firstLine === lastLine
       ? ''
       : ` It runs from line ${firstLine} to ${lastLine}: look for a quotation mark that is not closed.`;
+  const rest = !isKept
+    ? ` None of its texts is kept here, since a personal one could stand in any column: see line ${firstLine} of the file.`
+    : found > expected
+      ? ` Its last ${found - expected === 1 ? 'cell is' : `${found - expected} cells are`} not kept here: see line ${firstLine} of the file.`
+      : '';
   return {
     field: null,
     code: 'COLUMN_COUNT_WRONG',
-    message: `The row has ${found} columns, the header ${expected}.${lines} Put cells that hold a comma in quotation marks.`,
+    message: `The row has ${found} columns, the header ${expected}.${lines} Put cells that hold a comma in quotation marks.${rest}`,
   };
 }
 
@@ -141,7 +156,7 @@ function notAnObject(line: number): RawRow {
       {
         field: null,
         code: 'JSON_INVALID',
-        message: 'The line is not one complete JSON object. Write one object on each line.',
+        message: `The line is not one complete JSON object. Write one object on each line. It is not kept here, since it cannot be told whether it is about a person: see line ${line} of the file.`,
       },
     ],
   };

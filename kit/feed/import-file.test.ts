@@ -118,9 +118,10 @@ describe.each(['sqlite', 'postgresql'] as const)('an import into %s', (engine) =
     ]);
   });
 
-  test('does not accept a row with too many columns before somebody has corrected it', async () => {
+  test('does not accept a row with too many columns before somebody has corrected it, and says that a cell is not kept', async () => {
     await load(rows(gradeRow(1), `${gradeRow(2)},`, gradeRow(3)));
     const [row] = await listQuarantined(database, { first: 10 });
+    expect(row?.problems[0]?.message).toContain('Its last cell is not kept here: see line 3 of the file.');
     const options = { subgraph: example, database, now: NOW };
     expect(await resubmitQuarantined(row?.id ?? '', options)).toMatchObject({
       status: 'OPEN',
