@@ -186,17 +186,21 @@ describe.each(TOPOLOGIES)('the view of an enterprise over HTTP, subgraphs %s', (
     test.each([
       ['in a variable', ONE],
       ['in the query', '{ enterprise(uscc: "$uscc") { uscc name } }'],
-    ])('a wrong check character %s: INVALID_USCC, which rule, what to do, and not the code', async (_title, query) => {
-      const wrong = province
-        .rows('registry', 'enterprises')
-        .map(usccOf)
-        .find((uscc) => !hasRightCheckCharacter(uscc));
-      const answer = await hub.ask('dashboard', query.replace('"$uscc"', `"${wrong}"`), { uscc: wrong });
-      expect(codesOf(answer)).toEqual(['INVALID_USCC']);
-      expect(answer.errors[0]?.message).toMatch(/CHECK_CHARACTER.*Compare every character/);
-      expect(answer.errors[0]?.message).not.toContain(wrong);
-      expect(answer.data?.['enterprise'] ?? null).toBeNull();
-    });
+    ])(
+      'a wrong check character %s: INVALID_USCC, which rule, where, what to do, and not the code',
+      async (_title, query) => {
+        const wrong = province
+          .rows('registry', 'enterprises')
+          .map(usccOf)
+          .find((uscc) => !hasRightCheckCharacter(uscc));
+        const answer = await hub.ask('dashboard', query.replace('"$uscc"', `"${wrong}"`), { uscc: wrong });
+        expect(codesOf(answer)).toEqual(['INVALID_USCC']);
+        expect(answer.errors[0]?.message).toMatch(/CHECK_CHARACTER.*Compare every character/);
+        expect(answer.errors[0]?.message).not.toContain(wrong);
+        expect(answer.errors[0]?.path).toEqual(['enterprise']);
+        expect(answer.data?.['enterprise'] ?? null).toBeNull();
+      },
+    );
   });
 
   describe('pages', () => {

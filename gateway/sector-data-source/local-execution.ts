@@ -42,8 +42,8 @@ export function localExecution(
   return (operation) => {
     const flaws = validate(schema, operation.document);
     // A value written in the query that its scalar refuses is the client's to mend; anything else is the hub's own fault.
-    const refused = flaws.find(hasPublicCode);
-    if (refused !== undefined) throw refused;
+    const refused = flaws.filter(hasPublicCode);
+    if (refused.length > 0) return () => Promise.resolve({ errors: refused });
     if (flaws.length > 0) throw new GraphQLError(flaws.map(({ message }) => message).join(' '));
     const isSafe =
       operation.operation.operation === OperationTypeNode.QUERY && !hasRecursiveVariable(schema, operation.operation);
