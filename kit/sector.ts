@@ -27,6 +27,7 @@ import {
 } from './records/sector-grade.ts';
 import { recordsLoader } from './records/records-loader.ts';
 import type { SevereListRules } from './records/severe-list-rules.ts';
+import { checkSchemes } from './records/scheme-check.ts';
 import { type RecordTables, recordTables } from './records/tables.ts';
 import type { ObjectionRules } from './rights/limits/objection-rules.ts';
 import type { RepairRules } from './rights/limits/repair-rules.ts';
@@ -102,8 +103,10 @@ interface SectorLoaders {
 /**
  * Turns a declaration into a subgraph: tables, loaders, resolvers and SDL that every sector has in common, the rights of
  * those it evaluates among them.
+ * @throws {HubError} SECTOR_CONTRACT_BROKEN
  */
 export function defineSector(sector: SectorDeclaration): Subgraph {
+  checkSchemes(sector.name, sector.schemes);
   const imports = [...sector.imports, ...factKinds(sector)];
   const evaluation = evaluationSetting({ ...sector, imports });
   const rights = sectorRights({

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HubError } from '../../kit/errors.ts';
+import { PROVENANCES } from '../../schema/vocabulary/citation.ts';
 
 const SHIPPED = join(import.meta.dirname, 'standards.json');
 
-const cited = { clause: z.string().min(1), provenance: z.enum(['SOURCE', 'BORROWED', 'DEFAULT']) };
+const cited = { clause: z.string().min(1), provenance: z.enum(PROVENANCES) };
 const number = (most: number) => z.strictObject({ value: z.int().min(1).max(most), ...cited });
 
 const standardsShape = z.strictObject({

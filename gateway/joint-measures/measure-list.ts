@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
+import { PROVENANCES } from '../../schema/vocabulary/citation.ts';
 import { EFFECTIVE_CLASSES } from '../../schema/vocabulary/grade.ts';
 import { RuleSetRefused } from '../convergence/tables/rule-set-refused.ts';
 import { BASIS_KINDS, MEASURE_KINDS } from './words.ts';
 
-const PROVENANCES = ['SOURCE', 'BORROWED', 'DEFAULT'] as const;
 const text = z.string().min(1);
 
 const measureShape = z

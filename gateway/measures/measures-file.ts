@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROVENANCES } from '../../schema/vocabulary/citation.ts';
 import { REPORTING_REGIONS } from '../../schema/vocabulary/division.ts';
 import { type LocalDate, parseLocalDate } from '../../schema/vocabulary/local-date.ts';
 
@@ -45,7 +46,7 @@ export const measuresFileShape = z.strictObject({
   baseRatio: z.strictObject({
     ratio: z.string().regex(/^(0(\.\d{1,3})?|1(\.0{1,3})?)$/u, 'must be a decimal from 0 to 1, such as "0.03"'),
     clause: z.string().min(1),
-    provenance: z.enum(['SOURCE', 'BORROWED', 'DEFAULT']),
+    provenance: z.enum(PROVENANCES),
   }),
   overrides: z.array(overrideShape),
 });

@@ -8,4 +8,5 @@ export interface Citation {
  * How far a rule or a number can be trusted: read in its own source, borrowed from another place's source
  * because Hebei publishes none, or a default of this software that anybody may configure.
  */
-export type Provenance = 'SOURCE' | 'BORROWED' | 'DEFAULT';
+export const PROVENANCES = ['SOURCE', 'BORROWED', 'DEFAULT'] as const;
+export type Provenance = (typeof PROVENANCES)[number];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROVENANCES } from '../../../schema/vocabulary/citation.ts';
 import type { Column, Contract, Inputs, RuleRow } from './contract.ts';
 import type { RawRow, RawTable } from './dmn-file.ts';
 import { CellRefused, literalOf } from './feel-cell.ts';
@@ -17,7 +18,7 @@ const annotation = z.object({
   rule: z.string().min(1, 'is empty: give the rule id'),
   clause: z.string().min(1, 'is empty: say where the rule is written'),
   clauseEn: z.string().min(1, 'is empty: say in English where the rule is written').optional(),
-  provenance: z.enum(['SOURCE', 'BORROWED', 'DEFAULT'], 'must be SOURCE, BORROWED or DEFAULT'),
+  provenance: z.enum(PROVENANCES, 'must be SOURCE, BORROWED or DEFAULT'),
   trace: z.enum(['yes', 'no'], 'must be yes or no: whether answers list the row among the rules fired'),
   zh: z.string().min(1, 'is empty: say in Chinese what the row does'),
   en: z.string().min(1, 'is empty: say in English what the row does'),
