@@ -47,7 +47,7 @@ export interface NodeSqliteDialect extends Dialect {
    * Runs one statement as a transaction of its own, at once: Kysely's way there costs more than a small statement.
    * @returns false, and runs nothing, while a transaction is open or before the first connection.
    */
-  runAlone(statement: CompiledQuery): boolean;
+  runAlone(this: void, statement: CompiledQuery): boolean;
 }
 
 class NodeSqliteDriver implements Driver {

@@ -1,7 +1,7 @@
 /**
  * `npm run bench:gateway`: what one question costs through this hub, through other gateways over the same supergraph
  * and stores, and through schemas that are not federated. Interleaved in one run; answers are compared before anything
- * is measured, and every answer under load is compared with them. Writes docs/bench/gateway.md; thirty-five minutes.
+ * is measured, and every answer under load is compared with them. Writes docs/bench/gateway.md; forty minutes.
  *
  * --seconds 3     of each load          --repeats 5          of each load; fewer are shown, not written
  * --warm-up 3     seconds, once a shape --enterprises 20000  in the sample province
