@@ -124,13 +124,17 @@ export class WholeRequest {
     if (!isListType(getNullableType(info.returnType))) this.visited.add(placeOf(info));
   }
 
-  /** @throws where an enterprise is named that the caller may not ask about, or a list by one who may ask about one only. */
+  /**
+   * @throws where an enterprise is named that the caller may not ask about, a list by one who may ask about one only, or
+   * the quarantine, which is kept for the whole province, by one who is limited.
+   */
   mustBeAllowed({ uscc, filter }: Readonly<Record<string, unknown>>, info: GraphQLResolveInfo): void {
     const named = [uscc].flat().filter((code) => typeof code === 'string');
     const isOfOthers = this.#rules.limit !== null && !named.every((code) => this.#rules.isAllowed(code));
     const isList = info.fieldName === 'enterprises';
     const isForbiddenList = isList && (this.#rules.limit === 'ONE' || !this.#mayFilterBy(filter));
-    if (!isOfOthers && !isForbiddenList) return;
+    const isForbiddenQuarantine = this.#rules.limit !== null && info.fieldName.endsWith('Quarantine');
+    if (!isOfOthers && !isForbiddenList && !isForbiddenQuarantine) return;
     this.withheld.add(placeOf(info));
     throw withheldError();
   }
