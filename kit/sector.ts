@@ -26,8 +26,8 @@ import {
   unknownToSector,
 } from './records/sector-grade.ts';
 import { recordsLoader } from './records/records-loader.ts';
-import type { SevereListRules } from './records/severe-list-rules.ts';
 import { checkSchemes } from './records/scheme-check.ts';
+import type { SevereListRules } from './records/severe-list-rules.ts';
 import { type RecordTables, recordTables } from './records/tables.ts';
 import type { ObjectionRules } from './rights/limits/objection-rules.ts';
 import type { RepairRules } from './rights/limits/repair-rules.ts';

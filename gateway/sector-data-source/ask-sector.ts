@@ -50,8 +50,7 @@ function shapeOf({ name, read, onEvent }: Question): AnswerShape {
   try {
     return read();
   } catch (cause) {
-    if (!(cause instanceof GraphQLError && hasPublicCode(cause)))
-      onEvent({ event: 'sector could not be asked', sector: name.sector, cause });
+    onEvent({ event: 'sector could not be asked', sector: name.sector, cause });
     throw notAskedError(cause, name);
   }
 }

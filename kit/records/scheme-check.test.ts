@@ -12,25 +12,32 @@ describe('schemes of a sector', () => {
   });
 
   test.each<[string, GradeScheme[], string]>([
-    ['none', [], 'there is no scheme'],
-    ['two of one name', [EXAMPLE_SCHEME, EXAMPLE_SCHEME], 'two schemes are called NINE'],
-    ['no grades', [withWord({ grades: {} })], 'NINE has no grades'],
+    ['none', [], 'schemes: there is no scheme'],
+    ['two of one name', [EXAMPLE_SCHEME, EXAMPLE_SCHEME], 'schemes: two schemes have one version'],
+    ['no grades', [withWord({ grades: {} })], 'schemes.0.grades: has no grade'],
     [
       'a class nobody knows',
       [withWord({ grades: { A: 'A', E: 'E' } })],
-      'the class of grade E of NINE must be one of A, B, C, D, and is "E"',
+      'schemes.0.grades.E: must be one of A, B, C, D',
     ],
-    ['a status nobody knows', [withWord({ status: 'active' })], 'must be one of ACTIVE, SUSPENDED, SUPERSEDED'],
+    [
+      'a status nobody knows',
+      [withWord({ status: 'active' })],
+      'schemes.0.status: must be one of ACTIVE, SUSPENDED, SUPERSEDED',
+    ],
     [
       'a level nobody knows',
       [withWord({ authorityLevel: 'COUNTY' })],
-      'must be one of NATIONAL, PROVINCIAL, MUNICIPAL',
+      'schemes.0.authorityLevel: must be one of NATIONAL, PROVINCIAL, MUNICIPAL',
     ],
-    ['a provenance nobody knows', [withWord({ provenance: 'OURS' })], 'must be one of SOURCE, BORROWED, DEFAULT'],
-  ])('are refused with the file, the place and the words there are: %s', (_title, schemes, problem) => {
+    [
+      'a provenance nobody knows',
+      [withWord({ provenance: 'OURS' })],
+      'schemes.0.provenance: must be one of SOURCE, BORROWED, DEFAULT',
+    ],
+  ])('are refused with the file, the place and the mend: %s', (_title, schemes, problem) => {
     const check = () => checkSchemes('water', schemes);
     expect(check).toThrow(expect.objectContaining({ code: 'SECTOR_CONTRACT_BROKEN' }));
-    expect(check).toThrow('subgraphs/water/sector.ts, schemes: ');
-    expect(check).toThrow(problem);
+    expect(check).toThrow(`subgraphs/water/sector.ts: ${problem}`);
   });
 });

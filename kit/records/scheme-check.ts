@@ -1,38 +1,37 @@
+import { z } from 'zod';
 import { PROVENANCES } from '../../schema/vocabulary/citation.ts';
 import { AUTHORITY_LEVELS, EFFECTIVE_CLASSES, SCHEME_STATUSES } from '../../schema/vocabulary/grade.ts';
 import { HubError } from '../errors.ts';
 import type { GradeScheme } from './sector-grade.ts';
 
+const oneOf = <Word extends string>(words: readonly Word[]) => z.enum(words, `must be one of ${words.join(', ')}`);
+
+const schemesShape = z
+  .array(
+    z.object({
+      version: z.string().min(1),
+      status: oneOf(SCHEME_STATUSES),
+      authorityLevel: oneOf(AUTHORITY_LEVELS),
+      grades: z
+        .record(z.string(), oneOf(EFFECTIVE_CLASSES))
+        .refine((grades) => Object.keys(grades).length > 0, 'has no grade'),
+      provenance: oneOf(PROVENANCES),
+      cites: z.object({ document: z.string().min(1), clause: z.string().min(1) }),
+    }),
+  )
+  .min(1, 'there is no scheme')
+  .refine(
+    (schemes) => new Set(schemes.map(({ version }) => version)).size === schemes.length,
+    'two schemes have one version',
+  );
+
 /**
  * Node runs sector.ts without looking at its types, and a class nobody knows would be told of every enterprise.
- * @throws {HubError} SECTOR_CONTRACT_BROKEN with every word of the schemes that is none of the vocabulary's.
+ * @throws {HubError} SECTOR_CONTRACT_BROKEN with each place that is not as `GradeScheme` says.
  */
 export function checkSchemes(sector: string, schemes: readonly GradeScheme[]): void {
-  const versions = schemes.map(({ version }) => version);
-  const problems = [
-    ...(schemes.length === 0 ? ['there is no scheme'] : []),
-    ...versions
-      .filter((version, index) => versions.indexOf(version) !== index)
-      .map((version) => `two schemes are called ${version}`),
-    ...schemes.flatMap(problemsOf),
-  ];
-  if (problems.length === 0) return;
-  throw new HubError('SECTOR_CONTRACT_BROKEN', `subgraphs/${sector}/sector.ts, schemes: ${problems.join('; ')}.`);
-}
-
-function problemsOf({ version, status, authorityLevel, provenance, grades }: GradeScheme): string[] {
-  const steps = Object.entries(grades);
-  return [
-    ...unlessOneOf(SCHEME_STATUSES, status, `status of ${version}`),
-    ...unlessOneOf(AUTHORITY_LEVELS, authorityLevel, `authorityLevel of ${version}`),
-    ...unlessOneOf(PROVENANCES, provenance, `provenance of ${version}`),
-    ...(steps.length === 0 ? [`${version} has no grades`] : []),
-    ...steps.flatMap(([grade, effectiveClass]) =>
-      unlessOneOf(EFFECTIVE_CLASSES, effectiveClass, `the class of grade ${grade} of ${version}`),
-    ),
-  ];
-}
-
-function unlessOneOf(words: readonly string[], word: string, place: string): string[] {
-  return words.includes(word) ? [] : [`${place} must be one of ${words.join(', ')}, and is "${word}"`];
+  const { error } = schemesShape.safeParse(schemes);
+  if (error === undefined) return;
+  const problems = error.issues.map(({ path, message }) => `${['schemes', ...path].join('.')}: ${message}`);
+  throw new HubError('SECTOR_CONTRACT_BROKEN', `subgraphs/${sector}/sector.ts: ${problems.join('; ')}.`);
 }
