@@ -18,6 +18,7 @@ const AGAINST_APOLLO: readonly Target[] = [
   { name: 'hub-over-http', base: 'apollo-gateway', mostFor: () => [1 / 2, 1 / 5] },
   { name: 'hub-executor', base: 'apollo-gateway', mostFor: () => [1 / 2, 1 / 5] },
   { name: 'hub-in-process', base: 'apollo-gateway', mostFor: () => [1 / 4] },
+  { name: 'same-calls', base: 'apollo-gateway', mostFor: () => [] },
 ];
 const AGAINST_THE_BEST_PEER: readonly Target[] = [
   { name: 'hub-over-http', base: 'hive-gateway-rust-planner', mostFor: () => [1 / 2] },

@@ -28,9 +28,6 @@ interface ClientQuestion {
 
 type Context = AnyProcessOptions['context'];
 
-/** The clients who asked first have left. */
-const NEVER_ABORTED = new AbortController().signal;
-
 let asked: Map<Context, ClientQuestion> | null = null;
 let kept: readonly ClientQuestion[] = [];
 
@@ -76,11 +73,12 @@ async function replay({ seconds, clients }: { seconds: number; clients: number }
   const before = process.cpuUsage();
   let requests = 0;
   const keepAsking = async () => {
+    const { signal } = new AbortController(); // in the place of that of a client who has left
     while (performance.now() < endsAt) {
       const question = kept[requests % kept.length];
       if (question === undefined) throw new Error('nothing was asked while questions were kept');
       requests += 1;
-      await askAgain(question);
+      await askAgain(question, signal);
       await turnOver(); // as between two answers: no client keeps the others waiting
     }
   };
@@ -89,12 +87,12 @@ async function replay({ seconds, clients }: { seconds: number; clients: number }
   return { requests, cpuMicros: user + system };
 }
 
-async function askAgain({ waves }: ClientQuestion): Promise<void> {
+async function askAgain({ waves }: ClientQuestion, signal: AbortSignal): Promise<void> {
   const contexts = new Map<Context, Context>();
   for (const wave of waves) {
     await Promise.all(
       wave.map(({ source, options }) => {
-        const context = contexts.get(options.context) ?? { ...options.context, signal: NEVER_ABORTED };
+        const context = contexts.get(options.context) ?? { ...options.context, signal };
         contexts.set(options.context, context);
         return source.process({ ...options, context });
       }),
