@@ -28,7 +28,7 @@ export const TITLES: Readonly<Record<ArrangementName, string>> = {
   'apollo-gateway': '@apollo/gateway as documented, HTTP',
   'hive-gateway': 'Hive Gateway, HTTP',
   'hive-gateway-rust-planner': 'Hive Gateway, Rust query planner, HTTP',
-  'same-calls': 'Limit: the same calls of subgraphs, HTTP',
+  'same-calls': 'Limit: the same calls of subgraphs over HTTP',
   monolith: 'Limit: one graphql-js schema, not federated',
   'monolith-jit': 'One graphql-jit schema, not federated',
   'monolith-as-hub': 'One graphql-js schema, with the hub’s limits, rights and audit log',

@@ -45,7 +45,7 @@ export function report(results: readonly Result[], conditions: Conditions): stri
     '## Memory',
     memory(conditions),
     '## What was run',
-    DESCRIPTION,
+    whatWasRun(results),
   ].join('\n\n');
 }
 
@@ -133,13 +133,48 @@ function memory({ memory: bytes }: Conditions): string {
   return markdown(['Process', 'Resident at the end of the run, MiB'], rows);
 }
 
-const DESCRIPTION = `- **This hub, subgraphs in-process**: \`startHub\`, everything in one process, tokens checked.
-- **This hub, subgraphs over HTTP**: the same, with the sectors and the registry in another process. The hub's own subgraph (roots, enterprise index, convergence) stays in its process; for the gateways below it is in the subgraphs' process.
-- **This hub's executor alone**: what \`npm run conformance\` serves: the compiled executor and its way to subgraphs, the hub's own among them over HTTP, without tokens, limits, rights or audit log: what the other gateways do, and no more.
-- **@apollo/gateway as documented**: standalone Apollo Server with \`RemoteGraphQLDataSource\` and a \`willSendRequest\` that passes the caller's authorization on.
-- **Hive Gateway**: the \`hive-gateway supergraph\` command, without \`--jit\`, passing the authorization on; and the same with \`--hive-router-runtime\`.
-- **Limit**: the hub's public API as one schema executed by graphql-js behind the same HTTP server (fastify, Apollo Server) and token check, from the same stores by the same loaders and convergence, in one process. No federation, no checks of answers. The same schema by graphql-jit; and by graphql-js with what the hub does besides for every answer: limits, rights, a record in the audit log before it goes out.
-- **Static bytes**: node:http hands out the hub's answers, fetched once: what receiving and sending cost at least.
-- The hub runs with a sector timeout of 60 s (default 800 ms), so that no answer is cut short under 32 connections, and does not poll the change feeds meanwhile. NODE_ENV=production everywhere. This hub, the subgraphs and the schemas that are not federated make no garbage old before its time (\`kit/young-garbage.ts\`); the other gateways run as documented.
+/** What an arrangement is, beside its name. */
+const DESCRIPTIONS: readonly (readonly [readonly ArrangementName[], string])[] = [
+  [
+    ['hub-in-process'],
+    '**This hub, subgraphs in-process**: `startHub`, everything in one process, tokens checked, limits, rights, a record in the audit log before an answer goes out.',
+  ],
+  [
+    ['hub-over-http'],
+    "**This hub, subgraphs over HTTP**: the same, with the sectors and the registry in another process. The hub's own subgraph (roots, enterprise index, convergence) stays in its process; for the gateways below it is in the subgraphs' process.",
+  ],
+  [
+    ['hub-executor'],
+    "**This hub's executor alone**: what `npm run conformance` serves: the compiled executor and its way to subgraphs, the hub's own among them over HTTP, without tokens, limits, rights or audit log: what the other gateways do, and no more.",
+  ],
+  [
+    ['apollo-gateway'],
+    "**@apollo/gateway as documented**: standalone Apollo Server with `RemoteGraphQLDataSource` and a `willSendRequest` that passes the caller's authorization on.",
+  ],
+  [
+    ['hive-gateway', 'hive-gateway-rust-planner'],
+    '**Hive Gateway**: the `hive-gateway supergraph` command, without `--jit`, passing the authorization on; and the same with `--hive-router-runtime`.',
+  ],
+  [
+    ['same-calls'],
+    '**Limit, over HTTP**: node:http and undici. For each question the subgraphs are asked what the executor alone asks them, in the same order; what they say is read as JSON and written as JSON, and the known answer is sent. Nothing is planned, checked or merged: no gateway in Node that makes these calls can use less.',
+  ],
+  [
+    ['monolith', 'monolith-jit', 'monolith-as-hub'],
+    "**Limit, in one process**: the hub's public API as one schema executed by graphql-js behind the same HTTP server (fastify, Apollo Server) and token check, from the same stores by the same loaders and convergence. No federation, no checks of answers. The same schema by graphql-jit; and by graphql-js with what the hub does besides for every answer: limits, rights, a record in the audit log before it goes out.",
+  ],
+  [
+    ['static-bytes'],
+    "**Static bytes**: node:http hands out the hub's answers, fetched once: what receiving and sending cost at least.",
+  ],
+];
+
+const CONDITIONS_OF_ALL = `- The hub runs with a sector timeout of 60 s (default 800 ms), so that no answer is cut short under 32 connections, and does not poll the change feeds meanwhile. NODE_ENV=production everywhere. This hub, the subgraphs and the limits make no garbage old before its time (\`kit/young-garbage.ts\`); the other gateways run as documented.
 - ${DIFFERENT_QUESTIONS} different questions of each shape are asked in turn, three times as many as are ever under way at once, so that none is answered with another. CPU is user and system time of the process, from \`process.cpuUsage()\` before and after each load, divided by the requests answered. Subgraphs asked again work for as long as the load did; reading a question, working out its answer and checking it count as theirs, the hop to them, planning, merging and shaping as the gateway's. A gateway's share is so the difference of two measurements, and its spread is theirs together.
 `;
+
+function whatWasRun(results: readonly Result[]): string {
+  const measured = new Set(results.map(({ arrangement }) => arrangement));
+  const described = DESCRIPTIONS.filter(([names]) => names.some((name) => measured.has(name)));
+  return [...described.map(([, text]) => `- ${text}`), CONDITIONS_OF_ALL].join('\n');
+}
