@@ -15,6 +15,7 @@ import { tellChanges } from './changes/change-store.ts';
 import { LiveChanges } from './changes/live-changes.ts';
 import { watchIndex } from './changes/watch.ts';
 import { composedFile } from './composed-files.ts';
+import { CONSOLE_PATH } from './console/console-route.ts';
 import { IssuedReports } from './credit-report/issued-reports.ts';
 import { type ExchangeRunner, runExchange } from './exchange/run-exchange.ts';
 import { openExports } from './exports/open-exports.ts';
@@ -61,6 +62,8 @@ export interface Hub extends Stoppable {
   readonly exchange: ExchangeRunner | null;
   /** The laptop's identities and their tokens; null where an identity provider is configured. */
   readonly demo: Demo | null;
+  /** Where the console is; null where none is served. */
+  readonly consolePath: string | null;
   /** Why it delivers no webhooks; null where it does. */
   readonly webhooksMissing: string | null;
 }
@@ -192,6 +195,8 @@ export async function startHub(
       moves: { rehearsals, sectors },
       exports,
       receiptKeys: receiptKeys.published,
+      // A laptop's tokens are good for invented data alone.
+      console: config.servesConsole ? { keepsWhatIsTyped: demo !== null } : undefined,
       limits: new Limits(config.limits, log),
       liveChanges: new LiveChanges(changes, config.feedPollMs),
       sharesPort: config.sharesPort,
@@ -207,7 +212,8 @@ export async function startHub(
   await deliveries.start();
   const running = started.move();
   const stop = () => running.disposeAsync();
-  return { url: server.url, index, exchange, demo, webhooksMissing: deliveries.missing, stop };
+  const consolePath = config.servesConsole ? CONSOLE_PATH : null;
+  return { url: server.url, index, exchange, demo, consolePath, webhooksMissing: deliveries.missing, stop };
 }
 
 const closed = (part: { close(): Promise<void> }): Promise<void> => part.close();

@@ -17,6 +17,7 @@ import { streamRoute } from './changes/stream-route.ts';
 import { noHints } from './access/no-hints.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import { auditAnswers, beginAudit, noteCaller, notesOperation } from './audit/request-audit.ts';
+import { consoleRoute, type ConsoleSettings } from './console/console-route.ts';
 import type { IssuedReports } from './credit-report/issued-reports.ts';
 import { verificationRoute } from './credit-report/verification-route.ts';
 import { answersLetGo } from './executor/answers-let-go.ts';
@@ -42,6 +43,7 @@ import { clientError, withoutValue } from './sector-data-source/sector-data-sour
 const SIGNPOST = `The sector credit hub (行业信用融合枢纽).
 POST /graphql   GraphQL over HTTP; send "Authorization: Bearer <token>"
 POST /graphql/stream   changes as they happen: GraphQL over Server-Sent Events
+GET  /console/  a GraphQL client in the browser, where the hub serves it
 GET  /health    this process lives
 GET  /ready     it can answer, and which sectors answer
 GET  /executor  what the executor has done, and what it keeps
@@ -70,6 +72,8 @@ export interface GatewayServerOptions {
   readonly moves?: MovesSources;
   /** Plans of random inspection, for the files of their draws. */
   readonly inspections?: Inspections;
+  /** The console. Default: it is not served. */
+  readonly console?: ConsoleSettings | undefined;
   /** Exports, for their files. */
   readonly exports?: Exports;
   /** The keys by which anyone may check receipts. */
@@ -142,6 +146,7 @@ export async function startGatewayServer(
   if (options.issuedReports !== undefined) verificationRoute(http, options.issuedReports);
   if (options.moves !== undefined) movesRoute(http, options.moves, options.readToken, options.audit);
   if (options.exports !== undefined) downloadRoute(http, options.exports, options.readToken, options.audit);
+  if (options.console !== undefined) consoleRoute(http, options.console);
   receiptKeysRoute(http, options.receiptKeys ?? []);
   const { liveChanges, readToken, log, audit, inspections } = options;
   if (inspections !== undefined) drawRoutes(http, { inspections, readToken, audit });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Hub } from './hub.ts';
 
 /** What a person needs next, once the hub runs: the URL, somebody to ask as, and a first query to paste. */
-export async function welcome({ url, demo, webhooksMissing }: Hub): Promise<string> {
+export async function welcome({ url, demo, consolePath, webhooksMissing }: Hub): Promise<string> {
   const lines = [`\nThe hub runs: ${url}/graphql (health: ${url}/health, readiness: ${url}/ready)`];
   if (webhooksMissing !== null) lines.push(`No webhooks here: ${webhooksMissing}`);
   const identity = demo?.identities.find(({ role }) => role === 'AUDITOR');
@@ -15,6 +15,7 @@ export async function welcome({ url, demo, webhooksMissing }: Hub): Promise<stri
   return [
     ...lines,
     ...nextStep(url, token, example),
+    ...(consolePath === null ? [] : ['', `Or in a browser, with the same token: ${url}${consolePath}`]),
     '',
     `This token asks as "${identity.name}" for 12 hours. Others: npm run token -- <${demo.identities.map(({ name }) => name).join(' | ')}>`,
     'Stop with Ctrl-C.',

@@ -75,6 +75,7 @@ describe('a configuration', () => {
       jointMeasureListFile: null,
       receiptKeyFile: null,
       formerReceiptKeysFile: null,
+      servesConsole: true,
       executor: 'compiled',
       limits: {
         bodyBytes: 1_048_576,
@@ -213,6 +214,26 @@ describe('the demo issuer', () => {
       expect(problems({ ...OIDC, [name]: '' })).toEqual([
         'HUB_OIDC_ISSUER, HUB_OIDC_AUDIENCE and HUB_OIDC_JWKS_URL belong together: set all three',
       ]);
+  });
+});
+
+describe('the console', () => {
+  const BESIDE_A_PROVIDER = { ...OIDC, HUB_AUDIT_KEY_FILE: '/run/secrets/audit-key' };
+
+  test.each([
+    ['on a laptop', {}, true],
+    ['on a laptop that does without', { HUB_CONSOLE: 'no' }, false],
+    ['on a laptop that takes trusted operations only', { HUB_OPERATIONS: 'trusted' }, false],
+    ['beside an identity provider', BESIDE_A_PROVIDER, false],
+    ['beside an identity provider, where it is wanted', { ...BESIDE_A_PROVIDER, HUB_CONSOLE: 'yes' }, true],
+  ])('%s', (_where, given, isServed) => {
+    expect(readConfig(given).servesConsole).toBe(isServed);
+  });
+
+  test('is refused where nothing that is typed is taken', () => {
+    expect(problems({ HUB_CONSOLE: 'yes', HUB_OPERATIONS: 'trusted' })).toEqual([
+      'HUB_CONSOLE: not beside HUB_OPERATIONS=trusted, which takes nothing that is typed',
+    ]);
   });
 });
 

@@ -83,6 +83,8 @@ const settings = z.object({
   HUB_AUDIT_KEY_FILE: z.string().min(1).optional(),
   /** Days that audit records are kept: six months at least (Cybersecurity Law of the PRC, article 21). */
   HUB_AUDIT_KEEP_DAYS: z.coerce.number().int().min(184).max(36_500).default(366),
+  /** Whether the console is served; left out: on a laptop, not beside an identity provider, nor where operations are trusted ones only. */
+  HUB_CONSOLE: z.enum(['yes', 'no']).optional(),
   /** `compiled`, or `stock` for the executor of @apollo/gateway as it comes. */
   HUB_EXECUTOR: z.enum(['compiled', 'stock']).default('compiled'),
   /** Longest time of one statement that reads for a request, milliseconds (PostgreSQL); that of the whole answer where left out. */
@@ -133,6 +135,8 @@ export interface HubConfig extends DeliverySettings {
   /** Where the key is that receipts are signed with; null where none is given. */
   readonly receiptKeyFile: string | null;
   readonly formerReceiptKeysFile: string | null;
+  /** Whether the console is served. */
+  readonly servesConsole: boolean;
   readonly executor: 'compiled' | 'stock';
   readonly limits: LimitSettings;
   readonly pendingMigrations: 'APPLY' | 'REFUSE';
@@ -160,6 +164,7 @@ export function readConfig(
   problems.push(...combinationProblems(given, process));
   if (!read.success || problems.length > 0) throw new HubError('CONFIGURATION_INVALID', problems.join('; '));
   const values = read.data;
+  const identity = identityOf(values);
   return Object.freeze({
     host: values.HUB_HOST,
     port: values.HUB_PORT,
@@ -179,7 +184,7 @@ export function readConfig(
     exchangePollMs: values.HUB_EXCHANGE_POLL_MS,
     provinceEnterprises: values.HUB_PROVINCE_ENTERPRISES,
     dataFolder: values.HUB_DB.startsWith('sqlite:') ? values.HUB_DB.slice('sqlite:'.length) : 'data',
-    identity: identityOf(values),
+    identity,
     auditKeyFile: values.HUB_AUDIT_KEY_FILE ?? null,
     auditKeepDays: values.HUB_AUDIT_KEEP_DAYS,
     ruleApproval: values.HUB_RULE_APPROVAL === 'none' ? 'NONE' : 'REQUIRED',
@@ -188,6 +193,10 @@ export function readConfig(
     jointMeasureListFile: values.HUB_JOINT_MEASURES ?? null,
     receiptKeyFile: values.HUB_RECEIPT_KEY_FILE ?? null,
     formerReceiptKeysFile: values.HUB_RECEIPT_FORMER_KEYS ?? null,
+    servesConsole:
+      values.HUB_CONSOLE === undefined
+        ? identity === 'demo' && values.HUB_OPERATIONS === 'open'
+        : values.HUB_CONSOLE === 'yes',
     executor: values.HUB_EXECUTOR,
     limits: limitsOf(values),
     ...deliveriesOf(values),
@@ -219,6 +228,9 @@ function combinationProblems(given: Readonly<Record<string, string>>, process: '
       : []),
     ...(process === 'HUB' && isApart && !('HUB_HOP_KEY_FILE' in given)
       ? ['HUB_HOP_KEY_FILE: needed as soon as subgraphs are apart: the key by which the gateway signs']
+      : []),
+    ...(given['HUB_CONSOLE'] === 'yes' && given['HUB_OPERATIONS'] === 'trusted'
+      ? ['HUB_CONSOLE: not beside HUB_OPERATIONS=trusted, which takes nothing that is typed']
       : []),
     ...(process === 'SUBGRAPHS' && !('HUB_HOP_PUBLIC_KEY_FILE' in given)
       ? ['HUB_HOP_PUBLIC_KEY_FILE: needed to serve subgraphs: the public key by which they know the gateway']
