@@ -195,8 +195,7 @@ export async function startHub(
       moves: { rehearsals, sectors },
       exports,
       receiptKeys: receiptKeys.published,
-      // A laptop's tokens are good for invented data alone.
-      console: config.servesConsole ? { keepsWhatIsTyped: demo !== null } : undefined,
+      servesConsole: config.servesConsole,
       limits: new Limits(config.limits, log),
       liveChanges: new LiveChanges(changes, config.feedPollMs),
       sharesPort: config.sharesPort,

@@ -17,7 +17,7 @@ import { streamRoute } from './changes/stream-route.ts';
 import { noHints } from './access/no-hints.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import { auditAnswers, beginAudit, noteCaller, notesOperation } from './audit/request-audit.ts';
-import { consoleRoute, type ConsoleSettings } from './console/console-route.ts';
+import { consoleRoute } from './console/console-route.ts';
 import type { IssuedReports } from './credit-report/issued-reports.ts';
 import { verificationRoute } from './credit-report/verification-route.ts';
 import { answersLetGo } from './executor/answers-let-go.ts';
@@ -72,8 +72,8 @@ export interface GatewayServerOptions {
   readonly moves?: MovesSources;
   /** Plans of random inspection, for the files of their draws. */
   readonly inspections?: Inspections;
-  /** The console. Default: it is not served. */
-  readonly console?: ConsoleSettings | undefined;
+  /** Whether the console is served. Default: it is not. */
+  readonly servesConsole?: boolean;
   /** Exports, for their files. */
   readonly exports?: Exports;
   /** The keys by which anyone may check receipts. */
@@ -146,7 +146,7 @@ export async function startGatewayServer(
   if (options.issuedReports !== undefined) verificationRoute(http, options.issuedReports);
   if (options.moves !== undefined) movesRoute(http, options.moves, options.readToken, options.audit);
   if (options.exports !== undefined) downloadRoute(http, options.exports, options.readToken, options.audit);
-  if (options.console !== undefined) consoleRoute(http, options.console);
+  if (options.servesConsole === true) consoleRoute(http);
   receiptKeysRoute(http, options.receiptKeys ?? []);
   const { liveChanges, readToken, log, audit, inspections } = options;
   if (inspections !== undefined) drawRoutes(http, { inspections, readToken, audit });

@@ -1,12 +1,12 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, test } from 'vitest';
-import { consoleRoute, type ConsoleSettings } from './console-route.ts';
+import { consoleRoute } from './console-route.ts';
 
 describe('the console', () => {
   let http: FastifyInstance;
-  const serve = (settings: ConsoleSettings = { keepsWhatIsTyped: true }): FastifyInstance => {
+  const serve = (): FastifyInstance => {
     http = fastify();
-    consoleRoute(http, settings);
+    consoleRoute(http);
     return http;
   };
   afterEach(() => http.close());
@@ -49,13 +49,11 @@ describe('the console', () => {
     ['en-GB', 'en-US'],
     ['', 'en-US'],
   ])('to a browser that asks for "%s" it speaks %s', async (asked, language) => {
-    const { body } = await serve().inject({ url: '/console/options.js', headers: { 'accept-language': asked } });
+    const { body, headers } = await serve().inject({
+      url: '/console/options.js',
+      headers: { 'accept-language': asked },
+    });
     expect(body).toContain(`language: \`${language}\``);
-  });
-
-  test.each([true, false])('whether the browser keeps what was typed is said: %s', async (keepsWhatIsTyped) => {
-    const { body, headers } = await serve({ keepsWhatIsTyped }).inject('/console/options.js');
-    expect(body).toContain(`preserveState: ${keepsWhatIsTyped}`);
     expect(headers['cache-control']).toBe('no-store');
   });
 });

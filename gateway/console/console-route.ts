@@ -10,11 +10,6 @@ import {
 } from 'altair-static';
 import type { FastifyInstance } from 'fastify';
 
-export interface ConsoleSettings {
-  /** Whether the browser keeps what was typed, tokens among it, until the next visit. */
-  readonly keepsWhatIsTyped: boolean;
-}
-
 /** With the slash, which what it loads stands behind. */
 export const CONSOLE_PATH = '/console/';
 const OPTIONS_SCRIPT = 'options.js';
@@ -41,7 +36,7 @@ const OPENS_WITH = ['sectors', 'dashboard-page'];
  * GET /console/: Altair, a GraphQL client that runs in the browser, from files of this machine alone. It shows nothing
  * by itself: who uses it types a token, as for any client (docs/adr/035).
  */
-export function consoleRoute(http: FastifyInstance, settings: ConsoleSettings): void {
+export function consoleRoute(http: FastifyInstance): void {
   void http.register(async (scope) => {
     scope.addHook('onRequest', (_request, reply, done) => {
       void reply.headers({
@@ -61,7 +56,7 @@ export function consoleRoute(http: FastifyInstance, settings: ConsoleSettings): 
       reply
         .headers({ 'cache-control': 'no-store', vary: 'accept-language' })
         .type('text/javascript; charset=utf-8')
-        .send(renderInitSnippet(optionsFor(settings, headers['accept-language'] ?? ''))),
+        .send(renderInitSnippet(optionsFor(headers['accept-language'] ?? ''))),
     );
     await scope.register(fastifyStatic, {
       root: getDistDirectory(),
@@ -74,7 +69,7 @@ export function consoleRoute(http: FastifyInstance, settings: ConsoleSettings): 
   });
 }
 
-function optionsFor({ keepsWhatIsTyped }: ConsoleSettings, acceptLanguage: string): RenderOptions {
+function optionsFor(acceptLanguage: string): RenderOptions {
   return {
     endpointURL: '/graphql',
     initialName: '信用融合枢纽',
@@ -88,7 +83,6 @@ function optionsFor({ keepsWhatIsTyped }: ConsoleSettings, acceptLanguage: strin
       disablePushNotification: true,
     },
     instanceStorageNamespace: 'sector_credit_hub_',
-    preserveState: keepsWhatIsTyped,
     disableAccount: true,
   };
 }
